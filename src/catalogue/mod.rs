@@ -1,0 +1,257 @@
+//! The catalogue (bộ chỉ số): groups, criteria and items with their maxima, and the rules for levels.
+//!
+//! A TOML text comes in ([`Catalogue::from_toml`]), a checked tree goes out. It is data from end to end: no code of
+//! an item, no maximum and no threshold stands in the program. It never sees a form.
+
+mod check;
+mod level;
+mod load;
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+pub use check::{Gravity, Problem};
+pub use level::{Bound, LevelRule, level_of};
+pub use load::LoadError;
+
+/// The catalogues that come with the program: id and TOML text.
+pub const BUILT_IN: &[(&str, &str)] = &[("qd4725-2022", include_str!("../../schema/qd4725-2022.toml"))];
+
+/// A whole catalogue of indicators (bộ chỉ số).
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// Short name, such as `qd4725-2022`.
+    pub id: String,
+    /// Version of this file, so that two forms of one decision can be told apart.
+    pub version: String,
+    /// Official title.
+    pub title: String,
+    /// The paper it stands on (căn cứ pháp lý).
+    pub legal_basis: String,
+    /// Numbers of decisions that a form of this catalogue may name, such as `4725/QĐ-BGDĐT`.
+    pub decision_numbers: Vec<String>,
+    /// First day of validity, ISO.
+    pub valid_from: Option<String>,
+    /// Last day of validity, ISO.
+    pub valid_to: Option<String>,
+    /// Scores come in steps of this size (bước điểm).
+    pub step: Decimal,
+    /// How the whole unit's level follows from its groups.
+    pub unit_level: UnitLevel,
+    /// How far the rule for the whole unit's level can be trusted.
+    pub unit_level_trust: Trust,
+    /// What a condition that is not met does to the level.
+    pub failed_condition: FailedCondition,
+    /// Level rules (mức độ) from the lowest up, without gap or overlap.
+    pub levels: Vec<LevelRule>,
+    /// How evidence is numbered.
+    pub evidence: Vec<EvidencePattern>,
+    nodes: Vec<Node>,
+    by_code: BTreeMap<String, NodeId>,
+}
+
+/// Names a node of the catalogue that made it. Ids run in the order of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(usize);
+
+/// A group, criterion or item.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// `1`, `1.3` or `1.3.2`.
+    pub code: String,
+    /// The wording this catalogue gives.
+    pub title: String,
+    /// The title and all other titles seen in forms, folded for comparison.
+    pub folded_titles: Vec<String>,
+    /// Other titles seen in forms.
+    pub also: Vec<String>,
+    /// Highest score (điểm tối đa); `None` for a condition.
+    pub max: Option<Decimal>,
+    /// What an answer to it looks like.
+    pub kind: Kind,
+    /// Group, criterion or item.
+    pub rank: Rank,
+    /// Bands by which points of this node turn into a level, where they are known.
+    pub bands: Vec<LevelRule>,
+    /// What a form asks for besides points.
+    pub asks: Vec<String>,
+    /// What kind of evidence is usual.
+    pub evidence_hint: Option<String>,
+    /// How far this row can be trusted.
+    pub trust: Trust,
+    /// Where this row was read.
+    pub source: String,
+    parent: Option<NodeId>,
+    children: Vec<NodeId>,
+}
+
+/// Depth in the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rank {
+    /// Nhóm tiêu chí.
+    Group,
+    /// Tiêu chí.
+    Criterion,
+    /// Chỉ báo.
+    Item,
+}
+
+/// What an answer looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Points from 0 to the maximum.
+    #[default]
+    Points,
+    /// Met or not met, without points (điều kiện bắt buộc).
+    Condition,
+    /// Points for a ratio (tỉ lệ); how the ratio turns into points is the school's own judgement.
+    Ratio,
+    /// Points for a number of things (số lượng), likewise.
+    Count,
+}
+
+/// How far a row of the catalogue can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trust {
+    /// Read in the decision's own wording or in two independent sources.
+    Official,
+    /// One source.
+    Reported,
+    /// Worked out, not read anywhere.
+    Inferred,
+}
+
+/// How the whole unit's level follows from its groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitLevel {
+    /// The lowest level of any group.
+    LowestGroup,
+    /// The whole unit has no level.
+    None,
+}
+
+/// What a condition that is not met does to the level of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailedCondition {
+    /// It is told and changes nothing.
+    #[default]
+    Warn,
+    /// The group is at level 1 at most.
+    #[serde(rename = "cap_level_1")]
+    CapLevel1,
+    /// The group gets no level.
+    NotRated,
+}
+
+/// One way in which evidence codes (mã minh chứng) are written.
+#[derive(Debug, Clone)]
+pub struct EvidencePattern {
+    /// Short name, such as `MC`.
+    pub name: String,
+    /// Matches a whole code; the capture `criterion` names the criterion it belongs to.
+    pub pattern: Regex,
+    /// Matches what was meant to be such a code, well formed or not.
+    pub attempt: Regex,
+    /// A valid code.
+    pub example: String,
+}
+
+impl Catalogue {
+    /// The catalogue that is used when none is named.
+    pub fn built_in() -> Result<Self, LoadError> {
+        let (_, text) = BUILT_IN.first().copied().unwrap_or_default();
+        Self::from_toml(text)
+    }
+
+    /// Every node, in the order of the catalogue: a parent before its children.
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index), node))
+    }
+
+    /// The node of this id.
+    #[expect(clippy::indexing_slicing, reason = "an id is only ever made by the catalogue it is used on")]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+
+    /// The node of this code.
+    pub fn find(&self, code: &str) -> Option<NodeId> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The groups, in order.
+    pub fn groups(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes().filter(|(_, node)| node.rank == Rank::Group)
+    }
+
+    /// What is answered: every node without children that is not a group.
+    pub fn items(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes().filter(|(_, node)| node.is_item())
+    }
+
+    /// What is answered below this node, itself included if it is answered.
+    pub fn items_under(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.items().filter(move |(item, _)| self.is_within(*item, id))
+    }
+
+    /// The node's parent.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.node(id).parent
+    }
+
+    /// The node's children, in order.
+    pub fn children(&self, id: NodeId) -> &[NodeId] {
+        &self.node(id).children
+    }
+
+    /// Whether `id` is `ancestor` or stands below it.
+    pub fn is_within(&self, id: NodeId, ancestor: NodeId) -> bool {
+        std::iter::successors(Some(id), |node| self.parent(*node)).any(|node| node == ancestor)
+    }
+
+    /// The group that the node belongs to.
+    pub fn group_of(&self, id: NodeId) -> NodeId {
+        std::iter::successors(Some(id), |node| self.parent(*node)).last().unwrap_or(id)
+    }
+
+    /// The criterion that the node is or belongs to; `None` for a group.
+    pub fn criterion_of(&self, id: NodeId) -> Option<NodeId> {
+        std::iter::successors(Some(id), |node| self.parent(*node))
+            .find(|node| self.node(*node).rank == Rank::Criterion)
+    }
+
+    /// Number of rows that were not checked against the official text (dòng chưa đối chiếu với văn bản gốc).
+    pub fn unverified_rows(&self) -> usize {
+        self.nodes.iter().filter(|node| node.trust != Trust::Official).count()
+    }
+
+    /// What is wrong with the catalogue itself.
+    pub fn problems(&self) -> Vec<Problem> {
+        check::problems(self)
+    }
+}
+
+impl Node {
+    /// Whether it is answered in a form: a criterion or item without children.
+    pub fn is_item(&self) -> bool {
+        self.children.is_empty() && self.rank != Rank::Group
+    }
+
+    /// Whether it is met or not met and carries no points.
+    pub fn is_condition(&self) -> bool {
+        self.kind == Kind::Condition
+    }
+
+    /// Whether the row was checked against the official text.
+    pub fn is_official(&self) -> bool {
+        self.trust == Trust::Official
+    }
+}

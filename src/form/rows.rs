@@ -1,0 +1,165 @@
+//! Rows of a table as a person reads them: a code, a title, and whether there is an answer.
+//!
+//! A table comes in, one [`RawRow`] a printed row goes out. A row whose number or title is merged over several
+//! spreadsheet rows is one row here. Nothing is matched to the catalogue yet.
+
+use super::code::{Code, in_cell, split};
+use super::header::Table;
+use super::words::{Role, Words};
+use crate::cell::{Address, Col, Row};
+use crate::sheet::{Cell, Sheet, Value};
+use crate::text::{Number, decimal_from_stored, fold, parse_number, tidy};
+
+use rust_decimal::Decimal;
+
+/// One printed row of a table.
+#[derive(Debug, Clone)]
+pub struct RawRow {
+    /// First spreadsheet row.
+    pub row: Row,
+    /// Last spreadsheet row.
+    pub last: Row,
+    /// The code, from the number column or the front of the title.
+    pub code: Option<Code>,
+    /// The title without its code, folded.
+    pub folded: String,
+    /// What the form writes for this row, code included.
+    pub label: String,
+    /// Whether something stands where an answer belongs.
+    pub has_answer: bool,
+    /// Whether a number stands where a score belongs.
+    pub has_number: bool,
+    /// The maximum that the form gives.
+    pub max: Option<Decimal>,
+}
+
+/// The printed rows of a table, from the top.
+pub fn rows(sheet: &Sheet, table: &Table, words: &Words) -> Vec<RawRow> {
+    let mut rows: Vec<RawRow> = Vec::new();
+    for (row, cells) in sheet.rows() {
+        if row < table.first || table.end.is_some_and(|end| row >= end) {
+            continue;
+        }
+        if rows.last().is_some_and(|before| row <= before.last) || is_numbering(cells) {
+            continue;
+        }
+        rows.extend(raw_row(sheet, table, row, words));
+    }
+    rows
+}
+
+/// The row under a header that numbers the columns: (1), (2), (3), or A, B, 1, 2.
+fn is_numbering(cells: &[Cell]) -> bool {
+    let short = |cell: &Cell| {
+        let shown = cell.shown();
+        let core = shown.trim_matches(['(', ')', '[', ']']);
+        core.chars().count() <= 2 && !core.is_empty()
+    };
+    let counts = |pair: &[Cell]| match pair {
+        [a, b] => {
+            let value = |cell: &Cell| cell.shown().trim_matches(['(', ')', '[', ']']).parse::<u32>().ok();
+            match (value(a), value(b)) {
+                (Some(a), Some(b)) => b == a + 1,
+                (None, _) => true,
+                (Some(_), None) => false,
+            }
+        }
+        _ => false,
+    };
+    cells.len() >= 3 && cells.iter().all(short) && cells.windows(2).all(counts)
+}
+
+fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> Option<RawRow> {
+    let columns = &table.columns;
+    let at = |col: Col| sheet.get(Address::new(row, col));
+    let mut codes: Vec<Code> =
+        columns.all(Role::Number).iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
+    let mut title = String::new();
+    for cell in columns.title.iter().filter_map(|col| at(*col)) {
+        let is_code_alone = title.is_empty() && matches!(cell.value, Value::Number(_) | Value::Date(_));
+        if is_code_alone && columns.title.len() > 1 {
+            codes.extend(in_cell(&cell.value, words));
+        } else {
+            title = tidy(&format!("{title} {}", cell.shown()));
+        }
+    }
+    let numbers: Vec<String> =
+        columns.all(Role::Number).iter().filter_map(|col| at(*col)).map(Cell::shown).collect();
+    let label = tidy(&format!("{} {title}", numbers.join(" ")));
+    let rest = match split(&title, words) {
+        Some((code, rest)) => {
+            codes.push(code);
+            rest.to_owned()
+        }
+        None => title,
+    };
+    let code = codes.into_iter().min_by_key(trusted_first);
+    let last = last_row(sheet, table, row);
+    let answers = || {
+        let answer_columns = [Role::Score, Role::Met, Role::NotMet].into_iter().flat_map(|role| columns.all(role));
+        answer_columns.filter_map(|col| at(*col)).filter(|cell| !cell.value.is_blank())
+    };
+    Some(RawRow {
+        row,
+        last,
+        code,
+        folded: fold(&rest),
+        label,
+        has_answer: answers().next().is_some(),
+        has_number: answers().any(|cell| is_number(&cell.value)),
+        max: columns.get(Role::Max).and_then(at).and_then(|cell| stated_maximum(&cell.value)),
+    })
+}
+
+/// Codes that say most come first: a running number beside `1.3.2` is no code.
+fn trusted_first(code: &Code) -> u8 {
+    match code {
+        Code::Dotted(_) => 0,
+        Code::Turned(_) => 1,
+        Code::Roman(_) => 2,
+        Code::Letter(_) => 3,
+        Code::Whole(_) => 4,
+        Code::Dash => 5,
+    }
+}
+
+/// The last spreadsheet row of the printed row that begins here: how far its number or title is merged down.
+fn last_row(sheet: &Sheet, table: &Table, row: Row) -> Row {
+    let columns = table.columns.all(Role::Number).iter().chain(&table.columns.title);
+    columns
+        .filter_map(|col| sheet.merged_area(Address::new(row, *col)))
+        .filter(|area| area.first.row == row)
+        .map(|area| area.last.row)
+        .max()
+        .unwrap_or(row)
+}
+
+fn is_number(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::Text(text) => matches!(parse_number(text), Number::Exact(_) | Number::OutOf(..)),
+        _ => false,
+    }
+}
+
+/// The maximum in a cell: a number alone, or the only number in words such as `Tối đa 6 điểm`.
+pub fn stated_maximum(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => decimal_from_stored(*number),
+        Value::Text(text) => match parse_number(text) {
+            Number::Exact(value) => Some(value),
+            Number::NotANumber => {
+                let mut numbers = text
+                    .split(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+                    .filter(|part| part.contains(|c: char| c.is_ascii_digit()))
+                    .map(|part| parse_number(part.trim_matches(['.', ','])));
+                match (numbers.next(), numbers.next()) {
+                    (Some(Number::Exact(value)), None) => Some(value),
+                    _ => None,
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}

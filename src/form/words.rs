@@ -1,0 +1,350 @@
+//! The words by which forms are understood, read from `schema/layouts/` and folded once.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::text::{fold, starts_with_words};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Số thứ tự hoặc mã.
+    Number,
+    /// Tiêu chí, nội dung.
+    Title,
+    /// Điểm tối đa.
+    Max,
+    /// Điểm tự đánh giá.
+    Score,
+    /// Điểm đánh giá ngoài.
+    Review,
+    /// Mức độ đạt.
+    Level,
+    /// A mark in this column means: met.
+    Met,
+    /// A mark in this column means: not met.
+    NotMet,
+    /// Minh chứng.
+    Evidence,
+    /// Tên minh chứng.
+    EvidenceTitle,
+    /// Đường dẫn.
+    Link,
+    /// Ghi chú.
+    Note,
+    /// A column that must not be taken for another.
+    Other,
+    /// Số, ngày ban hành.
+    RegisterDate,
+    /// Nơi ban hành.
+    RegisterIssuer,
+    /// Định dạng, vị trí lưu trữ.
+    RegisterLocation,
+}
+
+/// How surely a header names a role; the greater, the surer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Only when no other column has the role; the earlier in its list the better.
+    Fallback(std::cmp::Reverse<usize>),
+    /// The phrase stands somewhere in the header.
+    Phrase,
+    /// The header is that phrase.
+    Whole,
+}
+
+/// All words, ready for use.
+#[derive(Debug)]
+pub struct Words {
+    /// Role of a header that holds just this.
+    whole: BTreeMap<String, Role>,
+    /// Finds the phrase that begins first in a header, and of those the longest.
+    phrases: AhoCorasick,
+    /// Roles of the phrases, by their number.
+    phrase_roles: Vec<Role>,
+    /// Columns that take a role when no other does.
+    fallbacks: Vec<(Role, Vec<String>)>,
+    /// How conditions are answered.
+    pub condition: Condition,
+    /// How rows of totals begin.
+    pub total: Total,
+    /// How levels are named.
+    pub level: Level,
+    /// Words around codes.
+    pub code: Code,
+    /// Labels of the school's details.
+    pub identity: Identity,
+    /// Kinds of school.
+    pub kinds: Vec<SchoolKind>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnsFile {
+    column: Vec<Column>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    role: Role,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    exact: Vec<String>,
+    #[serde(default)]
+    fallback: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsFile {
+    condition: Condition,
+    total: Total,
+    level: Level,
+    code: Code,
+    identity: Identity,
+    kind: Vec<SchoolKind>,
+}
+
+/// Words and signs that answer a condition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Met, the whole text.
+    pub met: Vec<String>,
+    /// Not met, the whole text.
+    pub not_met: Vec<String>,
+    /// Signs for met.
+    pub met_signs: Vec<String>,
+    /// Signs for not met.
+    pub not_met_signs: Vec<String>,
+    /// Met, the first word.
+    pub met_starts: Vec<String>,
+    /// Not met, the first word.
+    pub not_met_starts: Vec<String>,
+}
+
+/// Beginnings of rows of totals.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// Any total.
+    pub row: Vec<String>,
+    /// The total over everything.
+    pub grand: Vec<String>,
+    /// The subtotal of a criterion.
+    pub criterion: Vec<String>,
+}
+
+/// How a level that the school writes itself is found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Beginnings of the line that states it.
+    pub conclusion: Vec<String>,
+    /// Words before the level's number.
+    pub named: Vec<String>,
+}
+
+/// Words around codes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// Words before a code.
+    pub before: Vec<String>,
+    /// Words before the number of a group.
+    pub group: Vec<String>,
+}
+
+/// Labels of the school's details.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The school's name.
+    pub name: Vec<String>,
+    /// Its code.
+    pub code: Vec<String>,
+    /// The school year.
+    pub year: Vec<String>,
+    /// The unit above.
+    pub parent: Vec<String>,
+    /// The kind of school.
+    pub kind: Vec<String>,
+    /// Beginnings of a line that is a school's name.
+    pub name_lines: Vec<String>,
+    /// Beginnings of a line that is the name of the unit above.
+    pub parent_lines: Vec<String>,
+}
+
+/// A kind of school and the words that tell it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolKind {
+    /// Name for programs.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Words in a school's name.
+    pub words: Vec<String>,
+}
+
+impl Words {
+    /// Header words that come with the program.
+    pub const BUILT_IN_COLUMNS: &str = include_str!("../../schema/layouts/columns.toml");
+    /// Other words that come with the program.
+    pub const BUILT_IN_WORDS: &str = include_str!("../../schema/layouts/words.toml");
+
+    /// Reads both lists from TOML text.
+    pub fn from_toml(columns: &str, words: &str) -> Result<Self, toml::de::Error> {
+        let mut columns: ColumnsFile = toml::from_str(columns)?;
+        for column in &mut columns.column {
+            fold_all([&mut column.words, &mut column.exact, &mut column.fallback]);
+        }
+        let pairs = |list: fn(&Column) -> &Vec<String>| {
+            columns.column.iter().flat_map(move |column| list(column).iter().map(|words| (words.clone(), column.role)))
+        };
+        let (phrases, phrase_roles): (Vec<String>, Vec<Role>) =
+            pairs(|column| &column.words).map(|(words, role)| (format!(" {words} "), role)).unzip();
+        let phrases = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(phrases)
+            .map_err(serde::de::Error::custom)?;
+        let whole = pairs(|column| &column.words).chain(pairs(|column| &column.exact)).collect();
+        let fallbacks = columns.column.iter().map(|column| (column.role, column.fallback.clone())).collect();
+        let mut file: WordsFile = toml::from_str(words)?;
+        fold_all([
+            &mut file.condition.met,
+            &mut file.condition.not_met,
+            &mut file.condition.met_starts,
+            &mut file.condition.not_met_starts,
+        ]);
+        fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
+        fold_all([&mut file.level.conclusion, &mut file.level.named]);
+        fold_all([&mut file.code.before, &mut file.code.group]);
+        let identity = &mut file.identity;
+        fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
+        fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
+        for kind in &mut file.kind {
+            fold_all([&mut kind.words]);
+        }
+        Ok(Self {
+            whole,
+            phrases,
+            phrase_roles,
+            fallbacks,
+            condition: file.condition,
+            total: file.total,
+            level: file.level,
+            code: file.code,
+            identity: file.identity,
+            kinds: file.kind,
+        })
+    }
+
+    /// Every role that a folded header may name, the surest first.
+    pub fn roles(&self, header: &str) -> Vec<(Role, Strength)> {
+        if header.is_empty() {
+            return Vec::new();
+        }
+        let whole = self.whole.get(header).map(|role| (*role, Strength::Whole));
+        let phrase = || {
+            let found = self.phrases.find(&format!(" {header} "))?;
+            self.phrase_roles.get(found.pattern().as_usize()).map(|role| (*role, Strength::Phrase))
+        };
+        let sure = whole.or_else(phrase);
+        let fallback = self.fallbacks.iter().filter_map(|(role, phrases)| {
+            let index = phrases.iter().position(|phrase| starts_with_words(header, phrase))?;
+            Some((*role, Strength::Fallback(std::cmp::Reverse(index))))
+        });
+        sure.into_iter().chain(fallback).collect()
+    }
+
+    /// The kind of school that a name tells.
+    pub fn kind_of(&self, name: &str) -> Option<&SchoolKind> {
+        let name = fold(name);
+        self.kinds
+            .iter()
+            .find(|kind| kind.words.iter().any(|words| crate::text::contains_words(&name, words)))
+    }
+}
+
+fn fold_all<const N: usize>(lists: [&mut Vec<String>; N]) {
+    for list in lists {
+        for words in list.iter_mut() {
+            *words = fold(words);
+        }
+    }
+}
+
+/// The longest of the phrases that the folded text begins with.
+pub fn beginning<'w>(text: &str, phrases: &'w [String]) -> Option<&'w str> {
+    phrases
+        .iter()
+        .filter(|phrase| starts_with_words(text, phrase))
+        .max_by_key(|phrase| phrase.len())
+        .map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Words {
+        Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap()
+    }
+
+    #[test]
+    fn headers_name_their_columns() {
+        let words = words();
+        for (header, role) in [
+            ("TT", Role::Number),
+            ("Mã", Role::Number),
+            ("Mã chỉ báo", Role::Number),
+            ("Tiêu chí", Role::Title),
+            ("Nội dung đánh giá", Role::Title),
+            ("ĐIỂM\nTỐI ĐA", Role::Max),
+            ("Điểm chuẩn (theo QĐ)", Role::Max),
+            ("Tự\nĐánh giá", Role::Score),
+            ("Điểm tự đánh giá của nhà trường", Role::Score),
+            ("Nhà trường tự chấm", Role::Score),
+            ("Cấp trên chấm", Role::Review),
+            ("Điểm thẩm định của Sở GD&ĐT", Role::Review),
+            ("Điểm đánh giá ngoài", Role::Review),
+            ("Mã minh chứng", Role::Evidence),
+            ("Hồ sơ / Minh chứng", Role::Evidence),
+            ("Minh chứng tự đánh giá", Role::Evidence),
+            ("Ghi chú, minh chứng", Role::Evidence),
+            ("Đường dẫn minh chứng", Role::Link),
+            ("Tên minh chứng", Role::EvidenceTitle),
+            ("Ghi chú", Role::Note),
+            ("Mức độ đạt", Role::Level),
+            ("Điểm năm trước", Role::Other),
+            ("Chưa đạt", Role::NotMet),
+        ] {
+            assert_eq!(words.roles(&fold(header)).first().map(|found| found.0), Some(role), "{header}");
+        }
+        for header in ["", "Hùng Thắng", "Điểm", "Kết quả"] {
+            let roles = words.roles(&fold(header));
+            assert!(roles.iter().all(|(_, strength)| matches!(strength, Strength::Fallback(_))), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_name_tells_the_kind_of_school() {
+        let words = words();
+        for (name, kind) in [
+            ("Trường THCS Bình Minh", "lower_secondary"),
+            ("TRƯỜNG TIỂU HỌC VÕ THỊ SÁU", "primary"),
+            ("Trường TH Kim Đồng", "primary"),
+            ("Trường TH và THCS Đoàn Lập", "combined"),
+            ("Trung tâm GDNN-GDTX Tiên Lãng", "continuing"),
+            ("Trường THPT Hùng Thắng", "upper_secondary"),
+        ] {
+            assert_eq!(words.kind_of(name).map(|kind| kind.id.as_str()), Some(kind), "{name}");
+        }
+    }
+}

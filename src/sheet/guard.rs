@@ -1,0 +1,108 @@
+//! Refuses what is out to hurt before it is unpacked or allocated.
+//!
+//! The limits stand in `schema/limits.toml` and nowhere else. Every number that a file states about itself is held
+//! against what the file can hold before anything is reserved for it.
+
+use std::io::{Read, Seek};
+
+use serde::Deserialize;
+use zip::ZipArchive;
+
+use super::ReadError;
+
+/// How much of a file is read; see `schema/limits.toml` for each one's meaning and unit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "documented one by one in schema/limits.toml")]
+pub struct Limits {
+    pub file_size: u64,
+    pub members: u64,
+    pub member_size: u64,
+    pub unpacked_size: u64,
+    pub expansion: u64,
+    pub sheets: u64,
+    pub cells: u64,
+    pub visited: u64,
+    pub rows: u32,
+    pub columns: u32,
+    pub cell_text: u64,
+    pub merged: u64,
+    pub reader_memory: u64,
+    pub reader_seconds: u64,
+}
+
+impl Limits {
+    /// The limits that come with the program, `schema/limits.toml`.
+    pub const BUILT_IN: &str = include_str!("../../schema/limits.toml");
+
+    /// Reads limits from TOML text.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The same limits with those of size and time that many times as high.
+    #[must_use]
+    pub fn times(&self, factor: u32) -> Self {
+        let by = u64::from(factor.max(1));
+        Self {
+            file_size: self.file_size.saturating_mul(by),
+            members: self.members.saturating_mul(by),
+            member_size: self.member_size.saturating_mul(by),
+            unpacked_size: self.unpacked_size.saturating_mul(by),
+            expansion: self.expansion.saturating_mul(by),
+            cells: self.cells.saturating_mul(by),
+            visited: self.visited.saturating_mul(by),
+            cell_text: self.cell_text.saturating_mul(by),
+            merged: self.merged.saturating_mul(by),
+            reader_memory: self.reader_memory.saturating_mul(by),
+            reader_seconds: self.reader_seconds.saturating_mul(by),
+            ..*self
+        }
+    }
+}
+
+/// Refuses a file that is too large as it is.
+pub fn file_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    within("file_size", bytes.len() as u64, limits.file_size)
+}
+
+/// An error when `found` is more than `limit`.
+pub(super) fn within(what: &str, found: u64, limit: u64) -> Result<(), ReadError> {
+    if found > limit { Err(ReadError::too_large(what, found, limit)) } else { Ok(()) }
+}
+
+/// Refuses a compound file (.xls) whose header claims more sectors than the file has room for.
+pub fn compound(bytes: &[u8]) -> Result<(), ReadError> {
+    let word = |at: usize| {
+        let four = bytes.get(at..at.checked_add(4)?)?;
+        Some(u32::from_le_bytes(four.try_into().ok()?))
+    };
+    let shift = bytes.get(30..32).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes);
+    if bytes.len() < 1024 || !matches!(shift, 9 | 12) {
+        return Err(ReadError::damaged("the compound file's header is broken"));
+    }
+    let sectors = (bytes.len() >> shift) as u64;
+    // Number of sectors of the FAT, the small FAT and the FAT's own index.
+    for at in [44, 64, 72] {
+        if word(at).is_none_or(|claimed| u64::from(claimed) > sectors) {
+            return Err(ReadError::damaged("the compound file claims more than it holds"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a package whose directory tells that it would unpack to too much.
+pub fn package<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits) -> Result<(), ReadError> {
+    within("members", archive.len() as u64, limits.members)?;
+    let mut total = 0_u64;
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).map_err(ReadError::damaged)?;
+        let (size, packed) = (member.size(), member.compressed_size());
+        within("member_size", size, limits.member_size)?;
+        if size > 4 << 20 {
+            within("expansion", size / packed.max(1), limits.expansion)?;
+        }
+        total = total.saturating_add(size);
+    }
+    within("unpacked_size", total, limits.unpacked_size)
+}

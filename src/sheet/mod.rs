@@ -1,0 +1,305 @@
+//! Any workbook as sparse cells with addresses.
+//!
+//! Bytes come in, a [`Workbook`] goes out, whatever format the bytes are in: [`sniff`] tells the format by content,
+//! [`guard`] refuses what is out to hurt before anything is unpacked, and one reader a format does the rest. Nothing
+//! is allocated by what a file claims of itself. It never knows what the cells mean.
+
+pub mod guard;
+pub mod sniff;
+
+mod csv;
+mod foreign;
+mod html;
+mod xlsx;
+mod xml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cell::{Address, Area, Col, Row};
+use crate::text::{plain, tidy};
+pub use guard::Limits;
+pub use sniff::Format;
+
+/// A workbook (sổ tính) as far as reading forms needs it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Workbook {
+    /// The sheets, in the order of their tabs.
+    pub sheets: Vec<Sheet>,
+    /// Custom document properties: name and value.
+    pub properties: BTreeMap<String, String>,
+    /// When the workbook says it was last saved, ISO 8601.
+    pub modified: Option<String>,
+}
+
+/// One sheet (trang tính).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sheet {
+    /// What its tab shows.
+    pub name: String,
+    /// Whether a person sees the sheet.
+    pub visibility: Visibility,
+    /// Merged cells.
+    pub merged: Vec<Area>,
+    /// Rows that are hidden.
+    pub hidden_rows: BTreeSet<Row>,
+    /// Columns that are hidden.
+    pub hidden_cols: BTreeSet<Col>,
+    cells: Vec<Cell>,
+}
+
+/// Whether a person sees a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Visibility {
+    /// Its tab is there.
+    #[default]
+    Visible,
+    /// Hidden; a person can show it.
+    Hidden,
+    /// Hidden so that only a program can show it.
+    VeryHidden,
+}
+
+/// A cell that holds something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Where it stands.
+    pub at: Address,
+    /// What it holds.
+    pub value: Value,
+    /// Whether a formula stands behind the value.
+    pub is_formula: bool,
+    /// Address of the link behind the cell.
+    pub link: Option<Arc<str>>,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// Text, as it was typed.
+    Text(Arc<str>),
+    /// A number, as stored.
+    Number(f64),
+    /// A number whose format shows a date. `None` where the number is no day of the calendar.
+    Date(Option<Date>),
+    /// True or false.
+    Bool(bool),
+    /// A spreadsheet error such as `#REF!`, or a value that the file stores in a broken way.
+    Error(Arc<str>),
+    /// A formula whose result the file does not hold.
+    NoResult,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Date {
+    /// Such as 2024.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u32,
+    /// 1 to 31.
+    pub day: u32,
+}
+
+/// Why a file could not be read as a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ReadError {
+    /// Content of no kind that is read; what it seems to be, where that can be told.
+    #[error("not a workbook")]
+    NotAWorkbook(Option<String>),
+    /// Locked with a password.
+    #[error("protected by a password")]
+    Encrypted,
+    /// A workbook that is cut off or broken; the technical reason.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// Beyond a limit: which, how much there is, how much is allowed.
+    #[error("beyond a limit: {what} {found} > {limit}")]
+    TooLarge {
+        /// Key of the limit, as in `schema/limits.toml`.
+        what: String,
+        /// What the file holds, or at least how far reading came.
+        found: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+}
+
+impl ReadError {
+    pub(crate) fn damaged(reason: impl ToString) -> Self {
+        Self::Damaged(reason.to_string())
+    }
+
+    pub(crate) fn too_large(what: &str, found: u64, limit: u64) -> Self {
+        Self::TooLarge { what: what.to_owned(), found, limit }
+    }
+}
+
+/// Reads a workbook of any known format.
+///
+/// # Errors
+/// [`ReadError`] for what is no workbook, locked, broken or beyond the limits. A panic inside a reader of another
+/// library is [`ReadError::Damaged`]; an abort inside one is not caught here, see [`Format::needs_isolation`].
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    guard::file_size(bytes, limits)?;
+    let format = sniff::sniff(bytes)?;
+    let read = || match format {
+        Format::Xlsx => xlsx::read(bytes, limits),
+        Format::Xls | Format::Xlsb | Format::Ods => foreign::read(bytes, format, limits),
+        Format::Html => html::read(bytes, limits),
+        Format::Csv => csv::read(bytes, limits),
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))
+}
+
+impl Sheet {
+    /// A sheet of these cells, in any order. Of two cells in one place the first stays, unless they differ: then
+    /// neither can be trusted and the place holds an error.
+    pub fn new(name: &str, mut cells: Vec<Cell>) -> Self {
+        if !cells.is_sorted_by(|a, b| a.at < b.at) {
+            cells.sort_by_key(|cell| cell.at);
+            cells.dedup_by(|later, first| {
+                let same_place = later.at == first.at;
+                if same_place && later.value != first.value {
+                    first.value = Value::Error(Arc::from("two values in one cell"));
+                }
+                same_place
+            });
+        }
+        Self { name: name.to_owned(), cells, ..Self::default() }
+    }
+
+    /// Every cell that holds something, row by row.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The cell at this address.
+    pub fn get(&self, at: Address) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&at, |cell| cell.at).ok().and_then(|index| self.cells.get(index))
+    }
+
+    /// The cells of one row, from left to right.
+    pub fn row(&self, row: Row) -> &[Cell] {
+        let start = self.cells.partition_point(|cell| cell.at.row < row);
+        let rest = self.cells.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|cell| cell.at.row == row)).unwrap_or_default()
+    }
+
+    /// The rows that hold something, each with its cells, from the top.
+    pub fn rows(&self) -> impl Iterator<Item = (Row, &[Cell])> {
+        self.cells
+            .chunk_by(|a, b| a.at.row == b.at.row)
+            .filter_map(|cells| cells.first().map(|first| (first.at.row, cells)))
+    }
+
+    /// The merged cell that this cell belongs to.
+    pub fn merged_area(&self, at: Address) -> Option<&Area> {
+        self.merged.iter().find(|area| area.contains(at))
+    }
+
+    /// What a person sees at this address: the cell's own content, or that of the merged cell it belongs to.
+    pub fn seen(&self, at: Address) -> Option<&Cell> {
+        self.get(at).or_else(|| self.merged_area(at).and_then(|area| self.get(area.first)))
+    }
+
+    pub(crate) fn cells_mut(&mut self) -> &mut [Cell] {
+        &mut self.cells
+    }
+}
+
+impl Cell {
+    /// A cell of plain text.
+    pub fn text(at: Address, text: &str) -> Self {
+        Self { at, value: Value::Text(Arc::from(text)), is_formula: false, link: None }
+    }
+
+    /// What a person sees in the cell, on one line.
+    pub fn shown(&self) -> String {
+        self.value.shown()
+    }
+}
+
+impl Value {
+    /// What a person sees, on one line. Nothing for a formula without result.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Error(text) => tidy(text),
+            Self::Number(number) => {
+                crate::text::decimal_from_stored(*number).map_or_else(|| number.to_string(), plain)
+            }
+            Self::Date(Some(date)) => format!("{:02}/{:02}/{}", date.day, date.month, date.year),
+            Self::Bool(true) => "TRUE".to_owned(),
+            Self::Bool(false) => "FALSE".to_owned(),
+            Self::Date(None) | Self::NoResult => String::new(),
+        }
+    }
+
+    /// Whether a person sees nothing.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if tidy(text).is_empty())
+    }
+}
+
+impl Date {
+    /// The day of a stored serial number, in the workbook's date system; `None` outside the calendar of spreadsheets.
+    ///
+    /// Excel counts a 29 February 1900 that never was; days before it are one off and of no use here.
+    pub fn from_serial(serial: f64, starts_1904: bool) -> Option<Self> {
+        use chrono::Datelike;
+        if !(0.0..2_958_466.0).contains(&serial) {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "checked against the range above")]
+        let days = serial.floor() as i64;
+        let (year, month, day) = if starts_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
+        let epoch = chrono::NaiveDate::from_ymd_opt(year, month, day)?;
+        let date = epoch.checked_add_signed(chrono::TimeDelta::days(days))?;
+        Some(Self { year: date.year(), month: date.month(), day: date.day() })
+    }
+
+    /// The day that an ISO 8601 text begins with.
+    pub fn from_iso(text: &str) -> Option<Self> {
+        use chrono::Datelike;
+        let date = chrono::NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
+        Some(Self { year: date.year(), month: date.month(), day: date.day() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Address {
+        Address::parse(text).unwrap()
+    }
+
+    #[test]
+    fn two_different_values_in_one_cell_are_an_error_and_two_equal_ones_are_one() {
+        let sheet = Sheet::new(
+            "s",
+            vec![
+                Cell::text(at("B1"), "x"),
+                Cell::text(at("A1"), "1"),
+                Cell::text(at("B1"), "x"),
+                Cell::text(at("A1"), "2"),
+            ],
+        );
+        assert_eq!(sheet.cells().len(), 2);
+        assert!(matches!(sheet.get(at("A1")).unwrap().value, Value::Error(_)));
+        assert_eq!(sheet.get(at("B1")).unwrap().shown(), "x");
+    }
+
+    #[test]
+    fn serial_numbers_are_days_in_both_date_systems() {
+        let date = |serial, system| Date::from_serial(serial, system).map(|d| (d.year, d.month, d.day));
+        assert_eq!(date(45_900.75, false), Some((2025, 8, 31)));
+        assert_eq!(date(45_900.0, true), Some((2029, 9, 1)));
+        assert_eq!(date(-1.0, false), None);
+        assert_eq!(date(f64::NAN, false), None);
+        assert_eq!(date(1e18, false), None);
+    }
+}

@@ -1,0 +1,201 @@
+//! Tells the format of a file by its bytes, never by its name.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use serde::{Deserialize, Serialize};
+
+use super::{ReadError, guard};
+
+/// Formats that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Office Open XML, with or without macros.
+    Xlsx,
+    /// Excel 97-2003 and before.
+    Xls,
+    /// Excel's binary package.
+    Xlsb,
+    /// OpenDocument.
+    Ods,
+    /// A table in a web page, often named `.xls`.
+    Html,
+    /// Text with separators.
+    Csv,
+}
+
+impl Format {
+    /// File name endings that go with the format, in lower case; the first is the usual one.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
+            Self::Xls => &["xls", "xlt"],
+            Self::Xlsb => &["xlsb"],
+            Self::Ods => &["ods", "ots"],
+            Self::Html => &["html", "htm"],
+            Self::Csv => &["csv", "tsv", "txt"],
+        }
+    }
+
+    /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
+    pub fn needs_isolation(self) -> bool {
+        matches!(self, Self::Xls | Self::Xlsb | Self::Ods)
+    }
+}
+
+const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// What kinds of file are told by name when they are refused: how they begin, and the key of their name.
+const STRANGERS: &[(&[u8], &str)] = &[
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xFF\xD8\xFF", "image"),
+    (b"GIF8", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xBC\xAF", "archive"),
+    (b"\x1F\x8B", "archive"),
+    (b"{\\rtf", "document"),
+    (b"MZ", "program"),
+];
+
+/// The format of the bytes.
+///
+/// # Errors
+/// [`ReadError::NotAWorkbook`] or [`ReadError::Encrypted`] where the content tells so.
+pub fn sniff(bytes: &[u8]) -> Result<Format, ReadError> {
+    if bytes.is_empty() {
+        return Err(stranger("empty"));
+    }
+    if bytes.starts_with(COMPOUND) {
+        return compound(bytes);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return package(bytes);
+    }
+    if let Some((_, kind)) = STRANGERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Err(stranger(kind));
+    }
+    // Excel 2 to 4 and 5 without the compound file around it: a BOF record.
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..]) && bytes.len() > 8 {
+        return Err(stranger("old_excel"));
+    }
+    text(bytes)
+}
+
+fn stranger(kind: &str) -> ReadError {
+    ReadError::NotAWorkbook(Some(kind.to_owned()))
+}
+
+fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
+    let named = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|window| window == wide)
+    };
+    if named("EncryptedPackage") {
+        return Err(ReadError::Encrypted);
+    }
+    guard::compound(bytes)?;
+    if named("Workbook") || named("Book") {
+        return Ok(Format::Xls);
+    }
+    if !named("Root Entry") {
+        return Err(ReadError::damaged("the compound file has no directory"));
+    }
+    Err(if named("WordDocument") { stranger("document") } else { ReadError::NotAWorkbook(None) })
+}
+
+/// A zip: told by the names of its members, which stand uncompressed in the directory at its end.
+fn package(bytes: &[u8]) -> Result<Format, ReadError> {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let tail = bytes.get(bytes.len().saturating_sub(1 << 18)..).unwrap_or(bytes);
+    let within = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
+    let holds = |name: &[u8]| within(tail, name) || within(head, name);
+    if holds(b"workbook.bin") {
+        Ok(Format::Xlsb)
+    } else if holds(b"workbook.xml") || holds(b"worksheets/") || holds(b"worksheets\\") {
+        Ok(Format::Xlsx)
+    } else if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
+        Ok(Format::Ods)
+    } else if holds(b"word/document.xml") || holds(b"opendocument.text") {
+        Err(stranger("document"))
+    } else if !holds(b"PK\x05\x06") {
+        Err(ReadError::damaged("the zip directory is missing"))
+    } else if holds(b"[Content_Types].xml") || holds(b"_rels/.rels") {
+        Ok(Format::Xlsx)
+    } else {
+        Err(stranger("archive"))
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<Format, ReadError> {
+    let (decoded, _) = decode(bytes.get(..bytes.len().min(4096)).unwrap_or(bytes));
+    let start = decoded.trim_start().to_lowercase();
+    if start.starts_with("<?xml") || start.starts_with("<workbook") {
+        let sheet_2003 = start.contains("office:spreadsheet") || start.contains("<workbook");
+        if sheet_2003 {
+            return Err(stranger("xml_2003"));
+        }
+    }
+    if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<style", "<div", "<?xml", "<!--"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+    {
+        let whole = decode(bytes).0.to_lowercase();
+        return if whole.contains("<table") { Ok(Format::Html) } else { Err(ReadError::NotAWorkbook(None)) };
+    }
+    let strange = decoded.chars().filter(|c| c.is_control() && !c.is_whitespace() || *c == '\u{fffd}').count();
+    let readable = strange * 50 <= decoded.chars().count();
+    let separated = decoded.contains([',', ';', '\t']);
+    if readable && separated { Ok(Format::Csv) } else { Err(ReadError::NotAWorkbook(None)) }
+}
+
+/// Text in whatever encoding the bytes are: by their mark, else UTF-16 by its zeros, else UTF-8, else the Vietnamese
+/// code page of Windows. Also gives the encoding's name.
+pub(super) fn decode(bytes: &[u8]) -> (String, &'static str) {
+    let unmarked = || {
+        let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).take(200).filter(|b| **b == 0).count();
+        let half = bytes.len().min(400) / 2;
+        if half > 1 && zeros(1) * 2 > half {
+            UTF_16LE
+        } else if half > 1 && zeros(0) * 2 > half {
+            UTF_16BE
+        } else if std::str::from_utf8(bytes).is_ok_and(|_| true) || cut_utf8(bytes) {
+            UTF_8
+        } else {
+            encoding_rs::WINDOWS_1258
+        }
+    };
+    let encoding = Encoding::for_bom(bytes).map_or_else(unmarked, |(encoding, _)| encoding);
+    (encoding.decode(bytes).0.into_owned(), encoding.name())
+}
+
+/// Whether the bytes are UTF-8 but for a letter that the end cut in two.
+fn cut_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_are_told_by_name() {
+        for (bytes, kind) in [
+            (&b""[..], Some("empty")),
+            (b"%PDF-1.7 ...", Some("pdf")),
+            (b"{\\rtf1", Some("document")),
+            (b"just a line of words", None),
+            (b"\x00\x01\x02\x03,\x04\x05", None),
+            (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", Some("xml_2003")),
+        ] {
+            assert_eq!(sniff(bytes), Err(ReadError::NotAWorkbook(kind.map(str::to_owned))), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_told_whatever_its_encoding() {
+        assert_eq!(sniff("\u{feff}TT;Tiêu chí\n1;x".as_bytes()), Ok(Format::Csv));
+        let wide: Vec<u8> = "TT\tTiêu chí\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniff(&wide), Ok(Format::Csv));
+        assert_eq!(decode(&wide).0, "TT\tTiêu chí\n");
+        assert_eq!(sniff(b"\xEF\xBB\xBF<html><table><tr><td>1"), Ok(Format::Html));
+    }
+}

@@ -1,0 +1,85 @@
+//! Office Open XML packages (.xlsx, .xlsm): the parts that reading forms needs, each cell on its own.
+//!
+//! Written here and not left to a library because one odd cell must not lose a sheet, a formula without a result
+//! must not look blank, and links, hidden rows and merged cells must be seen. Parts are inflated whole, then read
+//! in one pass; strings are shared, not copied.
+
+mod book;
+mod cells;
+mod parts;
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::{Limits, ReadError, Sheet, Workbook, guard};
+use parts::Package;
+
+/// What every sheet of a workbook shares.
+struct Shared {
+    /// The shared strings.
+    strings: Vec<Arc<str>>,
+    /// For each cell style, whether its number format shows a date.
+    date_styles: Vec<bool>,
+    /// Whether days are counted from 1904.
+    starts_1904: bool,
+}
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    guard::package(&mut archive, limits)?;
+    let mut package = Package::new(archive, limits);
+    let main = package.main_part()?;
+    let related = package.relations_of(&main)?;
+    let book_text = package.text(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
+    let book = book::read(&book_text)?;
+    guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
+
+    let shared = Shared {
+        strings: match package.related_text(&related, "/sharedStrings")? {
+            Some(text) => cells::shared_strings(&text, limits)?,
+            None => Vec::new(),
+        },
+        date_styles: match package.related_text(&related, "/styles")? {
+            Some(text) => book::date_styles(&text)?,
+            None => Vec::new(),
+        },
+        starts_1904: book.starts_1904,
+    };
+
+    let mut budget = cells::Budget::new(limits);
+    let mut sheets = Vec::new();
+    for entry in book.sheets {
+        let Some(relation) = related.get(&entry.relation) else {
+            return Err(ReadError::damaged(format!("sheet {} leads nowhere", entry.name)));
+        };
+        if !relation.kind.ends_with("/worksheet") {
+            continue;
+        }
+        let text = package
+            .text(&relation.target)?
+            .ok_or_else(|| ReadError::damaged(format!("sheet {} has no content", entry.name)))?;
+        let mut read = cells::sheet(&text, &shared, &mut budget)?;
+        let mut sheet = Sheet::new(&entry.name, std::mem::take(&mut read.cells));
+        sheet.visibility = entry.visibility;
+        sheet.merged = read.merged;
+        sheet.hidden_rows = read.hidden_rows;
+        sheet.hidden_cols = read.hidden_cols;
+        if !read.links.is_empty() {
+            let targets = package.relations_of(&relation.target)?;
+            cells::attach_links(&mut sheet, &read.links, &targets);
+        }
+        sheets.push(sheet);
+    }
+    let properties = match package.text("docProps/custom.xml")? {
+        Some(text) => book::custom_properties(&text)?,
+        None => BTreeMap::new(),
+    };
+    let modified = match package.text("docProps/core.xml")? {
+        Some(text) => book::modified(&text)?,
+        None => None,
+    };
+    Ok(Workbook { sheets, properties, modified })
+}

@@ -1,0 +1,326 @@
+//! Cells of a sheet part, and the shared strings.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::{Cell, Date, Limits, ReadError, Sheet, Value, guard, xml};
+use super::Shared;
+use super::parts::Relations;
+use crate::cell::{Address, Area, Col, Row};
+
+/// What may still be read of a workbook.
+pub(super) struct Budget<'l> {
+    limits: &'l Limits,
+    kept: u64,
+    visited: u64,
+}
+
+impl<'l> Budget<'l> {
+    pub fn new(limits: &'l Limits) -> Self {
+        Self { limits, kept: 0, visited: 0 }
+    }
+
+    fn visit(&mut self) -> Result<(), ReadError> {
+        self.visited += 1;
+        guard::within("visited", self.visited, self.limits.visited)
+    }
+
+    fn keep(&mut self) -> Result<(), ReadError> {
+        self.kept += 1;
+        guard::within("cells", self.kept, self.limits.cells)
+    }
+}
+
+/// A sheet part as it was read.
+#[derive(Default)]
+pub(super) struct SheetPart {
+    pub cells: Vec<Cell>,
+    pub merged: Vec<Area>,
+    pub hidden_rows: BTreeSet<Row>,
+    pub hidden_cols: BTreeSet<Col>,
+    pub links: Vec<Link>,
+}
+
+/// A link over some cells: a relation's id, or a place in the workbook.
+pub(super) struct Link {
+    area: Area,
+    relation: String,
+}
+
+/// The strings that cells refer to by number.
+pub(super) fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<Arc<str>>, ReadError> {
+    let mut strings = Vec::new();
+    let mut reader = xml::reader(text);
+    loop {
+        match xml::next(&mut reader)? {
+            Event::Start(element) if element.local_name().as_ref() == "si" => {
+                strings.push(Arc::from(rich_text(&mut reader, "si", limits)?));
+                guard::within("visited", strings.len() as u64, limits.visited)?;
+            }
+            Event::Empty(element) if element.local_name().as_ref() == "si" => strings.push(Arc::from("")),
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// Text of all runs up to the end of `element`; readings beside the text (phonetic runs) are left out.
+fn rich_text(reader: &mut Reader<&[u8]>, element: &str, limits: &Limits) -> Result<String, ReadError> {
+    let mut out = String::new();
+    let (mut in_text, mut in_reading) = (false, false);
+    loop {
+        match xml::next(reader)? {
+            Event::Start(start) => match start.local_name().as_ref() {
+                "t" => in_text = !in_reading,
+                "rPh" => in_reading = true,
+                _ => {}
+            },
+            Event::Text(text) if in_text => out.push_str(&text.xml10_content()),
+            Event::CData(text) if in_text => out.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) if in_text => xml::push_reference(&reference, &mut out),
+            Event::End(end) => match end.local_name().as_ref() {
+                "t" => in_text = false,
+                "rPh" => in_reading = false,
+                name if name == element => break,
+                _ => {}
+            },
+            Event::Eof => return Err(ReadError::damaged("a text has no end")),
+            _ => {}
+        }
+        guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
+    }
+    guard::within("cell_text", out.chars().count() as u64, limits.cell_text)?;
+    Ok(match xml::unescape_excel(&out) {
+        std::borrow::Cow::Borrowed(_) => out,
+        std::borrow::Cow::Owned(plain) => plain,
+    })
+}
+
+/// Reads one sheet part.
+pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<SheetPart, ReadError> {
+    let mut part = SheetPart::default();
+    let mut reader = xml::reader(text);
+    let (mut row, mut next_row) = (Row::FIRST, Row::FIRST);
+    let mut next_col = Col::FIRST;
+    let mut closed = false;
+    loop {
+        match xml::next(&mut reader)? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "row" => {
+                    row = open_row(&element, next_row, budget, &mut part)?;
+                    (next_row, next_col) = (row.down(1), Col::FIRST);
+                }
+                "c" => {
+                    let at = cell_address(&element, row, next_col, budget)?;
+                    next_col = at.col.right(1);
+                    if let Some(cell) = cell(&element, at, &mut reader, shared, budget)? {
+                        budget.keep()?;
+                        part.cells.push(cell);
+                    }
+                }
+                // Content for programs that know an extension; the plain one stands in the fallback beside it.
+                "Choice" => skip(&mut reader, "Choice")?,
+                _ => read_empty(&element, budget, &mut part)?,
+            },
+            Event::Empty(element) => match element.local_name().as_ref() {
+                "row" => next_row = open_row(&element, next_row, budget, &mut part)?.down(1),
+                "c" => next_col = cell_address(&element, row, next_col, budget)?.col.right(1),
+                "worksheet" => closed = true,
+                _ => read_empty(&element, budget, &mut part)?,
+            },
+            Event::End(element) if element.local_name().as_ref() == "worksheet" => closed = true,
+            Event::Eof if closed => return Ok(part),
+            Event::Eof => return Err(ReadError::damaged("a sheet has no end")),
+            _ => {}
+        }
+    }
+}
+
+fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
+    let mut depth = 1_u32;
+    while depth > 0 {
+        match xml::next(reader)? {
+            Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
+            Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
+            Event::Eof => return Err(ReadError::damaged("a sheet has no end")),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn open_row(
+    element: &BytesStart<'_>,
+    next: Row,
+    budget: &mut Budget,
+    part: &mut SheetPart,
+) -> Result<Row, ReadError> {
+    budget.visit()?;
+    let row = match xml::attribute(element, "r") {
+        None => next,
+        Some(number) => number
+            .trim()
+            .parse()
+            .ok()
+            .and_then(Row::from_number)
+            .ok_or_else(|| ReadError::damaged(format!("a row is numbered {number}")))?,
+    };
+    guard::within("rows", u64::from(row.number()), u64::from(budget.limits.rows))?;
+    if xml::flag(element, "hidden") {
+        part.hidden_rows.insert(row);
+    }
+    Ok(row)
+}
+
+/// Where a cell stands. A cell whose address is no address could be any cell: that is damage, never a guess.
+fn cell_address(element: &BytesStart<'_>, row: Row, next: Col, budget: &mut Budget) -> Result<Address, ReadError> {
+    budget.visit()?;
+    let at = match xml::attribute(element, "r") {
+        None => Address::new(row, next),
+        Some(text) => Address::parse(text.trim())
+            .ok_or_else(|| ReadError::damaged(format!("a cell is addressed {text}")))?,
+    };
+    guard::within("columns", u64::from(at.col.index()) + 1, u64::from(budget.limits.columns))?;
+    guard::within("rows", u64::from(at.row.number()), u64::from(budget.limits.rows))?;
+    Ok(at)
+}
+
+/// Merged cells, hidden columns and links, which hold no cells of their own.
+fn read_empty(element: &BytesStart<'_>, budget: &mut Budget, part: &mut SheetPart) -> Result<(), ReadError> {
+    match element.local_name().as_ref() {
+        "mergeCell" => {
+            let area = xml::attribute(element, "ref").and_then(|text| Area::parse(text.trim()));
+            part.merged.extend(area.filter(|area| area.height() > 1 || area.width() > 1));
+            guard::within("merged", part.merged.len() as u64, budget.limits.merged)?;
+        }
+        "col" if xml::flag(element, "hidden") => {
+            let number = |name| xml::attribute(element, name).and_then(|n| n.trim().parse::<u32>().ok());
+            if let (Some(first), Some(last)) = (number("min"), number("max")) {
+                let last = last.min(budget.limits.columns);
+                part.hidden_cols.extend((first.max(1)..=last).map(|number| Col::from_index(number - 1)));
+            }
+        }
+        "hyperlink" => {
+            let area = xml::attribute(element, "ref").and_then(|text| Area::parse(text.trim()));
+            let relation = xml::attribute(element, "id").map(std::borrow::Cow::into_owned);
+            if let (Some(area), Some(relation)) = (area, relation) {
+                part.links.push(Link { area, relation });
+                guard::within("merged", part.links.len() as u64, budget.limits.merged)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What stands between a cell's tags.
+#[derive(Default)]
+struct Content {
+    value: Option<String>,
+    inline: Option<String>,
+    formula: Option<String>,
+}
+
+fn cell(
+    element: &BytesStart<'_>,
+    at: Address,
+    reader: &mut Reader<&[u8]>,
+    shared: &Shared,
+    budget: &Budget,
+) -> Result<Option<Cell>, ReadError> {
+    let kind = xml::attribute(element, "t").map(|kind| kind.into_owned());
+    let style = xml::attribute(element, "s").and_then(|style| style.trim().parse::<usize>().ok());
+    let content = content(reader, budget.limits)?;
+    let is_date = || style.and_then(|style| shared.date_styles.get(style)).copied().unwrap_or(false);
+    let value = value(kind.as_deref().unwrap_or("n"), &content, shared, is_date);
+    let is_formula = content.formula.is_some();
+    Ok(value.filter(|value| is_formula || !value.is_blank()).map(|value| Cell { at, value, is_formula, link: None }))
+}
+
+fn content(reader: &mut Reader<&[u8]>, limits: &Limits) -> Result<Content, ReadError> {
+    let mut content = Content::default();
+    loop {
+        match xml::next(reader)? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "v" => content.value = Some(plain_text(reader, "v", limits)?),
+                "f" => content.formula = Some(plain_text(reader, "f", limits)?),
+                "is" => content.inline = Some(rich_text(reader, "is", limits)?),
+                "extLst" => skip(reader, "extLst")?,
+                _ => {}
+            },
+            Event::Empty(element) => match element.local_name().as_ref() {
+                "f" => content.formula = Some(String::new()),
+                "v" => content.value = Some(String::new()),
+                _ => {}
+            },
+            Event::End(element) if element.local_name().as_ref() == "c" => return Ok(content),
+            Event::Eof => return Err(ReadError::damaged("a cell has no end")),
+            _ => {}
+        }
+    }
+}
+
+fn plain_text(reader: &mut Reader<&[u8]>, element: &str, limits: &Limits) -> Result<String, ReadError> {
+    let mut out = String::new();
+    loop {
+        match xml::next(reader)? {
+            Event::Text(text) => out.push_str(&text.xml10_content()),
+            Event::CData(text) => out.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => xml::push_reference(&reference, &mut out),
+            Event::End(end) if end.local_name().as_ref() == element => break,
+            Event::Eof => return Err(ReadError::damaged("a value has no end")),
+            _ => {}
+        }
+        guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
+    }
+    Ok(out)
+}
+
+/// The cell's value. Whatever is odd about it stays with this cell: a broken number or truth value is kept as the
+/// text that stands there, a string that is not in the list is an error of the cell.
+fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> bool) -> Option<Value> {
+    if let Some(inline) = &content.inline {
+        return Some(Value::Text(Arc::from(inline.as_str())));
+    }
+    let stored = content.value.as_deref().filter(|stored| kind == "str" || !stored.trim().is_empty());
+    let Some(stored) = stored else {
+        let formula = content.formula.as_ref()?;
+        return Some(if formula.contains("#REF!") { Value::Error(Arc::from("#REF!")) } else { Value::NoResult });
+    };
+    let text = || Value::Text(Arc::from(&*xml::unescape_excel(stored)));
+    Some(match kind {
+        "s" => match stored.trim().parse::<usize>().ok().and_then(|index| shared.strings.get(index)) {
+            Some(string) => Value::Text(Arc::clone(string)),
+            None => Value::Error(Arc::from(format!("shared string {}", stored.trim()))),
+        },
+        "b" => match stored.trim() {
+            "1" | "true" | "TRUE" => Value::Bool(true),
+            "0" | "false" | "FALSE" => Value::Bool(false),
+            _ => text(),
+        },
+        "e" => Value::Error(Arc::from(stored.trim())),
+        "d" => Date::from_iso(stored.trim()).map_or_else(text, |date| Value::Date(Some(date))),
+        "n" => match stored.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
+            Some(number) if is_date() => Value::Date(Date::from_serial(number, shared.starts_1904)),
+            Some(number) => Value::Number(number),
+            None => text(),
+        },
+        _ => text(),
+    })
+}
+
+/// Puts each link behind the cells it covers.
+pub(super) fn attach_links(sheet: &mut Sheet, links: &[Link], targets: &Relations) {
+    for link in links {
+        let Some(target) = targets.get(&link.relation) else { continue };
+        let address: Arc<str> = Arc::from(target.target.as_str());
+        for cell in sheet.cells_mut() {
+            if link.area.contains(cell.at) {
+                cell.link = Some(Arc::clone(&address));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The package: members by name, relations between parts.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::events::Event;
+use zip::ZipArchive;
+
+use super::super::{Limits, ReadError, guard, xml};
+
+/// A zip package of parts.
+pub(super) struct Package<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+    /// Member index by name in lower case with forward slashes.
+    members: BTreeMap<String, usize>,
+    limit: u64,
+}
+
+/// Where a relation leads.
+pub(super) struct Relation {
+    /// The relation's type, an address.
+    pub kind: String,
+    /// The part's name, or an outer address.
+    pub target: String,
+}
+
+/// Relations of a part by id.
+pub(super) type Relations = BTreeMap<String, Relation>;
+
+impl<'b> Package<'b> {
+    pub fn new(archive: ZipArchive<Cursor<&'b [u8]>>, limits: &Limits) -> Self {
+        let members = archive
+            .file_names()
+            .filter_map(Result::ok)
+            .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
+            .collect();
+        Self { archive, members, limit: limits.member_size }
+    }
+
+    /// A part's bytes as text; `None` when there is no such part.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+        let Some(index) = self.members.get(&normal(name)).copied() else {
+            return Ok(None);
+        };
+        let member = self.archive.by_index(index).map_err(ReadError::damaged)?;
+        let expected = usize::try_from(member.size().min(self.limit)).unwrap_or(0);
+        // A member may state any size; what is reserved stays below what its packed bytes could unpack to.
+        let packed = usize::try_from(member.compressed_size()).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
+        member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::damaged)?;
+        guard::within("member_size", bytes.len() as u64, self.limit)?;
+        Ok(Some(match String::from_utf8(bytes) {
+            Ok(text) if !text.starts_with('\u{feff}') && !text.contains('\0') => text,
+            Ok(text) => xml::decode(text.as_bytes()).into_owned(),
+            Err(error) => xml::decode(error.as_bytes()).into_owned(),
+        }))
+    }
+
+    /// The text of the part that a relation of this type leads to.
+    pub fn related_text(&mut self, relations: &Relations, kind: &str) -> Result<Option<String>, ReadError> {
+        match relations.values().find(|relation| relation.kind.ends_with(kind)) {
+            Some(relation) => self.text(&relation.target.clone()),
+            None => Ok(None),
+        }
+    }
+
+    /// Name of the workbook part.
+    pub fn main_part(&mut self) -> Result<String, ReadError> {
+        let relations = self.relations_of("")?;
+        let main = relations.into_values().find(|relation| relation.kind.ends_with("/officeDocument"));
+        Ok(main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target))
+    }
+
+    /// The relations of a part; of the whole package for an empty name.
+    pub fn relations_of(&mut self, part: &str) -> Result<Relations, ReadError> {
+        let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let Some(text) = self.text(&format!("{folder}{slash}_rels/{file}.rels"))? else {
+            return Ok(Relations::new());
+        };
+        let mut relations = Relations::new();
+        let mut reader = xml::reader(&text);
+        loop {
+            match xml::next(&mut reader)? {
+                Event::Start(element) | Event::Empty(element)
+                    if element.local_name().as_ref() == "Relationship" =>
+                {
+                    let value = |name| xml::attribute(&element, name).unwrap_or_default().into_owned();
+                    let outer = value("TargetMode").eq_ignore_ascii_case("External");
+                    let target = if outer { value("Target") } else { resolve(folder, &value("Target")) };
+                    relations.insert(value("Id"), Relation { kind: value("Type"), target });
+                }
+                Event::Eof => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
+/// A target as a part's name: from the root when it begins with a slash, else from the folder.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut path: Vec<&str> = Vec::new();
+    if !target.starts_with('/') {
+        path.extend(folder.split('/').filter(|step| !step.is_empty()));
+    }
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
