@@ -1,5 +1,145 @@
-//! lib
+//! `phieu` reads the Excel forms in which Vietnamese schools assess their own digital transformation.
+//!
+//! The whole pipeline, each stage knowing only what stands before it:
+//!
+//! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`check`] (findings, and
+//! which answers count) → [`score`] (totals and levels) → [`write`] and [`report`] (workbooks, text, JSON).
+//!
+//! ```
+//! use phieu::{Engine, Source};
+//!
+//! let engine = Engine::built_in()?;
+//! let csv = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Minh chứng\n1.3.1;;6;4,5;MC.1.3.01\n";
+//! let assessment = engine.assess(&Source::new("phieu.csv", csv.as_bytes()));
+//! let group = &assessment.score.groups[0];
+//! assert_eq!(group.total.points.to_string(), "4.5");
+//! assert_eq!(group.level, None); // the other items are not assessed yet
+//! # Ok::<(), phieu::SetupError>(())
+//! ```
+//!
+//! The library takes bytes and gives bytes. Only [`store`] touches the file system.
+
 pub mod catalogue;
 pub mod cell;
+pub mod check;
+pub mod finding;
+pub mod form;
+pub mod message;
+pub mod report;
+pub mod score;
 pub mod sheet;
+pub mod store;
 pub mod text;
+pub mod write;
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use catalogue::{Catalogue, LoadError};
+use finding::Finding;
+use form::{Form, Words};
+use score::UnitScore;
+use sheet::{Limits, ReadError, Workbook};
+
+/// What is needed to assess forms, loaded once.
+#[derive(Debug)]
+pub struct Engine {
+    /// The catalogue that forms are held against.
+    pub catalogue: Catalogue,
+    /// The words by which forms are understood.
+    pub words: Words,
+    /// How much of a file is read.
+    pub limits: Limits,
+    /// Codes of the schools that should hand in a form, where that is known.
+    pub roster: Option<BTreeSet<String>>,
+}
+
+/// Why an engine could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] LoadError),
+    /// The words or limits.
+    #[error(transparent)]
+    Data(#[from] toml::de::Error),
+}
+
+/// A file as it was handed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'b> {
+    /// Its name, for telling the format, the school and the year where its content does not.
+    pub name: &'b str,
+    /// Its content.
+    pub bytes: &'b [u8],
+}
+
+impl<'b> Source<'b> {
+    /// A file of this name and content.
+    pub const fn new(name: &'b str, bytes: &'b [u8]) -> Self {
+        Self { name, bytes }
+    }
+}
+
+/// Everything there is to say about one file.
+#[derive(Debug, Clone, Default)]
+pub struct Assessment {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// What the form says; empty for a file that could not be read.
+    pub form: Form,
+    /// Totals and levels of the answers that count.
+    pub score: UnitScore,
+    /// What the checks have to say, in the order of their stages.
+    pub findings: Vec<Finding>,
+    /// When the workbook says it was last saved, ISO 8601.
+    pub modified: Option<String>,
+}
+
+impl Engine {
+    /// The engine with everything that comes with the program.
+    pub fn built_in() -> Result<Self, SetupError> {
+        Self::with_catalogue(Catalogue::built_in()?)
+    }
+
+    /// The engine for another catalogue.
+    pub fn with_catalogue(catalogue: Catalogue) -> Result<Self, SetupError> {
+        let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS)?;
+        Ok(Self { catalogue, words, limits: Limits::from_toml(Limits::BUILT_IN)?, roster: None })
+    }
+
+    /// Reads, checks and scores a file.
+    pub fn assess(&self, source: &Source) -> Assessment {
+        self.assess_workbook(source, sheet::read(source.bytes, &self.limits))
+    }
+
+    /// Checks and scores a file that was read elsewhere, for instance in a process of its own.
+    pub fn assess_workbook(&self, source: &Source, workbook: Result<Workbook, ReadError>) -> Assessment {
+        let sha256 = hexadecimal(&Sha256::digest(source.bytes));
+        let workbook = match workbook {
+            Ok(workbook) => workbook,
+            Err(error) => {
+                let findings = vec![check::file::unreadable(&error)];
+                let score = score::score(&[], &self.catalogue);
+                return Assessment { sha256, findings, score, ..Assessment::default() };
+            }
+        };
+        let format = sheet::sniff::sniff(source.bytes).ok();
+        let form = form::read(&workbook, source.name, &self.catalogue, &self.words);
+        let checked = check::check(&form, &self.catalogue, self.roster.as_ref());
+        let mut findings: Vec<Finding> =
+            format.and_then(|format| check::file::name_disagrees(source.name, format)).into_iter().collect();
+        findings.extend(checked.findings);
+        Assessment { sha256, form, score: checked.score, findings, modified: workbook.modified }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

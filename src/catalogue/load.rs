@@ -197,7 +197,8 @@ fn level(file: LevelFile) -> Result<LevelRule, LoadError> {
 fn evidence(file: EvidenceFile) -> Result<EvidencePattern, LoadError> {
     Ok(EvidencePattern {
         name: file.name,
-        pattern: pattern(&file.pattern)?,
+        whole: pattern(&format!(r"^[(\s]*(?:{})[)\s]*$", file.pattern))?,
+        inside: pattern(&format!(r"(?:^|\W)(?:{})(?:\b|$)", file.pattern))?,
         attempt: pattern(&file.attempt)?,
         example: file.example,
     })

@@ -156,8 +156,10 @@ pub enum FailedCondition {
 pub struct EvidencePattern {
     /// Short name, such as `MC`.
     pub name: String,
-    /// Matches a whole code; the capture `criterion` names the criterion it belongs to.
-    pub pattern: Regex,
+    /// Matches a text that is one code; the capture `criterion` names the criterion it belongs to.
+    pub whole: Regex,
+    /// Finds codes inside a text.
+    pub inside: Regex,
     /// Matches what was meant to be such a code, well formed or not.
     pub attempt: Regex,
     /// A valid code.

@@ -80,7 +80,7 @@ fn from_date(date: Date) -> Vec<String> {
 /// Splits a code off the front of a text: `1.3.2. Hệ thống …`, `Nhóm I: …`, `- Có …`, `a) …`.
 pub fn split<'t>(text: &'t str, words: &Words) -> Option<(Code, &'t str)> {
     let text = text.trim();
-    let dash = text.strip_prefix(['-', '–', '—', '−', '+', '•', '*', '·', '▪', '●', '']);
+    let dash = text.strip_prefix(['-', '–', '—', '−', '+', '•', '*', '·', '▪', '●', '\u{f0b7}']);
     if let Some(rest) = dash {
         return Some((Code::Dash, rest.trim_start()));
     }

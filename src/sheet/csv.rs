@@ -21,15 +21,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         .from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut row = first_row;
-    let mut next_line = 1;
-    for record in reader.records() {
-        let record = record.map_err(ReadError::damaged)?;
+    let mut record = csv::StringRecord::new();
+    loop {
+        let before = reader.position().line();
+        if !reader.read_record(&mut record).map_err(ReadError::damaged)? {
+            break;
+        }
         // The reader passes over blank lines, which a person sees as rows; a line break inside a field is none.
-        let line = record.position().map_or(next_line, csv::Position::line);
-        let skipped = u32::try_from(line.saturating_sub(next_line)).unwrap_or(u32::MAX);
-        row = row.down(skipped);
+        let after = reader.position();
+        let unended = after.byte() == text.len() as u64 && !text.ends_with('\n');
         let breaks: usize = record.iter().map(|field| field.matches('\n').count()).sum();
-        next_line = line + 1 + breaks as u64;
+        let lines = after.line().saturating_sub(before) + u64::from(unended);
+        let skipped = lines.saturating_sub(1 + breaks as u64);
+        row = row.down(u32::try_from(skipped).unwrap_or(u32::MAX));
         guard::within("rows", u64::from(row.number()), u64::from(limits.rows))?;
         for (index, field) in record.iter().enumerate() {
             guard::within("columns", index as u64 + 1, u64::from(limits.columns))?;

@@ -1,0 +1,113 @@
+//! C: what the form states itself against what follows from its answers and the catalogue.
+
+use rust_decimal::Decimal;
+
+use super::layout::place_text;
+use crate::catalogue::{Catalogue, NodeId, Rank};
+use crate::cell::Place;
+use crate::finding::{Code, Finding};
+use crate::form::{Form, Scope};
+use crate::score::{Accepted, AcceptedValue, Total, UnitScore};
+
+/// Compares totals, levels, maxima and double answers.
+pub fn check(form: &Form, catalogue: &Catalogue, accepted: &[Accepted], score: &UnitScore) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(totals(form, catalogue, score));
+    findings.extend(levels(form, catalogue, score));
+    findings.extend(failed_conditions(catalogue, accepted));
+    findings.extend(maxima(form, catalogue));
+    findings.extend(parts_disagree(form, catalogue));
+    findings
+}
+
+/// C501 and C505. A sum that still lacks an item cannot be compared.
+fn totals<'a>(form: &'a Form, catalogue: &'a Catalogue, score: &'a UnitScore) -> impl Iterator<Item = Finding> + 'a {
+    form.totals.iter().filter_map(move |stated| {
+        let (code, sum, node) = match stated.scope {
+            Scope::Everything => (Code::C501, sum_of_all(score)?, None),
+            Scope::Node(node) => {
+                let total = total_of(node, score).filter(|total| total.complete)?;
+                let is_group = catalogue.node(node).rank == Rank::Group;
+                (if is_group { Code::C501 } else { Code::C505 }, total.points, Some(node))
+            }
+        };
+        (stated.value != sum).then(|| {
+            let finding = Finding::new(code, stated.place.clone());
+            let finding = finding.number("seen", stated.value).number("expected", sum);
+            let difference = finding.number("difference", sum - stated.value);
+            match node {
+                Some(node) => difference.about(&catalogue.node(node).code),
+                None => difference.variant("everything"),
+            }
+        })
+    })
+}
+
+fn total_of(node: NodeId, score: &UnitScore) -> Option<&Total> {
+    let groups = score.groups.iter().map(|group| &group.total);
+    groups.chain(&score.criteria).find(|total| total.node == node)
+}
+
+fn sum_of_all(score: &UnitScore) -> Option<Decimal> {
+    let complete = score.groups.iter().all(|group| group.total.complete);
+    complete.then(|| score.groups.iter().map(|group| group.total.points).sum())
+}
+
+/// C502.
+fn levels<'a>(form: &'a Form, catalogue: &'a Catalogue, score: &'a UnitScore) -> impl Iterator<Item = Finding> + 'a {
+    form.levels.iter().filter_map(move |stated| {
+        let (level, total, node) = match stated.scope {
+            Scope::Everything => (score.level?, None, None),
+            Scope::Node(node) => {
+                let group = score.groups.iter().find(|group| group.total.node == node)?;
+                (group.level?, Some(group.total.points), Some(node))
+            }
+        };
+        (stated.level != level).then(|| {
+            let finding = Finding::new(Code::C502, stated.place.clone());
+            let finding = finding.number("seen", stated.level).number("expected", level);
+            match (node, total) {
+                (Some(node), Some(total)) => finding.about(&catalogue.node(node).code).number("total", total),
+                _ => finding.variant("unit"),
+            }
+        })
+    })
+}
+
+fn failed_conditions<'a>(catalogue: &'a Catalogue, accepted: &'a [Accepted]) -> impl Iterator<Item = Finding> + 'a {
+    accepted.iter().filter(|answer| answer.value == AcceptedValue::Met(false)).map(|answer| {
+        let node = catalogue.node(answer.item);
+        Finding::new(Code::C503, answer.place.clone()).about(&node.code).text("title", node.title.clone())
+    })
+}
+
+/// C504.
+fn maxima<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    let of_items = form.answers.iter().filter_map(|answer| {
+        answer.stated_max.as_ref().map(|(max, place)| (answer.item, *max, place))
+    });
+    let of_others = form.maxima.iter().map(|(node, max, place)| (*node, *max, place));
+    of_items.chain(of_others).filter_map(move |(id, stated, place): (NodeId, Decimal, &Place)| {
+        let node = catalogue.node(id);
+        let max = node.max?;
+        (stated != max).then(|| {
+            let finding = Finding::new(Code::C504, place.clone()).about(&node.code);
+            let finding = finding.number("seen", stated).number("expected", max);
+            if node.is_official() { finding } else { finding.variant("unverified") }
+        })
+    })
+}
+
+/// C506.
+fn parts_disagree<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    form.answers.iter().filter_map(|answer| {
+        let other = answer.others.iter().find(|other| !other.same_table)?;
+        let finding = Finding::new(Code::C506, other.place.clone()).about(&catalogue.node(answer.item).code);
+        Some(
+            finding
+                .text("seen", other.shown.clone())
+                .text("first", place_text(&answer.place))
+                .text("first_seen", answer.shown.clone()),
+        )
+    })
+}

@@ -1,0 +1,120 @@
+//! L: tables, columns and rows.
+
+use crate::catalogue::{Catalogue, NodeId};
+use crate::cell::Place;
+use crate::finding::{Code, Finding, Severity};
+use crate::form::{Answer, Form, Role, Way};
+
+/// What was found of the layout, and whether answers can be relied on at all.
+pub struct LayoutChecked {
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Whether the rows may be checked.
+    pub readable: bool,
+}
+
+/// Checks tables, columns and rows.
+pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
+    let stop = |finding| LayoutChecked { findings: vec![finding], readable: false };
+    if form.layout.tables == 0 {
+        return stop(Finding::new(Code::L201, Place::default()).text("catalogue", catalogue.title.clone()));
+    }
+    if let Some(finding) = other_catalogue(form, catalogue) {
+        return stop(finding);
+    }
+    let table = || form.layout.first_table.clone().unwrap_or_default();
+    if form.layout.missing.contains(&Role::Score) {
+        return stop(Finding::new(Code::L202, table()).word("column", "column.score"));
+    }
+    if let Some((place, cells)) = &form.layout.rivals {
+        return stop(Finding::new(Code::L202, place.clone()).variant("rivals").text("seen", cells.clone()));
+    }
+    let mut findings = Vec::new();
+    if form.layout.missing.contains(&Role::Evidence) {
+        let finding = Finding::new(Code::L202, table()).variant("evidence").weighing(Severity::Warning);
+        findings.push(finding);
+    }
+    findings.extend(without_row(form, catalogue));
+    findings.extend(form.layout.strays.iter().map(|(place, shown)| {
+        Finding::new(Code::L204, place.clone()).text("seen", shown.clone())
+    }));
+    findings.extend(twice(form, catalogue));
+    findings.extend(not_by_code(form, catalogue));
+    LayoutChecked { findings, readable: true }
+}
+
+/// L207: the workbook says so itself, its titles are of something else, or it names another decision and lacks most
+/// items.
+fn other_catalogue(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
+    let own = format!("{} ({})", catalogue.id, catalogue.version);
+    if let Some(marker) = &form.marker {
+        let theirs = format!("{} ({})", marker.catalogue, marker.catalogue_version);
+        if theirs != own {
+            let finding = Finding::new(Code::L207, Place::default());
+            return Some(finding.text("seen", theirs).text("expected", own));
+        }
+    }
+    let strange = form.answers.iter().filter(|answer| answer.is_strange).count();
+    let table = || form.layout.first_table.clone().unwrap_or_default();
+    if strange >= 5 && strange * 2 > form.answers.len() {
+        let finding = Finding::new(Code::L207, table()).variant("titles").text("expected", own);
+        return Some(finding.number("count", strange).number("all", form.answers.len()));
+    }
+    let (place, number) = form.layout.other_decision.as_ref()?;
+    let items = catalogue.items().count();
+    (form.answers.len() * 2 < items).then(|| {
+        let finding = Finding::new(Code::L207, place.clone());
+        finding.text("seen", number.clone()).text("expected", catalogue.legal_basis.clone())
+    })
+}
+
+fn without_row<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    catalogue.items().filter(|(id, _)| form.answer(*id).is_none()).map(|(_, node)| {
+        let place = Place { sheet: None, cell: None, label: Some(node.title.clone()) };
+        Finding::new(Code::L203, place).about(&node.code).text("title", node.title.clone())
+    })
+}
+
+/// L205: two rows of one table.
+fn twice<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    form.answers.iter().filter_map(move |answer| {
+        let other = answer.others.iter().find(|other| other.same_table)?;
+        let finding = Finding::new(Code::L205, other.place.clone()).about(&catalogue.node(answer.item).code);
+        Some(
+            finding
+                .text("seen", other.shown.clone())
+                .text("first", place_text(&answer.place))
+                .text("first_seen", answer.shown.clone()),
+        )
+    })
+}
+
+/// L206, once a form.
+fn not_by_code(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
+    let told = |way: Way| -> Vec<&Answer> { form.answers.iter().filter(|answer| answer.way == way).collect() };
+    let (by_title, by_place) = (told(Way::Title), told(Way::Place));
+    let first = by_title.first().or(by_place.first())?;
+    let codes = |answers: &[&Answer]| {
+        let codes: Vec<&str> = answers.iter().map(|answer| code(answer.item, catalogue)).collect();
+        if codes.is_empty() { "0".to_owned() } else { format!("{} ({})", codes.len(), codes.join(", ")) }
+    };
+    Some(
+        Finding::new(Code::L206, first.place.clone())
+            .text("by_title", codes(&by_title))
+            .text("by_place", codes(&by_place)),
+    )
+}
+
+fn code(item: NodeId, catalogue: &Catalogue) -> &str {
+    &catalogue.node(item).code
+}
+
+/// A place as a person writes it: `Nhóm 1!D12`.
+pub(super) fn place_text(place: &Place) -> String {
+    match (&place.sheet, place.cell) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+        (None, Some(cell)) => cell.to_string(),
+        (Some(sheet), None) => sheet.clone(),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,91 @@
+//! V: the values themselves. Decides which answers count.
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, Node, Trust};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::{Answer, Form, Reading};
+use crate::score::{Accepted, AcceptedValue};
+
+/// Findings about values, and the answers that count.
+pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>) {
+    let mut findings = Vec::new();
+    let mut accepted = Vec::new();
+    for answer in &form.answers {
+        let node = catalogue.node(answer.item);
+        let (value, about) = judge(answer, node, catalogue.step);
+        findings.extend(about);
+        // An item that stands twice has no one answer; the layout and consistency checks tell it.
+        if let Some(value) = value.filter(|_| answer.others.is_empty()) {
+            accepted.push(Accepted { item: answer.item, value, place: answer.place.clone() });
+        }
+    }
+    findings.extend(typed_as_text(form));
+    findings.extend(codes_read_back(form, catalogue));
+    (findings, accepted)
+}
+
+/// What an answer is worth, and what there is to say about it.
+fn judge(answer: &Answer, node: &Node, step: Decimal) -> (Option<AcceptedValue>, Option<Finding>) {
+    let finding = |code| {
+        let finding = Finding::new(code, answer.place.clone()).about(&node.code);
+        finding.text("seen", answer.shown.clone()).text("title", node.title.clone())
+    };
+    let with_max = |finding: Finding| match node.max {
+        Some(max) => finding.number("max", max),
+        None => finding,
+    };
+    let refuse = |finding: Finding| (None, Some(with_max(finding)));
+    match &answer.reading {
+        Reading::Blank if node.is_condition() => refuse(finding(Code::V304).variant("condition")),
+        Reading::Blank => refuse(finding(Code::V304)),
+        Reading::NotANumber => refuse(finding(Code::V301)),
+        Reading::Shared => refuse(finding(Code::V301).variant("merged")),
+        Reading::Ambiguous => refuse(finding(Code::V305)),
+        Reading::Error => refuse(finding(Code::V306)),
+        Reading::Unclear => refuse(finding(Code::V307)),
+        Reading::NoResult => refuse(finding(Code::V309)),
+        Reading::Met(met) => (Some(AcceptedValue::Met(*met)), None),
+        Reading::Points { value, .. } => points(*value, node, step, &finding),
+    }
+}
+
+fn points(
+    value: Decimal,
+    node: &Node,
+    step: Decimal,
+    finding: &dyn Fn(Code) -> Finding,
+) -> (Option<AcceptedValue>, Option<Finding>) {
+    let counted = Some(AcceptedValue::Points(value));
+    let max = node.max.unwrap_or_default();
+    if value < Decimal::ZERO {
+        return (None, Some(finding(Code::V302).number("max", max)));
+    }
+    if value > max && node.trust == Trust::Inferred {
+        let warning = finding(Code::V302).variant("inferred").weighing(Severity::Warning);
+        return (counted, Some(warning.number("max", max)));
+    }
+    if value > max {
+        return (None, Some(finding(Code::V302).number("max", max)));
+    }
+    let off = !(value % step).is_zero();
+    let nearest = || (value / step).round() * step;
+    (counted, off.then(|| finding(Code::V303).number("step", step).number("nearest", nearest())))
+}
+
+/// V308, once a form.
+fn typed_as_text(form: &Form) -> Option<Finding> {
+    let mut typed =
+        form.answers.iter().filter(|answer| matches!(answer.reading, Reading::Points { typed: true, .. }));
+    let first = typed.next()?;
+    let finding = Finding::new(Code::V308, first.place.clone()).text("seen", first.shown.clone());
+    Some(finding.number("count", typed.count() + 1))
+}
+
+fn codes_read_back<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    form.answers.iter().filter_map(|answer| {
+        let (place, shown) = answer.read_back.as_ref()?;
+        let code = &catalogue.node(answer.item).code;
+        Some(Finding::new(Code::V310, place.clone()).about(code).text("seen", shown.clone()))
+    })
+}

@@ -1,0 +1,213 @@
+//! Findings (phát hiện): what the checks have to say, as code, severity, place and parameters.
+//!
+//! A finding holds no words for people; [`crate::message`] has them. A code keeps its meaning once it is released.
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+use crate::cell::Place;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Lỗi: the value does not count.
+    Error,
+    /// Cảnh báo: it counts, but someone should look at it.
+    Warning,
+    /// Lưu ý: good to know.
+    Note,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $code:ident $severity:ident;)+) => {
+        /// A kind of finding. The letter names the family: F file, L layout, V value, E evidence, C consistency,
+        /// U unit.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $code,)+ }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$code,)+];
+
+            /// As it is written: `V302`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => stringify!($code),)+ }
+            }
+
+            /// How much a finding of this code weighs as a rule.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$code => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Not a workbook: content of no known kind.
+    F101 Error;
+    /// Protected by a password.
+    F102 Error;
+    /// Damaged or cut off.
+    F103 Error;
+    /// Beyond the limits.
+    F104 Error;
+    /// Content and file name disagree; read all the same.
+    F105 Note;
+    /// No table of this catalogue found.
+    L201 Error;
+    /// A column that is needed was not found, or cannot be told from others.
+    L202 Error;
+    /// An item of the catalogue has no row.
+    L203 Error;
+    /// A row with a score belongs to no item.
+    L204 Warning;
+    /// An item stands twice.
+    L205 Error;
+    /// Rows were matched by title or place, not by code; one finding a form.
+    L206 Note;
+    /// Made for another catalogue or version.
+    L207 Error;
+    /// The score is not a number.
+    V301 Error;
+    /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.
+    V302 Error;
+    /// The score is off the step.
+    V303 Warning;
+    /// No score: not assessed.
+    V304 Error;
+    /// The number can be read in two ways.
+    V305 Error;
+    /// The cell holds a spreadsheet error.
+    V306 Error;
+    /// A condition says neither met nor not met.
+    V307 Error;
+    /// Numbers typed as text were read as numbers; one finding a form.
+    V308 Note;
+    /// A formula without a stored value.
+    V309 Error;
+    /// A code had been turned into a date or number and was read back.
+    V310 Note;
+    /// Points claimed without evidence.
+    E401 Warning;
+    /// A malformed evidence code.
+    E402 Warning;
+    /// An evidence code that is not in the register.
+    E403 Warning;
+    /// Registered evidence that no item uses.
+    E404 Note;
+    /// One evidence code with two titles.
+    E405 Error;
+    /// A link that is not a web address.
+    E406 Warning;
+    /// Evidence numbered for another criterion.
+    E407 Note;
+    /// The group total typed in the form differs from the sum.
+    C501 Warning;
+    /// The level typed differs from the one that follows.
+    C502 Warning;
+    /// A condition is not met.
+    C503 Warning;
+    /// The form's maximum differs from the catalogue's.
+    C504 Warning;
+    /// A criterion's subtotal differs from its items.
+    C505 Warning;
+    /// Two parts of one school's form answer an item differently.
+    C506 Error;
+    /// The school's name was not found.
+    U601 Warning;
+    /// The school year was not found or is not one.
+    U602 Warning;
+    /// The school's code is not in the roster.
+    U603 Warning;
+}
+
+impl Code {
+    /// The code of this name, in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text.trim()))
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// A value that a message shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Param {
+    /// Shown as it is.
+    Text(String),
+    /// Shown with the language's decimal sign.
+    Number(Decimal),
+    /// A key of a word in the messages, shown in the reader's language.
+    Word(String),
+}
+
+/// What a check has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which kind.
+    pub code: Code,
+    /// How much it weighs here.
+    pub severity: Severity,
+    /// Code of the item, criterion or group that it is about.
+    pub item: Option<String>,
+    /// Where to look.
+    pub place: Place,
+    /// Other words for a special case of the code, where the messages have them.
+    pub variant: Option<&'static str>,
+    /// What the words need, by name.
+    pub params: Vec<(&'static str, Param)>,
+}
+
+impl Finding {
+    /// A finding of the code's usual weight.
+    pub fn new(code: Code, place: Place) -> Self {
+        Self { code, severity: code.severity(), item: None, place, variant: None, params: Vec::new() }
+    }
+
+    /// About this item, criterion or group.
+    #[must_use]
+    pub fn about(mut self, item: &str) -> Self {
+        self.item = Some(item.to_owned());
+        self
+    }
+
+    /// With another weight than usual.
+    #[must_use]
+    pub fn weighing(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// In the words of a special case.
+    #[must_use]
+    pub fn variant(mut self, variant: &'static str) -> Self {
+        self.variant = Some(variant);
+        self
+    }
+
+    /// With a text that the message shows.
+    #[must_use]
+    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.params.push((name, Param::Text(value.into())));
+        self
+    }
+
+    /// With a number that the message shows.
+    #[must_use]
+    pub fn number(mut self, name: &'static str, value: impl Into<Decimal>) -> Self {
+        self.params.push((name, Param::Number(value.into())));
+        self
+    }
+
+    /// With a word that the messages have in each language.
+    #[must_use]
+    pub fn word(mut self, name: &'static str, key: impl Into<String>) -> Self {
+        self.params.push((name, Param::Word(key.into())));
+        self
+    }
+}

@@ -1,0 +1,227 @@
+//! Who filled the form in: school, code, kind, unit above, school year.
+//!
+//! Told by labels, by the lines above the table, and at last by the file's name. Each detail says where it stands.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::header;
+use super::marker::{self, Marker};
+use super::words::{Words, beginning};
+use crate::cell::{Address, Place, Row};
+use crate::sheet::{Cell, Sheet, Value, Visibility, Workbook};
+use crate::text::{fold, tidy, tidy_lines};
+
+/// The school's details.
+#[derive(Debug, Clone, Default)]
+pub struct Identity {
+    /// The school's name, as written.
+    pub name: Option<String>,
+    /// Where the name stands; `None` when it comes from the file's name.
+    pub name_place: Option<Place>,
+    /// The school's code, as text.
+    pub code: Option<String>,
+    /// The kind of school, by the words of its name: id and name.
+    pub kind: Option<(String, String)>,
+    /// The unit above.
+    pub parent: Option<String>,
+    /// The school year as `2024-2025`, where it is one.
+    pub school_year: Option<String>,
+    /// What stands where the year belongs, and is none.
+    pub wrong_year: Option<(Place, String)>,
+}
+
+/// Rows above the table, or at the top of a sheet without one, that are looked through.
+const HEAD_ROWS: u32 = 40;
+
+/// Reads the school's details.
+pub fn read(workbook: &Workbook, marker: Option<&Marker>, file_name: &str, words: &Words) -> Identity {
+    let mut identity = Identity::default();
+    for sheet in workbook.sheets.iter().filter(|sheet| is_shown(sheet)) {
+        let end = header::tables(sheet, words)
+            .forms
+            .first()
+            .map_or(Row::FIRST.down(HEAD_ROWS), |table| table.header);
+        let head = || sheet.cells().iter().take_while(move |cell| cell.at.row < end);
+        for cell in head() {
+            by_label(&mut identity, sheet, cell, words);
+        }
+        for cell in head() {
+            by_line(&mut identity, sheet, cell, words);
+        }
+    }
+    if let Some(marker) = marker {
+        let take = |own: &mut Option<String>, told: &Option<String>| {
+            if told.is_some() {
+                own.clone_from(told);
+            }
+        };
+        take(&mut identity.name, &marker.unit_name);
+        take(&mut identity.code, &marker.unit_code);
+        take(&mut identity.parent, &marker.unit_parent);
+        take(&mut identity.school_year, &marker.school_year);
+        if marker.unit_name.is_some() {
+            identity.name_place = Some(Place { sheet: Some(marker::SHEET.to_owned()), ..Place::default() });
+        }
+    }
+    by_file_name(&mut identity, file_name, words);
+    if identity.school_year.is_some() {
+        identity.wrong_year = None;
+    }
+    identity.kind = identity
+        .name
+        .as_deref()
+        .and_then(|name| words.kind_of(name))
+        .map(|kind| (kind.id.clone(), kind.name.clone()));
+    identity
+}
+
+fn is_shown(sheet: &Sheet) -> bool {
+    sheet.visibility == Visibility::Visible && sheet.name != marker::SHEET
+}
+
+/// `Tên trường: …` in one cell, or the label in one cell and the value in a cell right of it.
+fn by_label(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) {
+    let Value::Text(text) = &cell.value else { return };
+    for line in tidy_lines(text).lines() {
+        let (label, value) = match line.split_once(':') {
+            Some((label, value)) => (fold(label), value.trim().to_owned()),
+            None => (fold(line), String::new()),
+        };
+        let labels = &words.identity;
+        let is = |list: &[String]| list.contains(&label);
+        let field = match () {
+            () if is(&labels.code) => Field::Code,
+            () if is(&labels.year) => Field::Year,
+            () if is(&labels.parent) => Field::Parent,
+            () if is(&labels.name) && (line.contains(':') || labels.name.first() == Some(&label)) => Field::Name,
+            () => continue,
+        };
+        let beside = || value_beside(sheet, cell, words);
+        let (value, at) = if is_filler(&value) { beside() } else { Some((value, cell.at)) }.unzip();
+        if let (Some(value), Some(at)) = (value.filter(|value| !is_filler(value)), at) {
+            identity.take(field, &value, Place::cell(&sheet.name, at));
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Field {
+    Name,
+    Code,
+    Parent,
+    Year,
+}
+
+impl Identity {
+    fn take(&mut self, field: Field, value: &str, place: Place) {
+        match field {
+            Field::Name if self.name.is_none() => {
+                self.name = Some(value.to_owned());
+                self.name_place = Some(place);
+            }
+            Field::Code if self.code.is_none() => self.code = Some(value.to_owned()),
+            Field::Parent if self.parent.is_none() => self.parent = Some(value.to_owned()),
+            Field::Year if self.school_year.is_none() => match school_year(value) {
+                Some(year) => self.school_year = Some(year),
+                None => self.wrong_year = self.wrong_year.take().or(Some((place, value.to_owned()))),
+            },
+            _ => {}
+        }
+    }
+}
+
+/// The first cell right of a label that holds something and is no label itself.
+fn value_beside(sheet: &Sheet, label: &Cell, words: &Words) -> Option<(String, Address)> {
+    let right = sheet.row(label.at.row).iter().find(|cell| cell.at.col > label.at.col && !cell.value.is_blank())?;
+    let text = right.shown();
+    let folded = fold(text.split(':').next().unwrap_or_default());
+    let lists = [&words.identity.code, &words.identity.year, &words.identity.parent, &words.identity.name];
+    let is_label = lists.into_iter().any(|list| list.contains(&folded));
+    (!is_label).then_some((text, right.at))
+}
+
+/// Dots and dashes printed where a hand should write.
+fn is_filler(value: &str) -> bool {
+    value.chars().all(|c| matches!(c, '.' | '…' | '_' | '-' | ' ' | '/'))
+}
+
+/// Lines above the table: the name of the unit above, of the school, and the year.
+fn by_line(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) {
+    let Value::Text(text) = &cell.value else { return };
+    for line in tidy_lines(text).lines() {
+        let folded = fold(line);
+        let place = || Place::cell(&sheet.name, cell.at);
+        let is_name = line.chars().count() <= 100 && !line.contains(':') && !is_sentence(line);
+        if is_name && beginning(&folded, &words.identity.parent_lines).is_some() {
+            identity.take(Field::Parent, line, place());
+        } else if is_name
+            && beginning(&folded, &words.identity.name_lines).is_some()
+            && (words.kind_of(line).is_some() || line.to_uppercase() == line)
+            && folded.split(' ').count() >= 3
+        {
+            identity.take(Field::Name, line, place());
+        }
+        if let Some(phrase) = words.identity.year.iter().find(|phrase| crate::text::contains_words(&folded, phrase)) {
+            let digits = folded.split(phrase.as_str()).nth(1).unwrap_or_default().contains(|c: char| c.is_ascii_digit());
+            if digits {
+                identity.take(Field::Year, &year_part(line), place());
+            }
+        }
+    }
+}
+
+fn is_sentence(line: &str) -> bool {
+    line.ends_with('.') || line.contains(';') || line.contains(',')
+}
+
+/// What stands behind the last letters of a line: `Năm học 2024 - 2025` gives `2024 - 2025`.
+fn year_part(line: &str) -> String {
+    let start = line.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    tidy(line.get(start..).unwrap_or(line))
+}
+
+/// The school year as `2024-2025`: two years, the second following the first.
+pub fn school_year(text: &str) -> Option<String> {
+    static YEARS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|\D)(20\d{2})\s*[-–—/_]\s*(20\d{2}|\d{2})(?:\D|$)").ok());
+    let found = YEARS.as_ref()?.captures(text)?;
+    let first: u32 = found.get(1)?.as_str().parse().ok()?;
+    let second: u32 = found.get(2)?.as_str().parse().ok()?;
+    let second = if second < 100 { second + 2000 } else { second };
+    (second == first + 1).then(|| format!("{first}-{second}"))
+}
+
+fn by_file_name(identity: &mut Identity, file_name: &str, words: &Words) {
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    if identity.school_year.is_none() && identity.wrong_year.is_none() {
+        identity.school_year = school_year(stem);
+    }
+    if identity.name.is_none() {
+        let readable = tidy(&stem.replace(['_', '+'], " "));
+        let folded = fold(&readable);
+        let start = words.identity.name_lines.iter().find_map(|phrase| {
+            crate::text::contains_words(&folded, phrase).then(|| folded.split(phrase.as_str()).next().unwrap_or_default().split_whitespace().count())
+        });
+        if let (Some(skip), Some(_)) = (start, words.kind_of(&readable)) {
+            let name: Vec<&str> = readable.split([' ', '-']).filter(|word| !word.is_empty()).skip(skip).collect();
+            identity.name = Some(name.join(" "));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::school_year;
+
+    #[test]
+    fn a_school_year_is_two_years_in_a_row() {
+        for text in ["2024-2025", "Năm học 2024 - 2025", "2024 – 2025", "2024/2025", "2024-25"] {
+            assert_eq!(school_year(text).as_deref(), Some("2024-2025"), "{text}");
+        }
+        for text in ["2024", "2024-2026", "2025-2024", "12024-2025", "", "năm 24-25"] {
+            assert_eq!(school_year(text), None, "{text}");
+        }
+    }
+}

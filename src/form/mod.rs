@@ -1,0 +1,182 @@
+//! A filled form (phiếu tự đánh giá): from sparse cells to answers.
+//!
+//! A workbook comes in, a [`Form`] goes out: for each item of the catalogue the answer with the cell it stands in,
+//! what else the form states (maxima, totals, levels), the evidence register, who filled it in, and whatever could
+//! not be understood. Nothing is judged here and no message is worded.
+
+pub mod blank;
+mod code;
+mod collect;
+pub mod evidence;
+mod header;
+mod identity;
+mod marker;
+mod matching;
+mod reading;
+mod register;
+mod rows;
+mod stated;
+mod words;
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, NodeId};
+use crate::cell::Place;
+use crate::sheet::{Sheet, Visibility, Workbook};
+pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
+pub use identity::Identity;
+pub use marker::Marker;
+pub use matching::Way;
+pub use reading::Reading;
+pub use register::{Register, RegisterEntry};
+pub use words::{Role, SchoolKind, Words};
+
+/// What one workbook says.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    /// One answer for each item that has a row, in the order of the catalogue.
+    pub answers: Vec<Answer>,
+    /// Maxima that the form gives for groups and criteria.
+    pub maxima: Vec<(NodeId, Decimal, Place)>,
+    /// Totals and subtotals that the form states itself.
+    pub totals: Vec<StatedTotal>,
+    /// Levels that the form states itself.
+    pub levels: Vec<StatedLevel>,
+    /// The evidence register.
+    pub register: Register,
+    /// Who filled it in.
+    pub identity: Identity,
+    /// What `phieu` wrote into a workbook of its own making.
+    pub marker: Option<Marker>,
+    /// What was found of tables and columns, and what was not understood.
+    pub layout: Layout,
+}
+
+/// A form's answer to one item.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The item.
+    pub item: NodeId,
+    /// The cell that holds the answer, or where it would stand.
+    pub place: Place,
+    /// What that cell shows.
+    pub shown: String,
+    /// What it says.
+    pub reading: Reading,
+    /// The maximum that the form gives for the item.
+    pub stated_max: Option<(Decimal, Place)>,
+    /// The reviewer's points (điểm đánh giá ngoài).
+    pub review: Option<Decimal>,
+    /// Evidence, in the order of the form.
+    pub evidence: Vec<Evidence>,
+    /// Where the evidence stands.
+    pub evidence_place: Place,
+    /// Titles written beside the evidence codes, where each code has one.
+    pub evidence_titles: Vec<String>,
+    /// Note (ghi chú).
+    pub note: Option<String>,
+    /// How the row was told.
+    pub way: Way,
+    /// The cell of a code that a spreadsheet had made a number or date of, and what it shows.
+    pub read_back: Option<(Place, String)>,
+    /// Whether the row's title is like none that the catalogue knows for the item.
+    pub is_strange: bool,
+    /// Other answers to the same item.
+    pub others: Vec<OtherAnswer>,
+}
+
+/// A second answer to an item.
+#[derive(Debug, Clone)]
+pub struct OtherAnswer {
+    /// Where it stands.
+    pub place: Place,
+    /// What it shows.
+    pub shown: String,
+    /// Whether it stands in the same table as the first.
+    pub same_table: bool,
+}
+
+/// What a total adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// A group or criterion.
+    Node(NodeId),
+    /// All groups.
+    Everything,
+}
+
+/// A total that a form states itself.
+#[derive(Debug, Clone)]
+pub struct StatedTotal {
+    /// What it adds up.
+    pub scope: Scope,
+    /// The number.
+    pub value: Decimal,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A level that a form states itself.
+#[derive(Debug, Clone)]
+pub struct StatedLevel {
+    /// Whose level.
+    pub scope: Scope,
+    /// The level.
+    pub level: u8,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What was found of tables and columns, and what was not understood.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// Number of tables that answer items.
+    pub tables: usize,
+    /// Where the first of them begins.
+    pub first_table: Option<Place>,
+    /// Roles of columns that no table has though they are needed.
+    pub missing: Vec<Role>,
+    /// Columns that all claim to hold the score: their header cells.
+    pub rivals: Option<(Place, String)>,
+    /// Rows with a score that belong to no item: where the score stands and what it shows.
+    pub strays: Vec<(Place, String)>,
+    /// Numbers of other decisions that the form names above its table.
+    pub other_decision: Option<(Place, String)>,
+}
+
+impl Form {
+    /// The answer to an item.
+    pub fn answer(&self, item: NodeId) -> Option<&Answer> {
+        self.answers.iter().find(|answer| answer.item == item)
+    }
+}
+
+/// Reads a workbook as a form of the catalogue. `file_name` helps where the workbook itself does not tell the school
+/// or the year.
+pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: &Words) -> Form {
+    let marker = marker::read(workbook);
+    let sheets = readable(workbook, marker.as_ref());
+    let register = register::read(&sheets, catalogue, words);
+    let collected = collect::collect(&sheets, catalogue, words);
+    let identity = identity::read(workbook, marker.as_ref(), file_name, words);
+    let mut form = Form { register, identity, marker, ..collected };
+    form.levels.extend(stated::conclusions(&sheets, catalogue, words));
+    form.layout.other_decision = stated::other_decision(&sheets, catalogue);
+    form
+}
+
+/// The sheets in which answers are looked for: those that a result workbook names, else the visible ones, else all.
+fn readable<'w>(workbook: &'w Workbook, marker: Option<&Marker>) -> Vec<&'w Sheet> {
+    let named: Vec<&Sheet> = workbook
+        .sheets
+        .iter()
+        .filter(|sheet| marker.is_some_and(|marker| marker.answer_sheets.contains(&sheet.name)))
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let visible: Vec<&Sheet> =
+        workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible).collect();
+    let holds_cells = visible.iter().any(|sheet| !sheet.cells().is_empty());
+    if holds_cells { visible } else { workbook.sheets.iter().collect() }
+}

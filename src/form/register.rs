@@ -1,0 +1,82 @@
+//! The evidence register (danh mục minh chứng): the list that explains the evidence codes.
+
+use super::evidence;
+use super::header;
+use super::words::{Role, Words};
+use crate::catalogue::Catalogue;
+use crate::cell::{Address, Place};
+use crate::sheet::Sheet;
+use crate::text::{tidy, tidy_lines};
+
+/// All registers of a workbook.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    /// Whether the workbook has a register at all, be it empty.
+    pub exists: bool,
+    /// What is registered, in the order of the workbook.
+    pub entries: Vec<RegisterEntry>,
+}
+
+/// One line of a register.
+#[derive(Debug, Clone)]
+pub struct RegisterEntry {
+    /// The code as written.
+    pub text: String,
+    /// The code in one spelling; the folded text where it is no code of the catalogue's patterns.
+    pub canonical: String,
+    /// Title of the evidence.
+    pub title: String,
+    /// Number and date, or when it was observed.
+    pub date: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Where it is kept: a format, a place or a link.
+    pub location: String,
+    /// Note.
+    pub note: String,
+    /// Where the code stands.
+    pub place: Place,
+}
+
+/// Reads every register of the sheets.
+pub fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> Register {
+    let mut register = Register::default();
+    for sheet in sheets {
+        for table in header::tables(sheet, words).registers {
+            register.exists = true;
+            for (row, _) in sheet.rows() {
+                if row < table.first || table.end.is_some_and(|end| row >= end) {
+                    continue;
+                }
+                let at = |role| {
+                    let cell = sheet.get(Address::new(row, table.columns.get(role)?))?;
+                    Some((cell.at, tidy_lines(&cell.shown()), cell.link.clone()))
+                };
+                let text = |role| at(role).map(|(_, text, _)| text).unwrap_or_default();
+                let Some((cell, code, _)) = at(Role::Evidence).filter(|(_, code, _)| !code.is_empty()) else {
+                    continue;
+                };
+                let link = [Role::Link, Role::RegisterLocation, Role::Note]
+                    .into_iter()
+                    .find_map(|role| at(role)?.2)
+                    .map(|link| link.to_string());
+                let shown = [text(Role::RegisterLocation), text(Role::Link)].join(" ");
+                register.entries.push(RegisterEntry {
+                    canonical: canonical(&code, catalogue),
+                    text: code,
+                    title: text(Role::EvidenceTitle),
+                    date: text(Role::RegisterDate),
+                    issuer: text(Role::RegisterIssuer),
+                    location: if shown.trim().is_empty() { link.unwrap_or_default() } else { tidy(&shown) },
+                    note: text(Role::Note),
+                    place: Place::cell(&sheet.name, cell),
+                });
+            }
+        }
+    }
+    register
+}
+
+fn canonical(text: &str, catalogue: &Catalogue) -> String {
+    evidence::code(text, catalogue).map_or_else(|| crate::text::fold(text), |code| code.canonical)
+}

@@ -1,0 +1,224 @@
+//! Words for people: a key and parameters come in, text in the reader's language goes out.
+//!
+//! All words stand in `schema/messages/`, one file a language with the same keys; nothing else in the program words a
+//! message. It decides nothing.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::finding::{Code, Finding, Param, Severity};
+use crate::text::{plain, with_comma};
+
+/// A language that the program speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Vietnamese, the first language of its users.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub struct Messages {
+    /// Which language.
+    pub lang: Lang,
+    findings: BTreeMap<String, Page>,
+    words: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    finding: BTreeMap<String, Page>,
+    #[serde(flatten)]
+    sections: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What there is to say about one code.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Short name.
+    pub title: String,
+    /// What was seen and what was expected.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Why the check is there.
+    pub about: String,
+    /// Something that passes the check.
+    pub example: String,
+    #[serde(default)]
+    variants: BTreeMap<String, Variant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    message: String,
+    help: Option<String>,
+}
+
+impl Messages {
+    /// The words that come with the program.
+    ///
+    /// # Errors
+    /// When the embedded file is broken, which a test rules out.
+    pub fn built_in(lang: Lang) -> Result<Self, toml::de::Error> {
+        Self::from_toml(
+            lang,
+            match lang {
+                Lang::Vi => include_str!("../schema/messages/vi.toml"),
+                Lang::En => include_str!("../schema/messages/en.toml"),
+            },
+        )
+    }
+
+    /// Reads words from TOML text.
+    pub fn from_toml(lang: Lang, text: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(text)?;
+        let words = file.sections.into_iter().flat_map(|(section, words)| {
+            let key = move |key: String| if section == "word" { key } else { format!("{section}.{key}") };
+            words.into_iter().map(move |(name, text)| (key(name), text))
+        });
+        Ok(Self { lang, findings: file.finding, words: words.collect() })
+    }
+
+    /// A decimal as readers of the language write it.
+    pub fn number(&self, value: Decimal) -> String {
+        match self.lang {
+            Lang::Vi => with_comma(value),
+            Lang::En => plain(value),
+        }
+    }
+
+    /// The word or sentence of this key; the key itself where the language lacks it.
+    pub fn word<'m>(&'m self, key: &'m str) -> &'m str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The sentence of this key with its placeholders filled.
+    pub fn say(&self, key: &str, params: &[(&str, &str)]) -> String {
+        fill(self.word(key), |name| params.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    /// All keys, for comparing languages.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+
+    /// What there is to say about a code.
+    pub fn page(&self, code: Code) -> Option<&Page> {
+        self.findings.get(code.as_str())
+    }
+
+    /// What was seen and expected, in words.
+    pub fn message(&self, finding: &Finding) -> String {
+        let template = self.page(finding.code).map(|page| match page.variant(finding) {
+            Some(variant) => variant.message.as_str(),
+            None => page.message.as_str(),
+        });
+        self.render(template.unwrap_or(finding.code.as_str()), finding)
+    }
+
+    /// What to do, in words.
+    pub fn help(&self, finding: &Finding) -> String {
+        let template = self.page(finding.code).map(|page| {
+            page.variant(finding).and_then(|variant| variant.help.as_deref()).unwrap_or(&page.help)
+        });
+        self.render(template.unwrap_or_default(), finding)
+    }
+
+    /// The word for a severity.
+    pub fn severity(&self, severity: Severity) -> &str {
+        self.word(match severity {
+            Severity::Error => "severity.error",
+            Severity::Warning => "severity.warning",
+            Severity::Note => "severity.note",
+        })
+    }
+
+    fn render(&self, template: &str, finding: &Finding) -> String {
+        capitalised(&fill(template, |name| self.value(name, finding)))
+    }
+
+    fn value(&self, name: &str, finding: &Finding) -> Option<String> {
+        let place = &finding.place;
+        match name {
+            "item" => finding.item.clone(),
+            "sheet" => place.sheet.clone(),
+            "at" => place.cell.map(|cell| cell.to_string()),
+            "row" => place.cell.map(|cell| cell.row.to_string()),
+            "cell" => Some(place.cell.map_or_else(
+                || self.word("place.no_cell").to_owned(),
+                |cell| self.say("place.cell", &[("cell", &cell.to_string())]),
+            )),
+            _ => finding.params.iter().find(|(known, _)| *known == name).map(|(_, param)| match param {
+                Param::Text(text) => text.clone(),
+                Param::Number(number) => self.number(*number),
+                Param::Word(key) => self.word(key).to_owned(),
+            }),
+        }
+    }
+}
+
+impl Page {
+    fn variant(&self, finding: &Finding) -> Option<&Variant> {
+        self.variants.get(finding.variant?)
+    }
+}
+
+/// Replaces `{name}` by its value. A name without value stays as it is, so that a test can see it.
+fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                out.push_str(&value(name).unwrap_or_else(|| format!("{{{name}}}")));
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_a_page_for_every_code_and_the_same_keys() {
+        let (vi, en) = (Messages::built_in(Lang::Vi).unwrap(), Messages::built_in(Lang::En).unwrap());
+        assert_eq!(vi.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+        for code in Code::ALL {
+            let (a, b) = (vi.page(*code).unwrap(), en.page(*code).unwrap());
+            assert_eq!(a.variants.keys().collect::<Vec<_>>(), b.variants.keys().collect::<Vec<_>>(), "{code:?}");
+        }
+        assert_eq!(vi.findings.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn numbers_have_the_sign_of_their_language() {
+        let value = Decimal::new(755, 1);
+        assert_eq!(Messages::built_in(Lang::Vi).unwrap().number(value), "75,5");
+        assert_eq!(Messages::built_in(Lang::En).unwrap().number(value), "75.5");
+    }
+}

@@ -1,0 +1,202 @@
+//! Scores: accepted answers and a catalogue come in, totals, levels and the trace of how go out.
+//!
+//! Exact decimals from end to end, so that 49,5 and 50 and 75,5 fall where the decision puts them. Nothing here has
+//! seen a workbook.
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, FailedCondition, NodeId, UnitLevel, level_of};
+use crate::cell::Place;
+
+/// An answer that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The item.
+    pub item: NodeId,
+    /// What it says.
+    pub value: AcceptedValue,
+    /// The cell it came from.
+    pub place: Place,
+}
+
+/// What an answer that counts says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AcceptedValue {
+    /// Points.
+    Points(Decimal),
+    /// Whether a condition is met.
+    Met(bool),
+}
+
+/// The total of a group, criterion or item, with where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// What it is the total of.
+    pub node: NodeId,
+    /// The sum of the points that count so far.
+    pub points: Decimal,
+    /// Whether every item below has an answer that counts.
+    pub complete: bool,
+    /// The points that it adds up, each with its cell.
+    pub parts: Vec<(NodeId, Decimal, Place)>,
+}
+
+/// A group's total and level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupScore {
+    /// The total.
+    pub total: Total,
+    /// The level; `None` while the group is incomplete, or where a failed condition forbids one.
+    pub level: Option<u8>,
+}
+
+/// Everything that follows from a school's answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitScore {
+    /// One for each group, in the order of the catalogue.
+    pub groups: Vec<GroupScore>,
+    /// One for each criterion that has items below it.
+    pub criteria: Vec<Total>,
+    /// The whole unit's level, where the catalogue has one and every group has a level.
+    pub level: Option<u8>,
+}
+
+/// Works out totals and levels.
+pub fn score(accepted: &[Accepted], catalogue: &Catalogue) -> UnitScore {
+    let groups: Vec<GroupScore> = catalogue
+        .groups()
+        .map(|(group, _)| {
+            let total = total(group, accepted, catalogue);
+            let level = group_level(&total, accepted, catalogue);
+            GroupScore { total, level }
+        })
+        .collect();
+    let criteria = catalogue
+        .nodes()
+        .filter(|(id, _)| catalogue.criterion_of(*id) == Some(*id) && !catalogue.children(*id).is_empty())
+        .map(|(id, _)| total(id, accepted, catalogue))
+        .collect();
+    let level = match catalogue.unit_level {
+        UnitLevel::None => None,
+        // `None` orders below every level, so one group without a level leaves the unit without one.
+        UnitLevel::LowestGroup => groups.iter().map(|group| group.level).min().flatten(),
+    };
+    UnitScore { groups, criteria, level }
+}
+
+fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
+    let answered = |item: NodeId| accepted.iter().find(|answer| answer.item == item);
+    let complete = catalogue.items_under(node).all(|(item, _)| answered(item).is_some());
+    let parts: Vec<(NodeId, Decimal, Place)> = catalogue
+        .items_under(node)
+        .filter_map(|(item, _)| match answered(item)? {
+            Accepted { value: AcceptedValue::Points(points), place, .. } => Some((item, *points, place.clone())),
+            Accepted { value: AcceptedValue::Met(_), .. } => None,
+        })
+        .collect();
+    Total { node, points: parts.iter().map(|(_, points, _)| *points).sum(), complete, parts }
+}
+
+fn group_level(total: &Total, accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
+    if !total.complete {
+        return None;
+    }
+    let level = level_of(&catalogue.levels, total.points)?.level;
+    let failed = accepted.iter().any(|answer| {
+        answer.value == AcceptedValue::Met(false) && catalogue.is_within(answer.item, total.node)
+    });
+    match catalogue.failed_condition {
+        FailedCondition::CapLevel1 if failed => Some(level.min(1)),
+        FailedCondition::NotRated if failed => None,
+        _ => Some(level),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Answers that give group 1 the total, spread over its items in order, and every condition met.
+    fn answers(catalogue: &Catalogue, total: Decimal) -> Vec<Accepted> {
+        let mut left = total;
+        catalogue
+            .items()
+            .map(|(item, node)| {
+                let value = match node.max {
+                    None => AcceptedValue::Met(true),
+                    Some(max) => {
+                        let points = left.min(max);
+                        left -= points;
+                        AcceptedValue::Points(points)
+                    }
+                };
+                Accepted { item, value, place: Place::default() }
+            })
+            .collect()
+    }
+
+    fn level_at(total: &str) -> Option<u8> {
+        let catalogue = Catalogue::built_in().unwrap();
+        score(&answers(&catalogue, total.parse().unwrap()), &catalogue).groups[0].level
+    }
+
+    #[test]
+    fn levels_change_where_the_decision_says() {
+        let levels = ["0", "49.5", "50", "75", "75.5", "100"].map(level_at);
+        assert_eq!(levels, [Some(1), Some(1), Some(2), Some(2), Some(3), Some(3)]);
+    }
+
+    #[test]
+    fn every_quarter_step_has_exactly_the_level_of_its_interval() {
+        let catalogue = Catalogue::built_in().unwrap();
+        for quarter in 0..=400 {
+            let total = Decimal::new(quarter * 25, 2);
+            let expected = if total < 50.into() { 1 } else if total <= 75.into() { 2 } else { 3 };
+            assert_eq!(catalogue.levels.iter().filter(|rule| rule.holds(total)).count(), 1, "{total}");
+            assert_eq!(level_of(&catalogue.levels, total).unwrap().level, expected, "{total}");
+        }
+    }
+
+    #[test]
+    fn a_group_with_an_unanswered_item_has_a_total_but_no_level() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let mut accepted = answers(&catalogue, 200.into());
+        accepted.retain(|answer| catalogue.node(answer.item).code != "1.4");
+        let result = score(&accepted, &catalogue);
+        assert_eq!((result.groups[0].total.points, result.groups[0].level), (90.into(), None));
+        assert_eq!((result.groups[1].level, result.level), (Some(3), None));
+    }
+
+    #[test]
+    fn a_failed_condition_does_what_the_catalogue_says() {
+        let mut catalogue = Catalogue::built_in().unwrap();
+        let mut accepted = answers(&catalogue, 200.into());
+        accepted[0].value = AcceptedValue::Met(false);
+        for (rule, level) in [
+            (FailedCondition::Warn, Some(3)),
+            (FailedCondition::CapLevel1, Some(1)),
+            (FailedCondition::NotRated, None),
+        ] {
+            catalogue.failed_condition = rule;
+            assert_eq!(score(&accepted, &catalogue).groups[0].level, level);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_total_is_the_sum_of_the_parts_it_names(halves in prop::collection::vec(0_i64..12, 29)) {
+            let catalogue = Catalogue::built_in().unwrap();
+            let accepted: Vec<Accepted> = catalogue.items().zip(&halves).map(|((item, node), half)| Accepted {
+                item,
+                value: if node.is_condition() { AcceptedValue::Met(true) } else { AcceptedValue::Points(Decimal::new(half * 5, 1)) },
+                place: Place::default(),
+            }).collect();
+            let result = score(&accepted, &catalogue);
+            for group in &result.groups {
+                let parts: Decimal = group.total.parts.iter().map(|part| part.1).sum();
+                prop_assert_eq!(parts, group.total.points);
+            }
+        }
+    }
+}
