@@ -39,7 +39,7 @@ use sha2::{Digest, Sha256};
 use catalogue::{Catalogue, LoadError};
 use finding::Finding;
 use form::{Form, Words};
-use score::UnitScore;
+use score::{Accepted, UnitScore};
 use sheet::{Limits, ReadError, Workbook};
 
 /// What is needed to assess forms, loaded once.
@@ -89,6 +89,8 @@ pub struct Assessment {
     pub sha256: String,
     /// What the form says; empty for a file that could not be read.
     pub form: Form,
+    /// The answers that count, in the order of the catalogue.
+    pub accepted: Vec<Accepted>,
     /// Totals and levels of the answers that count.
     pub score: UnitScore,
     /// What the checks have to say, in the order of their stages.
@@ -131,7 +133,14 @@ impl Engine {
         let mut findings: Vec<Finding> =
             format.and_then(|format| check::file::name_disagrees(source.name, format)).into_iter().collect();
         findings.extend(checked.findings);
-        Assessment { sha256, form, score: checked.score, findings, modified: workbook.modified }
+        Assessment {
+            sha256,
+            form,
+            accepted: checked.accepted,
+            score: checked.score,
+            findings,
+            modified: workbook.modified,
+        }
     }
 }
 

@@ -1,2 +1,7 @@
-//! fn main
-fn main() {}
+//! The program `phieu`. Everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phieu::cli::main(std::env::args_os().collect())
+}

@@ -1,1 +1,299 @@
-//! x
+//! The file system: which files are meant, reading them, and saving without ever leaving half a file.
+//!
+//! The only module that touches it. Paths come in, bytes or a [`StoreError`] that says what is wrong go out. Inputs
+//! are opened for reading only and are never written over.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+/// How the name of a result workbook ends.
+pub const RESULT_ENDING: &str = ".ket-qua.xlsx";
+
+/// Endings of files that are picked up in a folder.
+const ENDINGS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "html", "htm", "csv", "tsv"];
+
+/// What went wrong with a file or folder.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind:?}: {}", path.display())]
+pub struct StoreError {
+    /// Which one.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub kind: StoreErrorKind,
+}
+
+/// What can be wrong with a file or folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// It is not there.
+    NotFound,
+    /// No permission.
+    NoPermission,
+    /// A folder stands where a file is meant.
+    IsFolder,
+    /// A file stands where a folder is meant.
+    IsFile,
+    /// Another program, mostly Excel, holds it open.
+    InUse,
+    /// The disk is full.
+    DiskFull,
+    /// The name is too long.
+    NameTooLong,
+    /// Folders that lead back into themselves.
+    Loop,
+    /// It would write over an input.
+    IsInput,
+    /// Larger than the limit, in bytes.
+    TooLarge(u64),
+    /// Anything else, in the system's own words.
+    Other(String),
+}
+
+impl StoreErrorKind {
+    /// Key of its words, below `store`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "store.not_found",
+            Self::NoPermission => "store.no_permission",
+            Self::IsFolder => "store.is_folder",
+            Self::IsFile => "store.is_file",
+            Self::InUse => "store.in_use",
+            Self::DiskFull => "store.disk_full",
+            Self::NameTooLong => "store.name_too_long",
+            Self::Loop => "store.loop",
+            Self::IsInput => "store.is_input",
+            Self::TooLarge(_) => "store.too_large",
+            Self::Other(_) => "store.other",
+        }
+    }
+}
+
+impl StoreError {
+    fn new(path: &Path, kind: StoreErrorKind) -> Self {
+        Self { path: path.to_owned(), kind }
+    }
+
+    fn io(path: &Path, error: &io::Error) -> Self {
+        // Windows tells a file that another program holds open by these two numbers.
+        let held_open = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+        let kind = match error.kind() {
+            _ if held_open => StoreErrorKind::InUse,
+            io::ErrorKind::NotFound => StoreErrorKind::NotFound,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::NoPermission,
+            io::ErrorKind::IsADirectory => StoreErrorKind::IsFolder,
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => StoreErrorKind::IsFile,
+            io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => StoreErrorKind::InUse,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::DiskFull,
+            io::ErrorKind::InvalidFilename => StoreErrorKind::NameTooLong,
+            _ => StoreErrorKind::Other(error.to_string()),
+        };
+        Self::new(path, kind)
+    }
+}
+
+/// A file that is meant, and where it stands below the folder that was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Its path.
+    pub path: PathBuf,
+    /// Folders between it and the folder that was named; empty for a file that was named itself.
+    pub below: PathBuf,
+}
+
+impl Input {
+    /// Its name without folders.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
+    }
+}
+
+/// Every file that the paths mean: files as they are, folders with all workbooks below them, in a fixed order and
+/// each once. Lock files of Office, hidden files and result workbooks are passed over in folders.
+pub fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
+    let mut inputs = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match fs::metadata(path) {
+            Err(error) => problems.push(StoreError::io(path, &error)),
+            Ok(data) if data.is_dir() => below(path, &mut inputs, &mut problems),
+            Ok(_) => inputs.push(Input { path: path.clone(), below: PathBuf::new() }),
+        }
+    }
+    let mut seen = BTreeSet::new();
+    inputs.retain(|input| seen.insert(fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone())));
+    (inputs, problems)
+}
+
+fn below(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_workbook_name(entry.file_name()) => {
+                let parent = entry.path().parent().and_then(|parent| parent.strip_prefix(folder).ok());
+                let below = parent.map(Path::to_owned).unwrap_or_default();
+                inputs.push(Input { path: entry.into_path(), below });
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                problems.push(match error.io_error() {
+                    Some(io) => StoreError::io(&path, io),
+                    None => StoreError::new(&path, StoreErrorKind::Loop),
+                });
+            }
+        }
+    }
+}
+
+fn is_workbook_name(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.contains(&ending) && !name.starts_with(['~', '.']) && !name.ends_with(RESULT_ENDING)
+}
+
+/// A file's content, if it is not larger than `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
+    let io = |error: io::Error| StoreError::io(path, &error);
+    let file = fs::File::open(path).map_err(io)?;
+    let data = file.metadata().map_err(io)?;
+    if data.is_dir() {
+        return Err(StoreError::new(path, StoreErrorKind::IsFolder));
+    }
+    if data.len() > limit {
+        return Err(StoreError::new(path, StoreErrorKind::TooLarge(data.len())));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
+    // A pipe has no length, and a file may grow while it is read.
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > limit {
+        return Err(StoreError::new(path, StoreErrorKind::TooLarge(bytes.len() as u64)));
+    }
+    Ok(bytes)
+}
+
+/// Text of a small file, such as a catalogue.
+pub fn read_text(path: &Path) -> Result<String, StoreError> {
+    let bytes = read(path, 16 << 20)?;
+    String::from_utf8(bytes).map_err(|error| StoreError::new(path, StoreErrorKind::Other(error.to_string())))
+}
+
+/// Makes a folder with all folders above it.
+pub fn make_folder(path: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(path).map_err(|error| StoreError::io(path, &error))
+}
+
+/// Saves a file whole or not at all: a temporary file in the same folder is written, flushed and renamed.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let io = |error: io::Error| StoreError::io(path, &error);
+    if path.is_dir() {
+        return Err(StoreError::new(path, StoreErrorKind::IsFolder));
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".phieu-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    file.as_file().sync_all().map_err(io)?;
+    file.persist(path).map_err(|error| StoreError::io(path, &error.error))?;
+    Ok(())
+}
+
+/// The target of each input's result workbook: beside the input, or in `folder` with the inputs' own folders. Inputs
+/// that differ only in their ending, or that meet in one folder, get names that tell them apart.
+pub fn result_paths(inputs: &[Input], folder: Option<&Path>) -> Vec<PathBuf> {
+    let place = |input: &Input| match folder {
+        Some(folder) => folder.join(&input.below),
+        None => input.path.parent().map(Path::to_owned).unwrap_or_default(),
+    };
+    let stem = |input: &Input| input.path.file_stem().unwrap_or(OsStr::new("phieu")).to_string_lossy().into_owned();
+    let key = |path: &Path| path.to_string_lossy().to_lowercase();
+    let plain: Vec<PathBuf> =
+        inputs.iter().map(|input| place(input).join(format!("{}{RESULT_ENDING}", stem(input)))).collect();
+    let mut count = std::collections::BTreeMap::<String, usize>::new();
+    for path in &plain {
+        *count.entry(key(path)).or_default() += 1;
+    }
+    let mut taken = BTreeSet::new();
+    inputs
+        .iter()
+        .zip(plain)
+        .map(|(input, path)| {
+            let alone = count.get(&key(&path)) == Some(&1);
+            let ending = input.path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+            let told = place(input).join(format!("{} ({ending}){RESULT_ENDING}", stem(input)));
+            let mut chosen = if alone { path } else { told };
+            let mut number = 2;
+            while !taken.insert(key(&chosen)) {
+                chosen = place(input).join(format!("{} ({ending}) {number}{RESULT_ENDING}", stem(input)));
+                number += 1;
+            }
+            chosen
+        })
+        .collect()
+}
+
+/// An error when saving to `target` would write over one of the inputs.
+pub fn spare_inputs(target: &Path, inputs: &[Input]) -> Result<(), StoreError> {
+    let Ok(target_itself) = fs::canonicalize(target) else { return Ok(()) };
+    let hit = inputs.iter().any(|input| fs::canonicalize(&input.path).is_ok_and(|path| path == target_itself));
+    if hit { Err(StoreError::new(target, StoreErrorKind::IsInput)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(path: &str) -> Input {
+        Input { path: PathBuf::from(path), below: PathBuf::new() }
+    }
+
+    #[test]
+    fn inputs_that_differ_only_in_their_ending_get_results_of_their_own() {
+        let inputs = [input("d/a.xls"), input("d/A.xlsx"), input("d/b.ods"), input("e/a.xls")];
+        let names = |folder: Option<&Path>| -> Vec<String> {
+            result_paths(&inputs, folder).iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+        };
+        assert_eq!(
+            names(None),
+            ["d/a (xls).ket-qua.xlsx", "d/A (xlsx).ket-qua.xlsx", "d/b.ket-qua.xlsx", "e/a.ket-qua.xlsx"]
+        );
+        assert_eq!(
+            names(Some(Path::new("o"))),
+            ["o/a (xls).ket-qua.xlsx", "o/A (xlsx).ket-qua.xlsx", "o/b.ket-qua.xlsx", "o/a (xls) 2.ket-qua.xlsx"]
+        );
+    }
+
+    #[test]
+    fn folders_are_searched_in_order_and_lock_files_and_results_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["Trường B.xlsx", "~$a.xlsx", ".ẩn.xlsx", "a.ket-qua.xlsx", "a.XLS", "ghi chú.docx"] {
+            fs::write(folder.path().join(name), b"x").unwrap();
+        }
+        let twice = [folder.path().to_owned(), folder.path().join("a.XLS"), folder.path().join("không có")];
+        let (found, problems) = inputs(&twice);
+        assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), ["Trường B.xlsx", "a.XLS"]);
+        assert_eq!(problems[0].kind, StoreErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_save_replaces_the_old_file_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("kết quả").join("a.xlsx");
+        save(&target, b"old").unwrap();
+        save(&target, b"new").unwrap();
+        assert_eq!(read(&target, 100).unwrap(), b"new");
+        assert_eq!(fs::read_dir(target.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(save(folder.path(), b"x").unwrap_err().kind, StoreErrorKind::IsFolder);
+        assert_eq!(read(&target, 2).unwrap_err().kind, StoreErrorKind::TooLarge(3));
+    }
+}

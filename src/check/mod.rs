@@ -13,13 +13,15 @@ pub mod value;
 use crate::catalogue::Catalogue;
 use crate::finding::Finding;
 use crate::form::Form;
-use crate::score::{UnitScore, score};
+use crate::score::{Accepted, UnitScore, score};
 
 /// What the checks made of a form.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
     /// Everything they have to say, in the order of the stages.
     pub findings: Vec<Finding>,
+    /// The answers that count.
+    pub accepted: Vec<Accepted>,
     /// Totals and levels of the answers that count.
     pub score: UnitScore,
 }
@@ -42,5 +44,5 @@ pub fn check(form: &Form, catalogue: &Catalogue, roster: Option<&std::collection
     if form.layout.tables > 0 {
         findings.extend(unit::check(form, roster));
     }
-    Checked { findings, score }
+    Checked { findings, accepted, score }
 }

@@ -1,0 +1,250 @@
+//! Arguments: the grammar of the command line, its help and its usage errors in the reader's language.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::{Outcome, print, say_error};
+use crate::message::{Lang, Messages};
+
+/// The language: `--lang`, else `PHIEU_LANG`, else Vietnamese. Known before the arguments are parsed, because their
+/// errors are told in it.
+pub fn language(arguments: &[OsString]) -> Lang {
+    let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let flag = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang=") {
+        Some(value) => Some(value.to_owned()),
+        None => words.get(index + 1).filter(|_| word == "--lang").cloned(),
+    });
+    match flag.or_else(|| std::env::var("PHIEU_LANG").ok()).as_deref() {
+        Some("en") => Lang::En,
+        _ => Lang::Vi,
+    }
+}
+
+/// Whether files were given without a command, as when they are dropped on the program's icon.
+pub fn is_bare(arguments: &[OsString], messages: &Messages) -> bool {
+    let Some(first) = arguments.get(1) else { return false };
+    let first = first.to_string_lossy();
+    let known = grammar(messages)
+        .get_subcommands()
+        .any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first));
+    !known && !first.starts_with('-') && first != "help"
+}
+
+/// Keeps the window open until someone has read it, where it was opened for this program alone.
+pub fn wait_before_closing(messages: &Messages) {
+    use std::io::IsTerminal;
+    if cfg!(windows) && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        say_error(messages.word("cli.press_enter"));
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
+}
+
+/// Parses the arguments, or says what is wrong with them.
+pub fn parse(mut arguments: Vec<OsString>, messages: &Messages) -> Result<ArgMatches, Outcome> {
+    if is_bare(&arguments, messages) {
+        arguments.insert(1, OsString::from("convert"));
+    }
+    let mut grammar = grammar(messages);
+    grammar.build();
+    match grammar.try_get_matches_from_mut(arguments) {
+        Ok(matches) => Ok(matches),
+        Err(error) => Err(stop(&error, messages)),
+    }
+}
+
+fn stop(error: &clap::Error, messages: &Messages) -> Outcome {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = print(&error.render().to_string());
+            Outcome::Fine
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            say_error(&error.render().to_string());
+            Outcome::Usage
+        }
+        _ => {
+            say_error(&usage_error(error, messages));
+            Outcome::Usage
+        }
+    }
+}
+
+fn usage_error(error: &clap::Error, messages: &Messages) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "usage.unknown_argument",
+        ErrorKind::InvalidSubcommand => "usage.unknown_command",
+        ErrorKind::MissingRequiredArgument => "usage.missing_argument",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if context(ContextKind::InvalidValue).is_empty() => {
+            "usage.missing_value"
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage.invalid_value",
+        ErrorKind::ArgumentConflict => "usage.conflict",
+        _ => "usage.other",
+    };
+    let params = [
+        ("argument", context(ContextKind::InvalidArg)),
+        ("command", context(ContextKind::InvalidSubcommand)),
+        ("value", context(ContextKind::InvalidValue)),
+        ("allowed", context(ContextKind::ValidValue)),
+    ];
+    let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    format!("{}\n{}", messages.say(key, &params), messages.word("usage.see_help"))
+}
+
+fn grammar(messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let command = |name: &'static str, alias: &'static str, about: &'static str| {
+        Command::new(name)
+            .visible_alias(alias)
+            .about(word(about))
+            .disable_help_flag(true)
+            .arg(help(messages))
+            .help_template(word("help.template_command"))
+    };
+    Command::new("phieu")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(word("help.about"))
+        .after_help(word("help.examples"))
+        .help_template(word("help.template"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .arg(help(messages))
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(word("help.version")))
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_name("vi|en")
+                .value_parser(PossibleValuesParser::new(["vi", "en"]))
+                .hide_possible_values(true)
+                .help(word("help.lang")),
+        )
+        .subcommand(
+            assessing(command("convert", "chuyen", "help.convert"), messages)
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .short('o')
+                        .value_name(word("help.folder_name"))
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.output")),
+                )
+                .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
+        )
+        .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
+        .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
+        .subcommand(
+            command("explain", "giai-thich", "help.explain")
+                .arg(Arg::new("code").value_name(word("help.code_name")).help(word("help.code"))),
+        )
+}
+
+fn help(messages: &Messages) -> Arg {
+    Arg::new("help").long("help").short('h').action(ArgAction::Help).help(messages.word("help.help").to_owned())
+}
+
+/// Arguments of the commands that assess forms.
+fn assessing(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    command
+        .arg(
+            Arg::new("files")
+                .value_name(word("help.files_name"))
+                .num_args(1..)
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(word("help.files")),
+        )
+        .arg(
+            Arg::new("catalogue")
+                .long("catalogue")
+                .value_name(word("help.catalogue_name"))
+                .help(word("help.use_catalogue")),
+        )
+        .arg(
+            Arg::new("roster")
+                .long("roster")
+                .value_name(word("help.file_name"))
+                .value_parser(value_parser!(PathBuf))
+                .help(word("help.roster")),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("text|json")
+                .value_parser(PossibleValuesParser::new(["text", "json"]))
+                .hide_possible_values(true)
+                .help(word("help.format")),
+        )
+        .arg(
+            Arg::new("jobs")
+                .long("jobs")
+                .short('j')
+                .value_name("N")
+                .value_parser(value_parser!(usize))
+                .help(word("help.jobs")),
+        )
+        .arg(
+            Arg::new("max-size")
+                .long("max-size")
+                .value_name("N")
+                .value_parser(value_parser!(u32).range(1..=64))
+                .help(word("help.max_size")),
+        )
+        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
+}
+
+fn catalogue(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let sub = |name: &'static str, alias: &'static str, about: &'static str| {
+        Command::new(name)
+            .visible_alias(alias)
+            .about(word(about))
+            .disable_help_flag(true)
+            .arg(help(messages))
+            .help_template(word("help.template_command"))
+    };
+    let name = || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
+    command
+        .help_template(word("help.template"))
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(sub("list", "danh-sach", "help.catalogue_list"))
+        .subcommand(
+            sub("show", "xem", "help.catalogue_show")
+                .arg(name())
+                .arg(Arg::new("toml").long("toml").action(ArgAction::SetTrue).help(word("help.toml"))),
+        )
+        .subcommand(sub("check", "kiem-tra", "help.catalogue_check").arg(name().required(true)))
+        .subcommand(
+            sub("from-form", "tu-phieu", "help.catalogue_from_form")
+                .arg(
+                    Arg::new("file")
+                        .value_name(word("help.file_name"))
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.blank_form")),
+                )
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .short('o')
+                        .value_name(word("help.file_name"))
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.output_toml")),
+                ),
+        )
+}

@@ -1,0 +1,183 @@
+//! The JSON contract, described by `schema/report.schema.json`.
+//!
+//! Scores and totals are decimal strings with a point and without trailing zeros, never floats.
+
+use serde::Serialize;
+
+use crate::catalogue::Catalogue;
+use crate::finding::{Code, Severity};
+use crate::form::Answer;
+use crate::message::Messages;
+use crate::score::{Accepted, AcceptedValue, UnitScore};
+use crate::text::plain;
+use crate::{Assessment, Engine};
+
+/// What stands before the forms.
+#[derive(Debug, Serialize)]
+pub struct Head<'a> {
+    tool: Tool,
+    catalogue: CatalogueHead<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CatalogueHead<'a> {
+    id: &'a str,
+    unverified_rows: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct FormReport<'a> {
+    file: &'a str,
+    sha256: &'a str,
+    unit: Unit<'a>,
+    school_year: Option<&'a str>,
+    answers: Vec<AnswerReport<'a>>,
+    groups: Vec<GroupReport<'a>>,
+    level: Option<u8>,
+    findings: Vec<FindingReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unit<'a> {
+    name: Option<&'a str>,
+    code: Option<&'a str>,
+    kind: Option<&'a str>,
+    parent: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerReport<'a> {
+    item: &'a str,
+    score: Option<String>,
+    met: Option<bool>,
+    review: Option<String>,
+    evidence: Vec<&'a str>,
+    note: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct GroupReport<'a> {
+    group: &'a str,
+    total: String,
+    max: Option<String>,
+    level: Option<u8>,
+    complete: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingReport<'a> {
+    code: Code,
+    severity: Severity,
+    item: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+    message: String,
+    help: String,
+}
+
+/// What stands before the forms: `{"tool":…,"catalogue":…,"forms":[`.
+///
+/// # Errors
+/// When it cannot be put into JSON, which does not happen with text and numbers.
+pub fn opening(engine: &Engine) -> serde_json::Result<String> {
+    let head = Head {
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        catalogue: CatalogueHead {
+            id: &engine.catalogue.id,
+            unverified_rows: engine.catalogue.unverified_rows(),
+        },
+    };
+    let text = serde_json::to_string(&head)?;
+    Ok(format!("{},\"forms\":[", text.trim_end_matches('}').to_owned() + "}"))
+}
+
+/// What stands behind them.
+pub const CLOSING: &str = "]}";
+
+/// One form as a JSON object.
+///
+/// # Errors
+/// As for [`opening`].
+pub fn form(file: &str, assessment: &Assessment, engine: &Engine, messages: &Messages) -> serde_json::Result<String> {
+    serde_json::to_string(&report(file, assessment, &engine.catalogue, messages))
+}
+
+fn report<'a>(
+    file: &'a str,
+    assessment: &'a Assessment,
+    catalogue: &'a Catalogue,
+    messages: &'a Messages,
+) -> FormReport<'a> {
+    let identity = &assessment.form.identity;
+    FormReport {
+        file,
+        sha256: &assessment.sha256,
+        unit: Unit {
+            name: identity.name.as_deref(),
+            code: identity.code.as_deref(),
+            kind: identity.kind.as_ref().map(|(id, _)| id.as_str()),
+            parent: identity.parent.as_deref(),
+        },
+        school_year: identity.school_year.as_deref(),
+        answers: assessment.form.answers.iter().map(|answer| answer_report(answer, assessment, catalogue)).collect(),
+        groups: groups(&assessment.score, catalogue),
+        level: assessment.score.level,
+        findings: assessment
+            .findings
+            .iter()
+            .map(|finding| FindingReport {
+                code: finding.code,
+                severity: finding.severity,
+                item: finding.item.as_deref(),
+                sheet: finding.place.sheet.as_deref(),
+                cell: finding.place.cell.map(|cell| cell.to_string()),
+                message: messages.message(finding),
+                help: messages.help(finding),
+            })
+            .collect(),
+    }
+}
+
+fn answer_report<'a>(answer: &'a Answer, assessment: &'a Assessment, catalogue: &'a Catalogue) -> AnswerReport<'a> {
+    let counted: Option<&Accepted> = assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
+    let (score, met) = match counted.map(|accepted| accepted.value) {
+        Some(AcceptedValue::Points(points)) => (Some(plain(points)), None),
+        Some(AcceptedValue::Met(met)) => (None, Some(met)),
+        None => (None, None),
+    };
+    AnswerReport {
+        item: &catalogue.node(answer.item).code,
+        score,
+        met,
+        review: answer.review.map(plain),
+        evidence: answer.evidence.iter().map(|evidence| evidence.text.as_str()).collect(),
+        note: answer.note.as_deref(),
+        sheet: answer.place.sheet.as_deref(),
+        cell: answer.place.cell.map(|cell| cell.to_string()),
+    }
+}
+
+fn groups<'a>(score: &UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a>> {
+    score
+        .groups
+        .iter()
+        .map(|group| {
+            let node = catalogue.node(group.total.node);
+            GroupReport {
+                group: &node.code,
+                total: plain(group.total.points),
+                max: node.max.map(plain),
+                level: group.level,
+                complete: group.total.complete,
+            }
+        })
+        .collect()
+}
