@@ -22,6 +22,8 @@
 pub mod catalogue;
 pub mod cell;
 pub mod check;
+pub mod cli;
+pub mod district;
 pub mod finding;
 pub mod form;
 pub mod message;

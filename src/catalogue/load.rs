@@ -200,6 +200,7 @@ fn evidence(file: EvidenceFile) -> Result<EvidencePattern, LoadError> {
         whole: pattern(&format!(r"^[(\s]*(?:{})[)\s]*$", file.pattern))?,
         inside: pattern(&format!(r"(?:^|\W)(?:{})(?:\b|$)", file.pattern))?,
         attempt: pattern(&file.attempt)?,
+        pattern: file.pattern,
         example: file.example,
     })
 }

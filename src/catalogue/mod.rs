@@ -160,6 +160,8 @@ pub struct EvidencePattern {
     pub whole: Regex,
     /// Finds codes inside a text.
     pub inside: Regex,
+    /// The pattern as the catalogue file gives it.
+    pub pattern: String,
     /// Matches what was meant to be such a code, well formed or not.
     pub attempt: Regex,
     /// A valid code.

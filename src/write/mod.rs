@@ -1,1 +1,2 @@
-//! x
+//! Workbooks that the program writes.
+pub mod result;

@@ -1,0 +1,3 @@
+//! Many schools: the roster of those that should hand in a form.
+
+pub mod roster;
