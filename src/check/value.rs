@@ -28,8 +28,11 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>
 /// What an answer is worth, and what there is to say about it.
 fn judge(answer: &Answer, node: &Node, step: Decimal) -> (Option<AcceptedValue>, Option<Finding>) {
     let finding = |code| {
-        let finding = Finding::new(code, answer.place.clone()).about(&node.code);
-        finding.text("seen", answer.shown.clone()).text("title", node.title.clone())
+        let finding = Finding::new(code, answer.place.clone()).about(&node.code).text("title", node.title.clone());
+        match answer.reading {
+            Reading::Points { value, .. } => finding.number("seen", value),
+            _ => finding.text("seen", answer.shown.clone()),
+        }
     };
     let with_max = |finding: Finding| match node.max {
         Some(max) => finding.number("max", max),
@@ -75,6 +78,9 @@ fn points(
 
 /// V308, once a form.
 fn typed_as_text(form: &Form) -> Option<Finding> {
+    if form.layout.is_untyped {
+        return None;
+    }
     let mut typed =
         form.answers.iter().filter(|answer| matches!(answer.reading, Reading::Points { typed: true, .. }));
     let first = typed.next()?;

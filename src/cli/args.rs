@@ -31,7 +31,9 @@ pub fn is_bare(arguments: &[OsString], messages: &Messages) -> bool {
     let known = grammar(messages)
         .get_subcommands()
         .any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first));
-    !known && !first.starts_with('-') && first != "help"
+    // A word that is no file is a command with a slip in it, and is told as such.
+    let is_path = first.contains(['.', '/', '\\']) || std::path::Path::new(first.as_ref()).exists();
+    !known && is_path && !first.starts_with('-')
 }
 
 /// Keeps the window open until someone has read it, where it was opened for this program alone.
@@ -104,11 +106,12 @@ fn grammar(messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
     let command = |name: &'static str, alias: &'static str, about: &'static str| {
         Command::new(name)
-            .visible_alias(alias)
-            .about(word(about))
+            .alias(alias)
+            .about(format!("{} ({alias})", word(about)))
             .disable_help_flag(true)
             .arg(help(messages))
             .help_template(word("help.template_command"))
+            .override_usage(word(usage_of(name)))
     };
     Command::new("phieu")
         .version(env!("CARGO_PKG_VERSION"))
@@ -149,6 +152,18 @@ fn grammar(messages: &Messages) -> Command {
             command("explain", "giai-thich", "help.explain")
                 .arg(Arg::new("code").value_name(word("help.code_name")).help(word("help.code"))),
         )
+}
+
+/// Key of a command's usage line.
+fn usage_of(name: &str) -> &'static str {
+    match name {
+        "convert" => "help.usage_convert",
+        "check" => "help.usage_check",
+        "explain" => "help.usage_explain",
+        "from-form" => "help.usage_from_form",
+        "list" | "show" => "help.usage_show",
+        _ => "help.usage_catalogue",
+    }
 }
 
 fn help(messages: &Messages) -> Arg {
@@ -210,11 +225,12 @@ fn catalogue(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
     let sub = |name: &'static str, alias: &'static str, about: &'static str| {
         Command::new(name)
-            .visible_alias(alias)
-            .about(word(about))
+            .alias(alias)
+            .about(format!("{} ({alias})", word(about)))
             .disable_help_flag(true)
             .arg(help(messages))
             .help_template(word("help.template_command"))
+            .override_usage(word(usage_of(name)))
     };
     let name = || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
     command

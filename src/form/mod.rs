@@ -10,7 +10,7 @@ mod collect;
 pub mod evidence;
 mod header;
 mod identity;
-mod marker;
+pub mod marker;
 mod matching;
 mod reading;
 mod register;
@@ -140,6 +140,8 @@ pub struct Layout {
     pub rivals: Option<(Place, String)>,
     /// Rows with a score that belong to no item: where the score stands and what it shows.
     pub strays: Vec<(Place, String)>,
+    /// Whether the file's format knows nothing but text.
+    pub is_untyped: bool,
     /// Numbers of other decisions that the form names above its table.
     pub other_decision: Option<(Place, String)>,
 }
@@ -161,6 +163,7 @@ pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: 
     let identity = identity::read(workbook, marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
+    form.layout.is_untyped = workbook.is_untyped;
     form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     form
 }

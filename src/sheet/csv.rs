@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         row = row.down(1);
     }
-    Ok(Workbook { sheets: vec![Sheet::new("CSV", cells)], ..Workbook::default() })
+    Ok(Workbook { sheets: vec![Sheet::new("CSV", cells)], is_untyped: true, ..Workbook::default() })
 }
 
 /// The separator that cuts the lines into the most equal pieces.

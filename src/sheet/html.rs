@@ -84,7 +84,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     if !rest.0.is_empty() {
         sheets.push(Sheet::new(&format!("Bảng {}", sheets.len() + 1), rest.0));
     }
-    Ok(Workbook { sheets, ..Workbook::default() })
+    Ok(Workbook { sheets, is_untyped: true, ..Workbook::default() })
 }
 
 fn attribute<S: html5gum::SpanBound>(tag: &html5gum::StartTag<S>, name: &[u8]) -> Option<String> {

@@ -31,6 +31,8 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// Custom document properties: name and value.
     pub properties: BTreeMap<String, String>,
+    /// Whether the format knows nothing but text, so that numbers are text through no one's choice.
+    pub is_untyped: bool,
     /// When the workbook says it was last saved, ISO 8601.
     pub modified: Option<String>,
 }

@@ -81,5 +81,5 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         Some(text) => book::modified(&text)?,
         None => None,
     };
-    Ok(Workbook { sheets, properties, modified })
+    Ok(Workbook { sheets, properties, is_untyped: false, modified })
 }

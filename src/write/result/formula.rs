@@ -1,0 +1,104 @@
+//! Formulas of the result workbook, made from the catalogue's rules; none of them needs more than Excel 2010.
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::utility::row_col_to_cell;
+
+use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule};
+use crate::text::plain;
+
+/// The cell's name: `D12`.
+pub fn cell(row: u32, column: u16) -> String {
+    row_col_to_cell(row, column)
+}
+
+/// A cell of another sheet.
+pub fn on_sheet(sheet: &str, row: u32, column: u16) -> String {
+    format!("'{}'!{}", sheet.replace('\'', "''"), cell(row, column))
+}
+
+/// Runs of rows in one column as ranges: `D7:D11,D13`.
+pub fn ranges(rows: &[u32], column: u16) -> String {
+    let runs: Vec<String> = rows
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter_map(|run| match (run.first(), run.last()) {
+            (Some(first), Some(last)) if first == last => Some(cell(*first, column)),
+            (Some(first), Some(last)) => Some(format!("{}:{}", cell(*first, column), cell(*last, column))),
+            _ => None,
+        })
+        .collect();
+    runs.join(",")
+}
+
+/// The sum of some rows. Rounded far below any step, so that binary fractions leave no dust at a threshold.
+pub fn sum(rows: &[u32], column: u16) -> String {
+    if rows.is_empty() { "=0".to_owned() } else { format!("=ROUND(SUM({}),6)", ranges(rows, column)) }
+}
+
+/// The level of a group as a number, or "" while an answer is missing: points in `points`, conditions in
+/// `conditions`, the total in the cell `total`.
+pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u32], column: u16) -> String {
+    let mut missing = Vec::new();
+    if !points.is_empty() {
+        missing.push(format!("COUNT({})<{}", ranges(points, column), points.len()));
+    }
+    if !conditions.is_empty() {
+        missing.push(format!("COUNTA({})<{}", ranges(conditions, column), conditions.len()));
+    }
+    let by_points = by_rules(&catalogue.levels, total);
+    let failed: Vec<String> = conditions
+        .iter()
+        .map(|row| format!("LEFT({},1)<>\"Đ\"", cell(*row, column)))
+        .collect();
+    let rated = match (catalogue.failed_condition, failed.is_empty()) {
+        (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
+        (FailedCondition::NotRated, false) => format!("IF(OR({}),\"\",{by_points})", failed.join(",")),
+        _ => by_points,
+    };
+    match missing.is_empty() {
+        true => format!("={rated}"),
+        false => format!("=IF(OR({}),\"\",{rated})", missing.join(",")),
+    }
+}
+
+fn by_rules(rules: &[LevelRule], total: &str) -> String {
+    let Some((last, lower)) = rules.split_last() else { return "\"\"".to_owned() };
+    let start = last.level.to_string();
+    lower.iter().rev().fold(start, |above, rule| match upper_test(rule, total) {
+        Some(test) => format!("IF({test},{},{above})", rule.level),
+        None => rule.level.to_string(),
+    })
+}
+
+fn upper_test(rule: &LevelRule, total: &str) -> Option<String> {
+    match rule.upper {
+        Bound::Open => None,
+        Bound::Included(end) => Some(format!("{total}<={}", plain(end))),
+        Bound::Excluded(end) => Some(format!("{total}<{}", plain(end))),
+    }
+}
+
+/// A level in words, where the cell holds its number.
+pub fn level_words(catalogue: &Catalogue, number: &str, prefix: &str, missing: &str) -> String {
+    let names: Vec<String> = catalogue.levels.iter().map(|rule| format!("\"{}\"", rule.name.replace('"', "\"\""))).collect();
+    format!("=IF({number}=\"\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))", names.join(","))
+}
+
+/// A stored number.
+pub fn stored(value: Decimal) -> String {
+    plain(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_tested_with_the_ends_of_the_catalogue() {
+        let catalogue = Catalogue::built_in().unwrap();
+        assert_eq!(
+            level(&catalogue, "D3", &[6, 7, 9], &[4, 5], 3),
+            "=IF(OR(COUNT(D7:D8,D10)<3,COUNTA(D5:D6)<2),\"\",IF(D3<50,1,IF(D3<=75,2,3)))"
+        );
+        assert_eq!(sum(&[6, 7, 9], 3), "=ROUND(SUM(D7:D8,D10),6)");
+    }
+}

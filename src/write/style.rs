@@ -1,0 +1,165 @@
+//! Fonts, colours, borders and measures of everything that is written: one place.
+//!
+//! Sizes and layout follow Nghị định 30/2020/NĐ-CP on the form of official papers: A4, Times New Roman, black, margins
+//! of 20-25 mm at the top and bottom, 30-35 mm left, 15-20 mm right.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError};
+
+/// The font of official papers.
+pub const FONT: &str = "Times New Roman";
+/// Paper number of A4.
+pub const A4: u8 = 9;
+const MM_PER_INCH: f64 = 25.4;
+
+/// Colour of a level: background and letters. Dark letters on light ground stay readable in print without colour.
+pub fn level_colours(level: Option<u8>) -> (Color, Color) {
+    match level {
+        Some(1) => (Color::RGB(0x00FB_D9D3), Color::RGB(0x009C_1C0C)),
+        Some(2) => (Color::RGB(0x00FF_F0C2), Color::RGB(0x007A_5200)),
+        Some(_) => (Color::RGB(0x00D3_EFDB), Color::RGB(0x0012_6130)),
+        None => (Color::RGB(0x00EC_ECEC), Color::RGB(0x0044_4444)),
+    }
+}
+
+/// Colour of points in charts.
+pub const POINTS: Color = Color::RGB(0x001F_6FB5);
+/// Colour of maxima in charts.
+pub const MAXIMA: Color = Color::RGB(0x00C9_D6E2);
+const HEADER: Color = Color::RGB(0x00DC_E6F1);
+const GROUP: Color = Color::RGB(0x00EE_F3F8);
+const LINK: Color = Color::RGB(0x000B_5394);
+
+/// Times New Roman of this size.
+pub fn text(size: u8) -> Format {
+    Format::new().set_font_name(FONT).set_font_size(size).set_align(FormatAlign::VerticalCenter)
+}
+
+/// Text of this size in the middle of its cell.
+pub fn centred(size: u8) -> Format {
+    text(size).set_align(FormatAlign::Center).set_text_wrap()
+}
+
+/// A cell of a table.
+pub fn cell(size: u8) -> Format {
+    text(size).set_border(FormatBorder::Thin).set_text_wrap()
+}
+
+/// A cell of a table whose content stands in the middle.
+pub fn cell_centred(size: u8) -> Format {
+    cell(size).set_align(FormatAlign::Center)
+}
+
+/// A number in a table: as typed, without zeros behind.
+pub fn cell_number(size: u8) -> Format {
+    cell_centred(size).set_num_format("General")
+}
+
+/// The header of a table.
+pub fn header(size: u8) -> Format {
+    cell_centred(size).set_bold().set_background_color(HEADER)
+}
+
+/// A row that names a group or adds one up.
+pub fn group(format: Format) -> Format {
+    format.set_bold().set_background_color(GROUP)
+}
+
+/// A level, in its colour.
+pub fn level(format: Format, level: Option<u8>) -> Format {
+    let (ground, letters) = level_colours(level);
+    format.set_bold().set_background_color(ground).set_font_color(letters)
+}
+
+/// A link.
+pub fn link(size: u8) -> Format {
+    cell(size).set_font_color(LINK).set_underline(FormatUnderline::Single)
+}
+
+/// Sets up a page: A4, margins in millimetres, one page wide, page number at the top but not on the first page.
+pub fn page(sheet: &mut Worksheet, landscape: bool) {
+    sheet.set_paper_size(A4);
+    let (left, right) = if landscape { (20.0, 15.0) } else { (30.0, 15.0) };
+    if landscape {
+        sheet.set_landscape();
+    }
+    let inch = |mm: f64| mm / MM_PER_INCH;
+    sheet.set_margins(inch(left), inch(right), inch(20.0), inch(20.0), inch(10.0), inch(10.0));
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_header(format!("&C&\"{FONT}\"&13&P"));
+}
+
+/// Points of height that texts need, each wrapped in a column of that many standard letters.
+///
+/// LibreOffice clips a wrapped cell whose row has no height of its own, so every row with wrapped text gets one.
+pub fn height(texts: &[(&str, f64)], size: f64) -> f64 {
+    let lines = texts.iter().map(|(text, width)| lines(text, *width, size)).max().unwrap_or(1).max(1);
+    let lines = f64::from(u16::try_from(lines).unwrap_or(30).min(26));
+    (lines * size * 1.22 + 4.0).min(409.0)
+}
+
+/// Lines that a text takes, breaking between words.
+fn lines(text: &str, width: f64, size: f64) -> usize {
+    // A column is measured in digits of 11 points; a margin is left on both sides.
+    let room = (width * 11.0 / size * 1.02 - 0.6).max(2.0);
+    text.lines()
+        .map(|line| {
+            let (mut count, mut used) = (1, 0.0);
+            for word in line.split(' ') {
+                let length: f64 = word.chars().map(letter_width).sum();
+                if used > 0.0 && used + 0.5 + length > room {
+                    count += 1;
+                    used = 0.0;
+                }
+                if length > room {
+                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few lines")]
+                    let more = (length / room).floor().clamp(0.0, 200.0) as usize;
+                    count += more;
+                    used = length % room;
+                } else {
+                    used += if used > 0.0 { 0.5 } else { 0.0 } + length;
+                }
+            }
+            count
+        })
+        .sum()
+}
+
+/// Width of a letter in Times New Roman, in digits.
+fn letter_width(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ';' | ':' | '\'' | '!' | '|' | '/' | '-' | '(' | ')' => 0.62,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' => 1.6,
+        c if c.is_uppercase() => 1.38,
+        _ => 1.0,
+    }
+}
+
+/// Sets widths of columns from the left, in standard letters.
+pub fn widths(sheet: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
+    for (column, width) in (0..).zip(widths) {
+        sheet.set_column_width(column, *width)?;
+    }
+    Ok(())
+}
+
+/// Text that a cell can hold: Excel takes 32,767 letters and no more than that.
+pub fn fitted(text: &str) -> std::borrow::Cow<'_, str> {
+    const LIMIT: usize = 32_000;
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{} …", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longer_texts_get_higher_rows_and_no_row_is_higher_than_excel_allows() {
+        let short = height(&[("một dòng", 40.0)], 12.0);
+        let long = height(&[("một dòng rất dài ".repeat(10).as_str(), 40.0)], 12.0);
+        assert!(short < long && long < 200.0, "{short} {long}");
+        assert!(height(&[("chữ ".repeat(9000).as_str(), 10.0)], 12.0) <= 409.0);
+    }
+}
