@@ -83,10 +83,10 @@ fn tint(format: &Format, severity: Severity) -> Format {
 
 /// The way from the result to the cell in the school's own file.
 fn link(paper: &Paper, finding: &Finding) -> Option<String> {
-    let file = paper.source.to_str()?.replace('#', "%23");
+    let file = paper.source.to_str()?.replace('#', "%23").replace('/', "\\");
     let address = match (&finding.place.sheet, finding.place.cell) {
-        (Some(sheet), Some(cell)) => format!("external:{file}#'{}'!{cell}", sheet.replace('\'', "''")),
-        _ => format!("external:{file}"),
+        (Some(sheet), Some(cell)) => format!("file:///{file}#'{}'!{cell}", sheet.replace('\'', "''")),
+        _ => format!("file:///{file}"),
     };
     (address.len() <= LINK_LIMIT).then_some(address)
 }
