@@ -102,7 +102,9 @@ impl Messages {
 
     /// The sentence of this key with its placeholders filled.
     pub fn say(&self, key: &str, params: &[(&str, &str)]) -> String {
-        fill(self.word(key), |name| params.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        fill(self.word(key), |name| {
+            params.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     /// All keys, for comparing languages.
@@ -210,7 +212,11 @@ mod tests {
         assert_eq!(vi.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
         for code in Code::ALL {
             let (a, b) = (vi.page(*code).unwrap(), en.page(*code).unwrap());
-            assert_eq!(a.variants.keys().collect::<Vec<_>>(), b.variants.keys().collect::<Vec<_>>(), "{code:?}");
+            assert_eq!(
+                a.variants.keys().collect::<Vec<_>>(),
+                b.variants.keys().collect::<Vec<_>>(),
+                "{code:?}"
+            );
         }
         assert_eq!(vi.findings.len(), Code::ALL.len());
     }

@@ -90,7 +90,9 @@ fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
     let parts: Vec<(NodeId, Decimal, Place)> = catalogue
         .items_under(node)
         .filter_map(|(item, _)| match answered(item)? {
-            Accepted { value: AcceptedValue::Points(points), place, .. } => Some((item, *points, place.clone())),
+            Accepted { value: AcceptedValue::Points(points), place, .. } => {
+                Some((item, *points, place.clone()))
+            }
             Accepted { value: AcceptedValue::Met(_), .. } => None,
         })
         .collect();
@@ -152,7 +154,13 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         for quarter in 0..=400 {
             let total = Decimal::new(quarter * 25, 2);
-            let expected = if total < 50.into() { 1 } else if total <= 75.into() { 2 } else { 3 };
+            let expected = if total < 50.into() {
+                1
+            } else if total <= 75.into() {
+                2
+            } else {
+                3
+            };
             assert_eq!(catalogue.levels.iter().filter(|rule| rule.holds(total)).count(), 1, "{total}");
             assert_eq!(level_of(&catalogue.levels, total).unwrap().level, expected, "{total}");
         }

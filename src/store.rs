@@ -84,7 +84,9 @@ impl StoreError {
         let kind = match error.kind() {
             _ if held_open => StoreErrorKind::InUse,
             io::ErrorKind::NotFound => StoreErrorKind::NotFound,
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::NoPermission,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                StoreErrorKind::NoPermission
+            }
             io::ErrorKind::IsADirectory => StoreErrorKind::IsFolder,
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => StoreErrorKind::IsFile,
             io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => StoreErrorKind::InUse,
@@ -215,7 +217,8 @@ pub fn result_paths(inputs: &[Input], folder: Option<&Path>) -> Vec<PathBuf> {
         Some(folder) => folder.join(&input.below),
         None => input.path.parent().map(Path::to_owned).unwrap_or_default(),
     };
-    let stem = |input: &Input| input.path.file_stem().unwrap_or(OsStr::new("phieu")).to_string_lossy().into_owned();
+    let stem =
+        |input: &Input| input.path.file_stem().unwrap_or(OsStr::new("phieu")).to_string_lossy().into_owned();
     let key = |path: &Path| path.to_string_lossy().to_lowercase();
     let plain: Vec<PathBuf> =
         inputs.iter().map(|input| place(input).join(format!("{}{RESULT_ENDING}", stem(input)))).collect();
@@ -229,7 +232,11 @@ pub fn result_paths(inputs: &[Input], folder: Option<&Path>) -> Vec<PathBuf> {
         .zip(plain)
         .map(|(input, path)| {
             let alone = count.get(&key(&path)) == Some(&1);
-            let ending = input.path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+            let ending = input
+                .path
+                .extension()
+                .map(|ending| ending.to_string_lossy().into_owned())
+                .unwrap_or_default();
             let told = place(input).join(format!("{} ({ending}){RESULT_ENDING}", stem(input)));
             let mut chosen = if alone { path } else { told };
             let mut number = 2;
@@ -245,7 +252,8 @@ pub fn result_paths(inputs: &[Input], folder: Option<&Path>) -> Vec<PathBuf> {
 /// An error when saving to `target` would write over one of the inputs.
 pub fn spare_inputs(target: &Path, inputs: &[Input]) -> Result<(), StoreError> {
     let Ok(target_itself) = fs::canonicalize(target) else { return Ok(()) };
-    let hit = inputs.iter().any(|input| fs::canonicalize(&input.path).is_ok_and(|path| path == target_itself));
+    let hit =
+        inputs.iter().any(|input| fs::canonicalize(&input.path).is_ok_and(|path| path == target_itself));
     if hit { Err(StoreError::new(target, StoreErrorKind::IsInput)) } else { Ok(()) }
 }
 
@@ -261,7 +269,10 @@ mod tests {
     fn inputs_that_differ_only_in_their_ending_get_results_of_their_own() {
         let inputs = [input("d/a.xls"), input("d/A.xlsx"), input("d/b.ods"), input("e/a.xls")];
         let names = |folder: Option<&Path>| -> Vec<String> {
-            result_paths(&inputs, folder).iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+            result_paths(&inputs, folder)
+                .iter()
+                .map(|path| path.to_string_lossy().replace('\\', "/"))
+                .collect()
         };
         assert_eq!(
             names(None),
@@ -269,14 +280,20 @@ mod tests {
         );
         assert_eq!(
             names(Some(Path::new("o"))),
-            ["o/a (xls).ket-qua.xlsx", "o/A (xlsx).ket-qua.xlsx", "o/b.ket-qua.xlsx", "o/a (xls) 2.ket-qua.xlsx"]
+            [
+                "o/a (xls).ket-qua.xlsx",
+                "o/A (xlsx).ket-qua.xlsx",
+                "o/b.ket-qua.xlsx",
+                "o/a (xls) 2.ket-qua.xlsx"
+            ]
         );
     }
 
     #[test]
     fn folders_are_searched_in_order_and_lock_files_and_results_passed_over() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["Trường B.xlsx", "~$a.xlsx", ".ẩn.xlsx", "a.ket-qua.xlsx", "a.XLS", "ghi chú.docx"] {
+        for name in ["Trường B.xlsx", "~$a.xlsx", ".ẩn.xlsx", "a.ket-qua.xlsx", "a.XLS", "ghi chú.docx"]
+        {
             fs::write(folder.path().join(name), b"x").unwrap();
         }
         let twice = [folder.path().to_owned(), folder.path().join("a.XLS"), folder.path().join("không có")];

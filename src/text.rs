@@ -28,9 +28,12 @@ pub fn tidy_lines(text: &str) -> String {
 /// Folding is idempotent: folding a folded text changes nothing.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return collapse(text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }));
+        return collapse(
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }),
+        );
     }
-    let plain = text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).flat_map(char::to_lowercase);
+    let plain =
+        text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).flat_map(char::to_lowercase);
     let plain = plain.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| match c {
         'đ' | 'ð' => 'd',
         c if c.is_alphanumeric() => c,
@@ -125,7 +128,8 @@ pub enum Number {
 ///
 /// A separator followed by exactly three digits is [`Number::Ambiguous`], unless what stands before it is 0.
 pub fn parse_number(text: &str) -> Number {
-    let plain: String = text.nfc().filter(|c| !is_invisible(*c)).map(narrow).collect::<String>().to_lowercase();
+    let plain: String =
+        text.nfc().filter(|c| !is_invisible(*c)).map(narrow).collect::<String>().to_lowercase();
     let plain = plain.trim();
     if plain.is_empty() {
         return Number::Blank;
@@ -155,7 +159,11 @@ fn narrow(c: char) -> char {
 
 fn without_unit(text: &str) -> &str {
     let text = text.trim();
-    ["điểm", "diem", "đ", "d"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim_end_matches(' ')
+    ["điểm", "diem", "đ", "d"]
+        .iter()
+        .find_map(|unit| text.strip_suffix(unit))
+        .unwrap_or(text)
+        .trim_end_matches(' ')
 }
 
 fn parse_plain(text: &str) -> Number {
@@ -188,7 +196,11 @@ fn plain_digits(digits: &str) -> Result<String, Number> {
             if fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0') {
                 return Err(Number::Ambiguous);
             }
-            Ok(format!("{}.{}", if whole.is_empty() { "0" } else { whole }, if fraction.is_empty() { "0" } else { fraction }))
+            Ok(format!(
+                "{}.{}",
+                if whole.is_empty() { "0" } else { whole },
+                if fraction.is_empty() { "0" } else { fraction }
+            ))
         }
         [first, .., last] if first != last && separators.iter().filter(|c| *c == last).count() == 1 => {
             let (whole, fraction) = digits.rsplit_once(*last).unwrap_or((digits, ""));
@@ -272,7 +284,10 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_stays_no_number() {
-        for typed in ["tốt", "-", "…", "5 + 2", "x", "7½", "7²", "1e3", "5%", "1.2.3", "5đ đ", "4,5,6", "1..5", "5 6", "--5"] {
+        for typed in [
+            "tốt", "-", "…", "5 + 2", "x", "7½", "7²", "1e3", "5%", "1.2.3", "5đ đ", "4,5,6", "1..5", "5 6",
+            "--5",
+        ] {
             assert_eq!(parse_number(typed), Number::NotANumber, "{typed:?}");
         }
         assert_eq!(parse_number(" \u{a0}\u{200b}"), Number::Blank);

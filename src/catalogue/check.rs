@@ -135,13 +135,27 @@ enum Meeting {
 fn meeting(upper: Bound, lower: Bound) -> Meeting {
     match (upper, lower) {
         (Bound::Open, _) | (_, Bound::Open) => Meeting::Overlap,
-        (Bound::Included(a), Bound::Excluded(b)) | (Bound::Excluded(a), Bound::Included(b)) => match a.cmp(&b) {
-            std::cmp::Ordering::Equal => Meeting::Clean,
-            std::cmp::Ordering::Less => Meeting::Gap,
-            std::cmp::Ordering::Greater => Meeting::Overlap,
-        },
-        (Bound::Included(a), Bound::Included(b)) => if a < b { Meeting::Gap } else { Meeting::Overlap },
-        (Bound::Excluded(a), Bound::Excluded(b)) => if a <= b { Meeting::Gap } else { Meeting::Overlap },
+        (Bound::Included(a), Bound::Excluded(b)) | (Bound::Excluded(a), Bound::Included(b)) => {
+            match a.cmp(&b) {
+                std::cmp::Ordering::Equal => Meeting::Clean,
+                std::cmp::Ordering::Less => Meeting::Gap,
+                std::cmp::Ordering::Greater => Meeting::Overlap,
+            }
+        }
+        (Bound::Included(a), Bound::Included(b)) => {
+            if a < b {
+                Meeting::Gap
+            } else {
+                Meeting::Overlap
+            }
+        }
+        (Bound::Excluded(a), Bound::Excluded(b)) => {
+            if a <= b {
+                Meeting::Gap
+            } else {
+                Meeting::Overlap
+            }
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
-    Bound, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem, Rank,
-    Trust, UnitLevel,
+    Bound, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
+    Rank, Trust, UnitLevel,
 };
 use crate::text::fold;
 
@@ -119,8 +119,12 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
     for group in file.group {
         add(group, Rank::Group, None, &mut nodes)?;
     }
-    let by_code: BTreeMap<String, NodeId> =
-        nodes.iter().enumerate().rev().map(|(index, node): (usize, &Node)| (node.code.clone(), NodeId(index))).collect();
+    let by_code: BTreeMap<String, NodeId> = nodes
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(index, node): (usize, &Node)| (node.code.clone(), NodeId(index)))
+        .collect();
     Ok(Catalogue {
         id: file.id,
         version: file.version,
@@ -140,7 +144,12 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
     })
 }
 
-fn add(file: NodeFile, rank: Rank, parent: Option<NodeId>, nodes: &mut Vec<Node>) -> Result<NodeId, LoadError> {
+fn add(
+    file: NodeFile,
+    rank: Rank,
+    parent: Option<NodeId>,
+    nodes: &mut Vec<Node>,
+) -> Result<NodeId, LoadError> {
     let id = NodeId(nodes.len());
     let folded_titles = std::iter::once(&file.title).chain(&file.also).map(|title| fold(title)).collect();
     let max = file.max.as_deref().map(|max| decimal("max", max)).transpose()?;

@@ -21,7 +21,11 @@ pub fn check(form: &Form, catalogue: &Catalogue, accepted: &[Accepted], score: &
 }
 
 /// C501 and C505. A sum that still lacks an item cannot be compared.
-fn totals<'a>(form: &'a Form, catalogue: &'a Catalogue, score: &'a UnitScore) -> impl Iterator<Item = Finding> + 'a {
+fn totals<'a>(
+    form: &'a Form,
+    catalogue: &'a Catalogue,
+    score: &'a UnitScore,
+) -> impl Iterator<Item = Finding> + 'a {
     form.totals.iter().filter_map(move |stated| {
         let (code, sum, node) = match stated.scope {
             Scope::Everything => (Code::C501, sum_of_all(score)?, None),
@@ -54,7 +58,11 @@ fn sum_of_all(score: &UnitScore) -> Option<Decimal> {
 }
 
 /// C502.
-fn levels<'a>(form: &'a Form, catalogue: &'a Catalogue, score: &'a UnitScore) -> impl Iterator<Item = Finding> + 'a {
+fn levels<'a>(
+    form: &'a Form,
+    catalogue: &'a Catalogue,
+    score: &'a UnitScore,
+) -> impl Iterator<Item = Finding> + 'a {
     form.levels.iter().filter_map(move |stated| {
         let (level, total, node) = match stated.scope {
             Scope::Everything => (score.level?, None, None),
@@ -74,7 +82,10 @@ fn levels<'a>(form: &'a Form, catalogue: &'a Catalogue, score: &'a UnitScore) ->
     })
 }
 
-fn failed_conditions<'a>(catalogue: &'a Catalogue, accepted: &'a [Accepted]) -> impl Iterator<Item = Finding> + 'a {
+fn failed_conditions<'a>(
+    catalogue: &'a Catalogue,
+    accepted: &'a [Accepted],
+) -> impl Iterator<Item = Finding> + 'a {
     accepted.iter().filter(|answer| answer.value == AcceptedValue::Met(false)).map(|answer| {
         let node = catalogue.node(answer.item);
         Finding::new(Code::C503, answer.place.clone()).about(&node.code).text("title", node.title.clone())
@@ -83,9 +94,10 @@ fn failed_conditions<'a>(catalogue: &'a Catalogue, accepted: &'a [Accepted]) -> 
 
 /// C504.
 fn maxima<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
-    let of_items = form.answers.iter().filter_map(|answer| {
-        answer.stated_max.as_ref().map(|(max, place)| (answer.item, *max, place))
-    });
+    let of_items = form
+        .answers
+        .iter()
+        .filter_map(|answer| answer.stated_max.as_ref().map(|(max, place)| (answer.item, *max, place)));
     let of_others = form.maxima.iter().map(|(node, max, place)| (*node, *max, place));
     of_items.chain(of_others).filter_map(move |(id, stated, place): (NodeId, Decimal, &Place)| {
         let node = catalogue.node(id);

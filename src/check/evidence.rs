@@ -16,7 +16,8 @@ use crate::text::fold;
 pub fn check(form: &Form, catalogue: &Catalogue, accepted: &[Accepted]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_column = !form.layout.missing.contains(&Role::Evidence);
-    let registered: BTreeSet<&str> = form.register.entries.iter().map(|entry| entry.canonical.as_str()).collect();
+    let registered: BTreeSet<&str> =
+        form.register.entries.iter().map(|entry| entry.canonical.as_str()).collect();
     for answer in &form.answers {
         if has_column {
             findings.extend(points_without_evidence(answer, catalogue, accepted));
@@ -52,9 +53,13 @@ fn points_without_evidence(answer: &Answer, catalogue: &Catalogue, accepted: &[A
 fn malformed<'a>(answer: &'a Answer, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
     answer.evidence.iter().filter_map(move |evidence| match &evidence.kind {
         EvidenceKind::Malformed(example) => Some(
-            about(Code::E402, answer, catalogue).text("seen", evidence.text.clone()).text("example", example.clone()),
+            about(Code::E402, answer, catalogue)
+                .text("seen", evidence.text.clone())
+                .text("example", example.clone()),
         ),
-        EvidenceKind::BadLink => Some(about(Code::E406, answer, catalogue).text("seen", evidence.text.clone())),
+        EvidenceKind::BadLink => {
+            Some(about(Code::E406, answer, catalogue).text("seen", evidence.text.clone()))
+        }
         _ => None,
     })
 }
@@ -72,7 +77,10 @@ fn unregistered<'a>(
     missing.map(move |code| about(Code::E403, answer, catalogue).text("seen", code.canonical.clone()))
 }
 
-fn for_another_criterion<'a>(answer: &'a Answer, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+fn for_another_criterion<'a>(
+    answer: &'a Answer,
+    catalogue: &'a Catalogue,
+) -> impl Iterator<Item = Finding> + 'a {
     let own = catalogue.criterion_of(answer.item);
     answer.evidence.iter().flat_map(|evidence| evidence.codes()).filter_map(move |code| {
         let criterion = catalogue.find(&code.criterion)?;

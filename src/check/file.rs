@@ -12,9 +12,10 @@ pub fn unreadable(error: &ReadError) -> Finding {
         ReadError::NotAWorkbook(Some(kind)) => finding(Code::F101).word("kind", format!("file_kind.{kind}")),
         ReadError::Encrypted => finding(Code::F102),
         ReadError::Damaged(reason) => finding(Code::F103).text("reason", reason.clone()),
-        ReadError::TooLarge { what, found, limit } => {
-            finding(Code::F104).word("what", format!("limit.{what}")).number("found", *found).number("limit", *limit)
-        }
+        ReadError::TooLarge { what, found, limit } => finding(Code::F104)
+            .word("what", format!("limit.{what}"))
+            .number("found", *found)
+            .number("limit", *limit),
     }
 }
 

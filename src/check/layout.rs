@@ -35,9 +35,12 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
         findings.push(finding);
     }
     findings.extend(without_row(form, catalogue));
-    findings.extend(form.layout.strays.iter().map(|(place, shown)| {
-        Finding::new(Code::L204, place.clone()).text("seen", shown.clone())
-    }));
+    findings.extend(
+        form.layout
+            .strays
+            .iter()
+            .map(|(place, shown)| Finding::new(Code::L204, place.clone()).text("seen", shown.clone())),
+    );
     findings.extend(twice(form, catalogue));
     findings.extend(not_by_code(form, catalogue));
     LayoutChecked { findings, readable: true }
@@ -91,7 +94,8 @@ fn twice<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = F
 
 /// L206, once a form.
 fn not_by_code(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
-    let told = |way: Way| -> Vec<&Answer> { form.answers.iter().filter(|answer| answer.way == way).collect() };
+    let told =
+        |way: Way| -> Vec<&Answer> { form.answers.iter().filter(|answer| answer.way == way).collect() };
     let (by_title, by_place) = (told(Way::Title), told(Way::Place));
     let first = by_title.first().or(by_place.first())?;
     let codes = |answers: &[&Answer]| {

@@ -27,7 +27,11 @@ pub struct Checked {
 }
 
 /// Checks a form. `roster` holds the codes of the schools that should hand one in, where there is such a list.
-pub fn check(form: &Form, catalogue: &Catalogue, roster: Option<&std::collections::BTreeSet<String>>) -> Checked {
+pub fn check(
+    form: &Form,
+    catalogue: &Catalogue,
+    roster: Option<&std::collections::BTreeSet<String>>,
+) -> Checked {
     let layout = layout::check(form, catalogue);
     let mut findings = layout.findings;
     let mut accepted = Vec::new();

@@ -28,7 +28,8 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>
 /// What an answer is worth, and what there is to say about it.
 fn judge(answer: &Answer, node: &Node, step: Decimal) -> (Option<AcceptedValue>, Option<Finding>) {
     let finding = |code| {
-        let finding = Finding::new(code, answer.place.clone()).about(&node.code).text("title", node.title.clone());
+        let finding =
+            Finding::new(code, answer.place.clone()).about(&node.code).text("title", node.title.clone());
         match answer.reading {
             Reading::Points { value, .. } => finding.number("seen", value),
             _ => finding.text("seen", answer.shown.clone()),

@@ -85,7 +85,9 @@ fn usage_error(error: &clap::Error, messages: &Messages) -> String {
         ErrorKind::UnknownArgument => "usage.unknown_argument",
         ErrorKind::InvalidSubcommand => "usage.unknown_command",
         ErrorKind::MissingRequiredArgument => "usage.missing_argument",
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation if context(ContextKind::InvalidValue).is_empty() => {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation
+            if context(ContextKind::InvalidValue).is_empty() =>
+        {
             "usage.missing_value"
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage.invalid_value",
@@ -124,7 +126,13 @@ fn grammar(messages: &Messages) -> Command {
         .disable_help_subcommand(true)
         .disable_version_flag(true)
         .arg(help(messages))
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(word("help.version")))
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(word("help.version")),
+        )
         .arg(
             Arg::new("lang")
                 .long("lang")
@@ -167,7 +175,11 @@ fn usage_of(name: &str) -> &'static str {
 }
 
 fn help(messages: &Messages) -> Arg {
-    Arg::new("help").long("help").short('h').action(ArgAction::Help).help(messages.word("help.help").to_owned())
+    Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help(messages.word("help.help").to_owned())
 }
 
 /// Arguments of the commands that assess forms.
@@ -232,7 +244,8 @@ fn catalogue(command: Command, messages: &Messages) -> Command {
             .help_template(word("help.template_command"))
             .override_usage(word(usage_of(name)))
     };
-    let name = || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
+    let name =
+        || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
     command
         .help_template(word("help.template"))
         .disable_help_subcommand(true)

@@ -82,7 +82,8 @@ pub fn run(given: &ArgMatches, job: Job, messages: &Messages) -> anyhow::Result<
 /// The date for the paper's heading, when one is asked for.
 fn options_date(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Option<(i32, u32, u32)>> {
     let Ok(Some(text)) = given.try_get_one::<String>("date") else { return Ok(None) };
-    let date = crate::sheet::Date::from_iso(text).with_context(|| messages.say("cli.bad_date", &[("date", text)]))?;
+    let date = crate::sheet::Date::from_iso(text)
+        .with_context(|| messages.say("cli.bad_date", &[("date", text)]))?;
     Ok(Some((date.year, date.month, date.day)))
 }
 
@@ -133,15 +134,18 @@ impl Run<'_> {
             Err(error) => return Done { assessment: Err(error), saved: None },
         };
         let source = Source::new(&name, &bytes);
-        let assess = || self.engine.assess_workbook(&source, read_workbook(&bytes, &self.engine, self.factor));
-        let assessment = std::panic::catch_unwind(std::panic::AssertUnwindSafe(assess)).unwrap_or_else(|_| {
-            let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());
-            self.engine.assess_workbook(&source, Err(error))
-        });
+        let assess =
+            || self.engine.assess_workbook(&source, read_workbook(&bytes, &self.engine, self.factor));
+        let assessment =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(assess)).unwrap_or_else(|_| {
+                let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());
+                self.engine.assess_workbook(&source, Err(error))
+            });
         // Where no table was read there is no result to write; the findings say why.
         let saved = target.filter(|_| assessment.form.layout.tables > 0).map(|target| {
             store::spare_inputs(target, inputs)?;
-            let written = result::write(&input.path, target, &assessment, &self.engine, self.messages, &self.options);
+            let written =
+                result::write(&input.path, target, &assessment, &self.engine, self.messages, &self.options);
             let bytes = written.map_err(|error| StoreError {
                 path: target.to_owned(),
                 kind: StoreErrorKind::Other(error.to_string()),
@@ -179,7 +183,10 @@ impl Run<'_> {
         let outcome = if faulty { Outcome::Findings } else { Outcome::Fine };
         match &done.saved {
             Some(Ok(path)) if !self.as_json && !self.quiet => {
-                print(&format!("  {}\n\n", self.messages.say("report.saved", &[("path", &path.display().to_string())])))?;
+                print(&format!(
+                    "  {}\n\n",
+                    self.messages.say("report.saved", &[("path", &path.display().to_string())])
+                ))?;
             }
             Some(Err(error)) => {
                 say_error(&store_text(error, self.messages));

@@ -6,7 +6,9 @@ use anyhow::Context;
 use clap::ArgMatches;
 
 use super::{Outcome, isolate, load_catalogue, load_text, print, say_error};
-use crate::catalogue::{BUILT_IN, Bound, Catalogue, Gravity, LevelRule, LoadError, Node, Problem, Rank, Trust};
+use crate::catalogue::{
+    BUILT_IN, Bound, Catalogue, Gravity, LevelRule, LoadError, Node, Problem, Rank, Trust,
+};
 use crate::form::{Words, blank};
 use crate::message::Messages;
 use crate::sheet::Limits;
@@ -24,7 +26,8 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
 /// A problem of a catalogue, in words.
 pub fn problem_text(problem: &Problem, messages: &Messages) -> String {
-    let params: Vec<(&str, &str)> = problem.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let params: Vec<(&str, &str)> =
+        problem.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let severity = match problem.gravity {
         Gravity::Error => "severity.error",
         Gravity::Warning => "severity.warning",
@@ -35,7 +38,12 @@ pub fn problem_text(problem: &Problem, messages: &Messages) -> String {
 fn list(messages: &Messages) -> anyhow::Result<Outcome> {
     for (id, text) in BUILT_IN {
         let catalogue = Catalogue::from_toml(text)?;
-        print(&format!("{id}\n  {}\n  {}\n  {}\n", catalogue.title, catalogue.legal_basis, unverified(&catalogue, messages)))?;
+        print(&format!(
+            "{id}\n  {}\n  {}\n  {}\n",
+            catalogue.title,
+            catalogue.legal_basis,
+            unverified(&catalogue, messages)
+        ))?;
     }
     Ok(Outcome::Fine)
 }
@@ -48,8 +56,11 @@ fn unverified(catalogue: &Catalogue, messages: &Messages) -> String {
 fn show(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     let name = given.get_one::<String>("name");
     if given.get_flag("toml") {
-        let text = match name.and_then(|name| BUILT_IN.iter().find(|(id, _)| id == name)).or(BUILT_IN.first()) {
-            Some((_, text)) if name.is_none_or(|name| BUILT_IN.iter().any(|(id, _)| id == name)) => (*text).to_owned(),
+        let text = match name.and_then(|name| BUILT_IN.iter().find(|(id, _)| id == name)).or(BUILT_IN.first())
+        {
+            Some((_, text)) if name.is_none_or(|name| BUILT_IN.iter().any(|(id, _)| id == name)) => {
+                (*text).to_owned()
+            }
             _ => store::read_text(&PathBuf::from(name.map_or("", String::as_str)))?,
         };
         print(&text)?;
@@ -58,7 +69,11 @@ fn show(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     let catalogue = load_catalogue(name, messages)?;
     print(&format!("{}\n{}\n\n", catalogue.title, catalogue.legal_basis))?;
     for rule in &catalogue.levels {
-        let line = [("level", rule.level.to_string()), ("name", rule.name.clone()), ("range", range(rule, messages))];
+        let line = [
+            ("level", rule.level.to_string()),
+            ("name", rule.name.clone()),
+            ("range", range(rule, messages)),
+        ];
         let line: Vec<(&str, &str)> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
         print(&format!("{}\n", messages.say("cli.level_line", &line)))?;
     }
@@ -115,7 +130,11 @@ fn check(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
                 print(&format!("{}\n", problem_text(&problem, messages)))?;
             }
             let items = catalogue.items().count().to_string();
-            print(&format!("{}\n{}\n", messages.say("cli.catalogue_sound", &[("name", name), ("items", &items)]), unverified(&catalogue, messages)))?;
+            print(&format!(
+                "{}\n{}\n",
+                messages.say("cli.catalogue_sound", &[("name", name), ("items", &items)]),
+                unverified(&catalogue, messages)
+            ))?;
             Ok(Outcome::Fine)
         }
         Err(LoadError::Unsound(problems)) => {

@@ -18,7 +18,11 @@ pub const ARGUMENT: &str = "--read-workbook-apart";
 /// Reads a workbook; `factor` is what the limits were multiplied by.
 pub fn read(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
     guard::file_size(bytes, limits)?;
-    if sniff::sniff(bytes)?.needs_isolation() { apart(bytes, limits, factor) } else { sheet::read(bytes, limits) }
+    if sniff::sniff(bytes)?.needs_isolation() {
+        apart(bytes, limits, factor)
+    } else {
+        sheet::read(bytes, limits)
+    }
 }
 
 fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
@@ -51,7 +55,8 @@ fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadErr
             return Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit });
         }
         let text = answer.join().unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_else(|_| Err(ReadError::Damaged("the reader failed on it".to_owned())))
+        serde_json::from_slice(&text)
+            .unwrap_or_else(|_| Err(ReadError::Damaged("the reader failed on it".to_owned())))
     })
 }
 

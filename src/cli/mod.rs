@@ -145,9 +145,10 @@ fn engine(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
     if let Some(path) = given.get_one::<std::path::PathBuf>("roster") {
         let bytes = store::read(path, engine.limits.file_size)?;
         let read = isolate::read(&bytes, &engine.limits, 1);
-        let entries = read.ok().and_then(|workbook| roster::read(&workbook)).with_context(|| {
-            messages.say("cli.bad_roster", &[("path", &path.display().to_string())])
-        })?;
+        let entries = read
+            .ok()
+            .and_then(|workbook| roster::read(&workbook))
+            .with_context(|| messages.say("cli.bad_roster", &[("path", &path.display().to_string())]))?;
         engine.roster = Some(entries.into_iter().filter_map(|entry| entry.code).collect());
     }
     Ok(engine)
@@ -171,7 +172,8 @@ fn load_text(name: &str, error: &LoadError, messages: &Messages) -> String {
             messages.say("cli.catalogue_value", &[("field", field), ("value", value)])
         }
         LoadError::Unsound(problems) => {
-            let lines: Vec<String> = problems.iter().map(|problem| catalogue::problem_text(problem, messages)).collect();
+            let lines: Vec<String> =
+                problems.iter().map(|problem| catalogue::problem_text(problem, messages)).collect();
             lines.join("\n")
         }
     };

@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn columns_are_told_by_their_words_in_any_order() {
-        let csv = "DANH SÁCH;;\nTên trường;Mã trường;Cấp học\nTrường THCS A;00123;THCS\n;;\nTrường THCS B;;\n";
+        let csv =
+            "DANH SÁCH;;\nTên trường;Mã trường;Cấp học\nTrường THCS A;00123;THCS\n;;\nTrường THCS B;;\n";
         let workbook = read_workbook(csv.as_bytes(), &Limits::from_toml(Limits::BUILT_IN).unwrap()).unwrap();
         let entries = read(&workbook).unwrap();
         assert_eq!(entries.len(), 2);

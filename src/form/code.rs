@@ -56,7 +56,9 @@ pub fn in_cell(value: &Value, words: &Words) -> Option<Code> {
             match text.parse::<u32>() {
                 Ok(whole) => Some(Code::Whole(whole)),
                 // 1.10 has become 1.1, so the code may have had a zero behind.
-                Err(_) if decimal.is_sign_positive() => Some(Code::Turned(vec![text.clone(), format!("{text}0")])),
+                Err(_) if decimal.is_sign_positive() => {
+                    Some(Code::Turned(vec![text.clone(), format!("{text}0")]))
+                }
                 Err(_) => None,
             }
         }
@@ -108,14 +110,16 @@ fn bare(text: &str) -> Option<(Code, &str)> {
         _ => (core, ""),
     };
     let code = parse(core.trim_end_matches('.'), marked || stop.is_none() || !glued.is_empty())?;
-    let tail_start = text.len() - rest.len() - glued.len() - (head.len() - head.trim_end_matches(['.', ',']).len());
+    let tail_start =
+        text.len() - rest.len() - glued.len() - (head.len() - head.trim_end_matches(['.', ',']).len());
     let tail = if glued.is_empty() { rest } else { text.get(tail_start..)? };
     Some((code, tail.trim_start_matches([')', ']', '/', ':', '.', '-', '–', ' '])))
 }
 
 /// `marked` tells that a dot or bracket follows, or nothing at all: a lone letter or Roman numeral needs that.
 fn parse(core: &str, marked: bool) -> Option<Code> {
-    let is_number = !core.is_empty() && core.len() <= 12 && core.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_number =
+        !core.is_empty() && core.len() <= 12 && core.chars().all(|c| c.is_ascii_digit() || c == '.');
     if is_number {
         let parts: Option<Vec<u32>> = core.split('.').map(|part| part.parse().ok()).collect();
         return match parts?.as_slice() {
@@ -187,15 +191,20 @@ mod tests {
     #[test]
     fn words_that_look_like_codes_are_left_alone() {
         let words = words();
-        for text in ["Có triển khai", "Vì sao", "X quang", "20 phần mềm", "100% giáo viên", "Cộng nhóm 1", ""] {
+        for text in ["Có triển khai", "Vì sao", "X quang", "20 phần mềm", "100% giáo viên", "Cộng nhóm 1", ""]
+        {
             assert_eq!(split(text, &words), None, "{text}");
         }
     }
 
     #[test]
     fn roman_numerals_count() {
-        let values: Vec<_> = ["I", "IV", "IX", "X", "XII", "XIX", "XX", "IIII", "XXXX", "VX"].map(roman).into();
-        assert_eq!(values, [Some(1), Some(4), Some(9), Some(10), Some(12), Some(19), Some(20), None, None, None]);
+        let values: Vec<_> =
+            ["I", "IV", "IX", "X", "XII", "XIX", "XX", "IIII", "XXXX", "VX"].map(roman).into();
+        assert_eq!(
+            values,
+            [Some(1), Some(4), Some(9), Some(10), Some(12), Some(19), Some(20), None, None, None]
+        );
     }
 
     #[test]
@@ -214,7 +223,9 @@ mod tests {
         let Some(Code::Turned(codes)) = in_cell(&Value::Number(1.1), &words) else { panic!("not turned") };
         assert_eq!(codes, ["1.1", "1.10"]);
         let date = Date { year: 2002, month: 3, day: 1 };
-        let Some(Code::Turned(codes)) = in_cell(&Value::Date(Some(date)), &words) else { panic!("not turned") };
+        let Some(Code::Turned(codes)) = in_cell(&Value::Date(Some(date)), &words) else {
+            panic!("not turned")
+        };
         assert!(codes.starts_with(&["1.3.2".to_owned()]));
     }
 }

@@ -11,7 +11,9 @@ use super::header::{self, Table};
 use super::matching::{Match, Meaning, match_rows};
 use super::rows::{RawRow, rows, stated_maximum};
 use super::words::{Role, Words, beginning};
-use super::{Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated};
+use super::{
+    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
+};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Col, Place, Row};
 use crate::sheet::{Cell, Sheet, Value};
@@ -79,7 +81,9 @@ fn layout(tables: &[Matched]) -> Layout {
     });
     Layout {
         tables: tables.len(),
-        first_table: tables.first().map(|table| place(table, table.table.columns.title.first().copied().unwrap_or(Col::FIRST))),
+        first_table: tables
+            .first()
+            .map(|table| place(table, table.table.columns.title.first().copied().unwrap_or(Col::FIRST))),
         missing,
         rivals,
         ..Layout::default()
@@ -104,7 +108,10 @@ impl Matched<'_> {
         let bare = self.nodes().filter(|(row, found)| {
             let children = catalogue.children(found.node);
             let is_criterion = catalogue.criterion_of(found.node) == Some(found.node);
-            is_criterion && row.has_number && !children.is_empty() && !children.iter().any(|c| present.contains(c))
+            is_criterion
+                && row.has_number
+                && !children.is_empty()
+                && !children.iter().any(|c| present.contains(c))
         });
         bare.count() * 2 > self.items(catalogue).count()
     }
@@ -160,7 +167,14 @@ impl Context<'_> {
         answers
     }
 
-    fn answer(&self, table: &Matched, index: usize, row: &RawRow, found: &Match, item_rows: &[Row]) -> Answer {
+    fn answer(
+        &self,
+        table: &Matched,
+        index: usize,
+        row: &RawRow,
+        found: &Match,
+        item_rows: &[Row],
+    ) -> Answer {
         let node = self.catalogue.node(found.node);
         let columns = &table.table.columns;
         let (first, last) = table.lines(index);
@@ -197,18 +211,28 @@ impl Context<'_> {
             shown,
             reading,
             stated_max: max_cell.and_then(|cell| {
-                Some((stated_maximum(&cell.value)?, Place::cell(&table.sheet.name, cell.at).with_label(&row.label)))
+                Some((
+                    stated_maximum(&cell.value)?,
+                    Place::cell(&table.sheet.name, cell.at).with_label(&row.label),
+                ))
             }),
             review: review.and_then(|cell| points(&cell.value, node.max)),
             evidence: pieces,
             evidence_place,
-            evidence_titles: titles.iter().flat_map(|text| text.split([';', '\n'])).map(|t| t.trim().to_owned()).collect(),
+            evidence_titles: titles
+                .iter()
+                .flat_map(|text| text.split([';', '\n']))
+                .map(|t| t.trim().to_owned())
+                .collect(),
             note: (!notes.is_empty()).then(|| notes.join("\n")),
             way: found.way,
             read_back: found.read_back.then(|| {
                 let cell = number_cell.map(|cell| cell.at);
                 let shown = number_cell.map(Cell::shown).unwrap_or_default();
-                (Place { sheet: Some(table.sheet.name.clone()), cell, label: None }.with_label(&row.label), shown)
+                (
+                    Place { sheet: Some(table.sheet.name.clone()), cell, label: None }.with_label(&row.label),
+                    shown,
+                )
             }),
             is_strange: found.is_strange,
             others: Vec::new(),
@@ -216,7 +240,13 @@ impl Context<'_> {
     }
 
     /// The answer's cell, what it shows and what it says.
-    fn reading(&self, table: &Matched, row: &RawRow, item: NodeId, item_rows: &[Row]) -> (Place, String, Reading) {
+    fn reading(
+        &self,
+        table: &Matched,
+        row: &RawRow,
+        item: NodeId,
+        item_rows: &[Row],
+    ) -> (Place, String, Reading) {
         let columns = &table.table.columns;
         let node = self.catalogue.node(item);
         if let Some(met) = self.marked(table, row).filter(|_| node.is_condition()) {
@@ -242,7 +272,11 @@ impl Context<'_> {
             }
             several => {
                 let shown: Vec<String> = several.iter().map(|cell| cell.shown()).collect();
-                (place(own), shown.join(" | "), if node.is_condition() { Reading::Unclear } else { Reading::NotANumber })
+                (
+                    place(own),
+                    shown.join(" | "),
+                    if node.is_condition() { Reading::Unclear } else { Reading::NotANumber },
+                )
             }
         }
     }
@@ -251,7 +285,8 @@ impl Context<'_> {
     fn marked(&self, table: &Matched, row: &RawRow) -> Option<(Place, String, Reading)> {
         let columns = &table.table.columns;
         let mark = |role| {
-            let cell = cells_between(table, row.row, row.last, columns.get(role)?).find(|cell| !cell.value.is_blank())?;
+            let cell = cells_between(table, row.row, row.last, columns.get(role)?)
+                .find(|cell| !cell.value.is_blank())?;
             (reading::is_met(&cell.shown(), &self.words.condition) != Some(false)).then_some(cell)
         };
         let place = |cell: &Cell| Place::cell(&table.sheet.name, cell.at).with_label(&row.label);
@@ -276,7 +311,8 @@ impl Context<'_> {
                     && reading::is_met(&cell.shown(), &self.words.condition).is_some());
             is_answer.then(|| (Place::cell(&table.sheet.name, cell.at).with_label(&row.label), cell.shown()))
         };
-        let others = table.rows.iter().zip(&table.meanings).filter(|(_, meaning)| **meaning == Meaning::Other);
+        let others =
+            table.rows.iter().zip(&table.meanings).filter(|(_, meaning)| **meaning == Meaning::Other);
         others.filter_map(|(row, _)| stray(row)).collect()
     }
 
@@ -312,15 +348,22 @@ impl Context<'_> {
             let cell = |role| table.cell(row.row, columns.get(role));
             let place = |cell: &Cell| Place::cell(&table.sheet.name, cell.at).with_label(&row.label);
             if let (Meaning::Node(found), Some(cell)) = (meaning, cell(Role::Max)) {
-                form.maxima.extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
+                form.maxima
+                    .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
-            if let Some((cell, value)) = cell(Role::Score).and_then(|cell| Some((cell, points(&cell.value, max)?))) {
+            if let Some((cell, value)) =
+                cell(Role::Score).and_then(|cell| Some((cell, points(&cell.value, max)?)))
+            {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
-                .filter(|cell| points(&cell.value, None).is_none() || Some(cell.at.col) == columns.get(Role::Level))
-                .find_map(|cell| Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?)));
+                .filter(|cell| {
+                    points(&cell.value, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
+                })
+                .find_map(|cell| {
+                    Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
+                });
             if let Some((cell, level)) = told {
                 form.levels.push(StatedLevel { scope, level, place: place(cell) });
             }

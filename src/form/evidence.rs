@@ -154,7 +154,8 @@ fn malformed(piece: &str, catalogue: &Catalogue) -> Option<String> {
 
 fn is_link_attempt(piece: &str) -> bool {
     let lower = piece.to_lowercase();
-    let starts = ["http", "https", "www.", "ftp:", "file:", "\\\\", "hxxp"].iter().any(|s| lower.starts_with(s));
+    let starts =
+        ["http", "https", "www.", "ftp:", "file:", "\\\\", "hxxp"].iter().any(|s| lower.starts_with(s));
     let on_a_disk = lower.get(1..3) == Some(":\\");
     let of_google = lower.contains("drive.google") || lower.contains("docs.google");
     starts || on_a_disk || (of_google && !lower.contains(' '))
@@ -196,7 +197,9 @@ mod tests {
     #[test]
     fn codes_are_parted_by_any_sign_and_free_text_stays_whole() {
         let two = of(&[("MC.1.1.01", "code"), ("MC.1.1.02", "code")]);
-        for text in ["MC.1.1.01; MC.1.1.02", "MC.1.1.01, MC.1.1.02", "MC.1.1.01\nMC.1.1.02", "MC.1.1.01 và MC.1.1.02"] {
+        for text in
+            ["MC.1.1.01; MC.1.1.02", "MC.1.1.01, MC.1.1.02", "MC.1.1.01\nMC.1.1.02", "MC.1.1.01 và MC.1.1.02"]
+        {
             assert_eq!(kinds(text), two, "{text:?}");
         }
         let text = "Kế hoạch số 61/KH-THTT ngày 29/11/2024, sửa đổi ngày 05/12/2024";
@@ -209,7 +212,10 @@ mod tests {
         assert_eq!(kinds("[H1-1.1-01]"), of(&[("[H1-1.1-01]", "code")]));
         assert_eq!(kinds("H 1 – 1.01 – 01"), of(&[("H 1 – 1.01 – 01", "code")]));
         assert_eq!(kinds("MC1-3/1"), of(&[("MC1-3/1", "malformed")]));
-        assert_eq!(kinds("https://drive.google.com/drive/folders/1Eth-h"), of(&[("https://drive.google.com/drive/folders/1Eth-h", "link")]));
+        assert_eq!(
+            kinds("https://drive.google.com/drive/folders/1Eth-h"),
+            of(&[("https://drive.google.com/drive/folders/1Eth-h", "link")])
+        );
         assert_eq!(kinds("drive.google.com/x"), of(&[("drive.google.com/x", "bad link")]));
         assert_eq!(kinds("C:\\minh chung\\1.pdf"), of(&[("C:\\minh chung\\1.pdf", "bad link")]));
         assert_eq!(kinds("MC trường đã nộp"), of(&[("MC trường đã nộp", "text")]));
@@ -219,7 +225,8 @@ mod tests {
     fn codes_inside_a_text_are_seen() {
         let catalogue = Catalogue::built_in().unwrap();
         let found = parse("Kế hoạch năm học (MC.1.1.01, MC.1.1.02)", false, &catalogue);
-        let codes: Vec<_> = found.iter().flat_map(Evidence::codes).map(|code| code.canonical.as_str()).collect();
+        let codes: Vec<_> =
+            found.iter().flat_map(Evidence::codes).map(|code| code.canonical.as_str()).collect();
         assert_eq!(codes, ["MC.1.1.01", "MC.1.1.02"]);
     }
 

@@ -102,7 +102,8 @@ impl Tables {
 
 /// A header has several texts and neither numbers nor long sentences.
 fn may_be_header(cells: &[Cell]) -> bool {
-    let texts = cells.iter().filter(|cell| matches!(&cell.value, Value::Text(text) if text.len() < 240)).count();
+    let texts =
+        cells.iter().filter(|cell| matches!(&cell.value, Value::Text(text) if text.len() < 240)).count();
     texts >= 2 && !cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)))
 }
 
@@ -137,7 +138,12 @@ fn header_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Words) -> Option<T
 }
 
 /// The second row of a header in two rows: it names columns, and the columns of number and title are empty in it.
-fn sub_header(sheet: &Sheet, row: Row, labels: &[(Col, String)], words: &Words) -> Option<Vec<(Col, String)>> {
+fn sub_header(
+    sheet: &Sheet,
+    row: Row,
+    labels: &[(Col, String)],
+    words: &Words,
+) -> Option<Vec<(Col, String)>> {
     let next = row.down(1);
     let cells = sheet.row(next);
     let all_text = cells.iter().all(|cell| matches!(cell.value, Value::Text(_)));
@@ -207,9 +213,11 @@ fn assign(stacked: &[(Col, Roles)], sheet: &Sheet) -> Columns {
             let top = best.get(role).copied().unwrap_or(*strength);
             let is_fallback = matches!(strength, Strength::Fallback(_));
             // A column that surely is something else lends itself only when nothing else can.
-            let lent = is_fallback && sure_of_any(roles) && stacked.iter().any(|(other, theirs)| {
-                other != col && !sure_of_any(theirs) && theirs.iter().any(|(r, _)| r == role)
-            });
+            let lent = is_fallback
+                && sure_of_any(roles)
+                && stacked.iter().any(|(other, theirs)| {
+                    other != col && !sure_of_any(theirs) && theirs.iter().any(|(r, _)| r == role)
+                });
             if (is_fallback && *strength < top) || lent {
                 continue;
             }
@@ -243,7 +251,11 @@ fn settle(
     let surest: Vec<Col> = seen
         .iter()
         .copied()
-        .filter(|col| stacked.iter().any(|(at, roles)| at == col && roles.iter().any(|(r, s)| *r == role && Some(s) == top)))
+        .filter(|col| {
+            stacked
+                .iter()
+                .any(|(at, roles)| at == col && roles.iter().any(|(r, s)| *r == role && Some(s) == top))
+        })
         .collect();
     let left = if surest.is_empty() { seen } else { surest };
     if left.len() > 1 {
@@ -256,6 +268,10 @@ fn settle(
 fn title_columns(sheet: &Sheet, row: Row, columns: &Columns, labels: &[(Col, String)]) -> Vec<Col> {
     let Some(first) = columns.get(Role::Title) else { return Vec::new() };
     let merged = sheet.merged_area(Address::new(row, first)).map_or(1, crate::cell::Area::width);
-    let unnamed = labels.iter().map(|(col, _)| *col).find(|col| *col > first).map_or(1, |next| next.index() - first.index());
+    let unnamed = labels
+        .iter()
+        .map(|(col, _)| *col)
+        .find(|col| *col > first)
+        .map_or(1, |next| next.index() - first.index());
     (0..merged.max(unnamed).min(6)).map(|offset| first.right(offset)).collect()
 }

@@ -95,7 +95,9 @@ fn by_label(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) 
             () if is(&labels.code) => Field::Code,
             () if is(&labels.year) => Field::Year,
             () if is(&labels.parent) => Field::Parent,
-            () if is(&labels.name) && (line.contains(':') || labels.name.first() == Some(&label)) => Field::Name,
+            () if is(&labels.name) && (line.contains(':') || labels.name.first() == Some(&label)) => {
+                Field::Name
+            }
             () => continue,
         };
         let beside = || value_beside(sheet, cell, words);
@@ -134,7 +136,8 @@ impl Identity {
 
 /// The first cell right of a label that holds something and is no label itself.
 fn value_beside(sheet: &Sheet, label: &Cell, words: &Words) -> Option<(String, Address)> {
-    let right = sheet.row(label.at.row).iter().find(|cell| cell.at.col > label.at.col && !cell.value.is_blank())?;
+    let right =
+        sheet.row(label.at.row).iter().find(|cell| cell.at.col > label.at.col && !cell.value.is_blank())?;
     let text = right.shown();
     let folded = fold(text.split(':').next().unwrap_or_default());
     let lists = [&words.identity.code, &words.identity.year, &words.identity.parent, &words.identity.name];
@@ -163,8 +166,14 @@ fn by_line(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) {
         {
             identity.take(Field::Name, line, place());
         }
-        if let Some(phrase) = words.identity.year.iter().find(|phrase| crate::text::contains_words(&folded, phrase)) {
-            let digits = folded.split(phrase.as_str()).nth(1).unwrap_or_default().contains(|c: char| c.is_ascii_digit());
+        if let Some(phrase) =
+            words.identity.year.iter().find(|phrase| crate::text::contains_words(&folded, phrase))
+        {
+            let digits = folded
+                .split(phrase.as_str())
+                .nth(1)
+                .unwrap_or_default()
+                .contains(|c: char| c.is_ascii_digit());
             if digits {
                 identity.take(Field::Year, &year_part(line), place());
             }
@@ -202,10 +211,12 @@ fn by_file_name(identity: &mut Identity, file_name: &str, words: &Words) {
         let readable = tidy(&stem.replace(['_', '+'], " "));
         let folded = fold(&readable);
         let start = words.identity.name_lines.iter().find_map(|phrase| {
-            crate::text::contains_words(&folded, phrase).then(|| folded.split(phrase.as_str()).next().unwrap_or_default().split_whitespace().count())
+            crate::text::contains_words(&folded, phrase)
+                .then(|| folded.split(phrase.as_str()).next().unwrap_or_default().split_whitespace().count())
         });
         if let (Some(skip), Some(_)) = (start, words.kind_of(&readable)) {
-            let name: Vec<&str> = readable.split([' ', '-']).filter(|word| !word.is_empty()).skip(skip).collect();
+            let name: Vec<&str> =
+                readable.split([' ', '-']).filter(|word| !word.is_empty()).skip(skip).collect();
             identity.name = Some(name.join(" "));
         }
     }

@@ -199,7 +199,8 @@ impl Matcher<'_> {
         let mut same = self.all().filter(|id| self.catalogue.node(*id).folded_titles.contains(&row.folded));
         let first = same.next()?;
         let more: Vec<NodeId> = std::iter::once(first).chain(same).collect();
-        let inside = |id: &&NodeId| self.criterion.is_some_and(|criterion| self.catalogue.is_within(**id, criterion));
+        let inside =
+            |id: &&NodeId| self.criterion.is_some_and(|criterion| self.catalogue.is_within(**id, criterion));
         let node = if more.len() == 1 { Some(&first) } else { more.iter().find(inside) };
         node.map(|node| Match { node: *node, way: Way::Title, read_back: false, is_strange: false })
     }
@@ -220,7 +221,8 @@ impl Matcher<'_> {
     fn is_total(&self, row: &RawRow) -> bool {
         let words = &self.words.total;
         let lists = [&words.row, &words.grand, &words.criterion];
-        let phrase = lists.into_iter().filter_map(|list| beginning(&row.folded, list)).max_by_key(|p| p.len());
+        let phrase =
+            lists.into_iter().filter_map(|list| beginning(&row.folded, list)).max_by_key(|p| p.len());
         // A title may begin with such a word too ("Tổng số học liệu …"), but a total is short.
         phrase.is_some_and(|phrase| {
             let extra = row.folded.split(' ').count().saturating_sub(phrase.split(' ').count());
@@ -243,7 +245,14 @@ impl Matcher<'_> {
         self.block_by_place(criterion, &free, &open);
     }
 
-    fn assign(&mut self, index: usize, node: NodeId, way: Way, free: &mut Vec<NodeId>, open: &mut Vec<usize>) {
+    fn assign(
+        &mut self,
+        index: usize,
+        node: NodeId,
+        way: Way,
+        free: &mut Vec<NodeId>,
+        open: &mut Vec<usize>,
+    ) {
         self.put(index, Meaning::Node(Match { node, way, read_back: false, is_strange: false }));
         free.retain(|other| *other != node);
         open.retain(|other| *other != index);
@@ -266,7 +275,8 @@ impl Matcher<'_> {
                 Some(Code::Whole(number)) => usize::try_from(number).ok().and_then(|n| n.checked_sub(1)),
                 _ => None,
             };
-            let node = place.and_then(|place| children.get(place)).copied().filter(|node| free.contains(node));
+            let node =
+                place.and_then(|place| children.get(place)).copied().filter(|node| free.contains(node));
             let Some(node) = node else { continue };
             if row.folded.is_empty() || self.title_likeness(node, row) >= ALIKE {
                 self.assign(index, node, Way::Code, free, open);

@@ -58,7 +58,9 @@ pub fn points(value: &Value, max: Option<Decimal>) -> Reading {
         Value::Text(text) => match parse_number(text) {
             Number::Blank => Reading::Blank,
             Number::Exact(value) => Reading::Points { value, typed: true },
-            Number::OutOf(value, of) if max.is_none_or(|max| max == of) => Reading::Points { value, typed: true },
+            Number::OutOf(value, of) if max.is_none_or(|max| max == of) => {
+                Reading::Points { value, typed: true }
+            }
             Number::Ambiguous => Reading::Ambiguous,
             Number::OutOf(..) | Number::NotANumber => Reading::NotANumber,
         },
@@ -71,7 +73,9 @@ pub fn points(value: &Value, max: Option<Decimal>) -> Reading {
 fn condition(value: &Value, words: &Condition) -> Reading {
     match value {
         Value::Bool(met) => Reading::Met(*met),
-        Value::Number(_) | Value::Text(_) => is_met(&value.shown(), words).map_or(Reading::Unclear, Reading::Met),
+        Value::Number(_) | Value::Text(_) => {
+            is_met(&value.shown(), words).map_or(Reading::Unclear, Reading::Met)
+        }
         _ => Reading::Unclear,
     }
 }
@@ -107,13 +111,17 @@ mod tests {
     #[test]
     fn conditions_are_read_as_hands_answer_them() {
         let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap();
-        for text in ["Đạt", "đạt", "Có", "x", "X", "×", "✓", "1", "v", "Đã ban hành", "Có (KH số 12)", "Đạt yêu cầu."] {
+        for text in
+            ["Đạt", "đạt", "Có", "x", "X", "×", "✓", "1", "v", "Đã ban hành", "Có (KH số 12)", "Đạt yêu cầu."]
+        {
             assert_eq!(is_met(text, &words.condition), Some(true), "{text}");
         }
-        for text in ["Chưa đạt", "Không đạt", "Không", "không có", "0", "chưa ban hành", "CHƯA"] {
+        for text in ["Chưa đạt", "Không đạt", "Không", "không có", "0", "chưa ban hành", "CHƯA"]
+        {
             assert_eq!(is_met(text, &words.condition), Some(false), "{text}");
         }
-        for text in ["tốt", "5", "?", "Có nhưng chưa ban hành", "Đạt/Chưa đạt", "✗", "đang làm"] {
+        for text in ["tốt", "5", "?", "Có nhưng chưa ban hành", "Đạt/Chưa đạt", "✗", "đang làm"]
+        {
             assert_eq!(is_met(text, &words.condition), None, "{text}");
         }
     }

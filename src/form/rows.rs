@@ -96,7 +96,8 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> Option<RawR
     let code = codes.into_iter().min_by_key(trusted_first);
     let last = last_row(sheet, table, row);
     let answers = || {
-        let answer_columns = [Role::Score, Role::Met, Role::NotMet].into_iter().flat_map(|role| columns.all(role));
+        let answer_columns =
+            [Role::Score, Role::Met, Role::NotMet].into_iter().flat_map(|role| columns.all(role));
         answer_columns.filter_map(|col| at(*col)).filter(|cell| !cell.value.is_blank())
     };
     Some(RawRow {

@@ -31,7 +31,11 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> V
             let told = level(&folded, catalogue, words).map(|level| (level, cell.at)).or_else(beside);
             if let Some((level, at)) = told {
                 let scope = group_named(&folded, catalogue, words).map_or(Scope::Everything, Scope::Node);
-                found.push(StatedLevel { scope, level, place: Place::cell(&sheet.name, at).with_label(&tidy(text)) });
+                found.push(StatedLevel {
+                    scope,
+                    level,
+                    place: Place::cell(&sheet.name, at).with_label(&tidy(text)),
+                });
             }
         }
     }
@@ -59,7 +63,8 @@ pub fn group_named(text: &str, catalogue: &Catalogue, words: &Words) -> Option<N
     catalogue.groups().enumerate().find_map(|(index, (id, group))| {
         let roman = ROMAN.get(index).copied().unwrap_or_default();
         let numbered = words.code.group.iter().any(|word| {
-            contains_words(text, &format!("{word} {}", group.code)) || contains_words(text, &format!("{word} {roman}"))
+            contains_words(text, &format!("{word} {}", group.code))
+                || contains_words(text, &format!("{word} {roman}"))
         });
         let titled = group.folded_titles.iter().any(|title| contains_words(text, title));
         (numbered || titled).then_some(id)
@@ -68,8 +73,9 @@ pub fn group_named(text: &str, catalogue: &Catalogue, words: &Words) -> Option<N
 
 /// The number of a decision of the ministry that a form names in its head, when it names none of the catalogue's.
 pub fn other_decision(sheets: &[&Sheet], catalogue: &Catalogue) -> Option<(Place, String)> {
-    static NUMBER: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)\b\d{1,5}\s?/\s?(?:(?:19|20)\d\d\s?/\s?)?(?:QĐ|QD|TT)\s?-\s?BGD(?:Đ|D)T\b").ok());
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b\d{1,5}\s?/\s?(?:(?:19|20)\d\d\s?/\s?)?(?:QĐ|QD|TT)\s?-\s?BGD(?:Đ|D)T\b").ok()
+    });
     let pattern = NUMBER.as_ref()?;
     let own: Vec<String> = catalogue.decision_numbers.iter().map(|number| fold(number)).collect();
     let mut other = None;

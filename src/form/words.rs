@@ -205,7 +205,10 @@ impl Words {
             fold_all([&mut column.words, &mut column.exact, &mut column.fallback]);
         }
         let pairs = |list: fn(&Column) -> &Vec<String>| {
-            columns.column.iter().flat_map(move |column| list(column).iter().map(|words| (words.clone(), column.role)))
+            columns
+                .column
+                .iter()
+                .flat_map(move |column| list(column).iter().map(|words| (words.clone(), column.role)))
         };
         let (phrases, phrase_roles): (Vec<String>, Vec<Role>) =
             pairs(|column| &column.words).map(|(words, role)| (format!(" {words} "), role)).unzip();

@@ -106,7 +106,12 @@ pub const CLOSING: &str = "]}";
 ///
 /// # Errors
 /// As for [`opening`].
-pub fn form(file: &str, assessment: &Assessment, engine: &Engine, messages: &Messages) -> serde_json::Result<String> {
+pub fn form(
+    file: &str,
+    assessment: &Assessment,
+    engine: &Engine,
+    messages: &Messages,
+) -> serde_json::Result<String> {
     serde_json::to_string(&report(file, assessment, &engine.catalogue, messages))
 }
 
@@ -127,7 +132,12 @@ fn report<'a>(
             parent: identity.parent.as_deref(),
         },
         school_year: identity.school_year.as_deref(),
-        answers: assessment.form.answers.iter().map(|answer| answer_report(answer, assessment, catalogue)).collect(),
+        answers: assessment
+            .form
+            .answers
+            .iter()
+            .map(|answer| answer_report(answer, assessment, catalogue))
+            .collect(),
         groups: groups(&assessment.score, catalogue),
         level: assessment.score.level,
         findings: assessment
@@ -146,7 +156,11 @@ fn report<'a>(
     }
 }
 
-fn answer_report<'a>(answer: &'a Answer, assessment: &'a Assessment, catalogue: &'a Catalogue) -> AnswerReport<'a> {
+fn answer_report<'a>(
+    answer: &'a Answer,
+    assessment: &'a Assessment,
+    catalogue: &'a Catalogue,
+) -> AnswerReport<'a> {
     let counted: Option<&Accepted> = assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
     let (score, met) = match counted.map(|accepted| accepted.value) {
         Some(AcceptedValue::Points(points)) => (Some(plain(points)), None),

@@ -56,7 +56,8 @@ pub fn form(file: &str, assessment: &Assessment, engine: &Engine, messages: &Mes
     let mut out = String::new();
     let identity = &assessment.form.identity;
     let unknown = messages.word("report.unknown_school");
-    let head = [identity.name.as_deref().unwrap_or(unknown), identity.school_year.as_deref().unwrap_or("–"), file];
+    let head =
+        [identity.name.as_deref().unwrap_or(unknown), identity.school_year.as_deref().unwrap_or("–"), file];
     line(&mut out, 0, &head.join(" · "));
     if assessment.form.layout.tables > 0 {
         for group in &assessment.score.groups {
@@ -68,7 +69,12 @@ pub fn form(file: &str, assessment: &Assessment, engine: &Engine, messages: &Mes
     }
     let mut sheets: BTreeMap<Option<&str>, BTreeMap<Code, Vec<&Finding>>> = BTreeMap::new();
     for finding in &assessment.findings {
-        sheets.entry(finding.place.sheet.as_deref()).or_default().entry(finding.code).or_default().push(finding);
+        sheets
+            .entry(finding.place.sheet.as_deref())
+            .or_default()
+            .entry(finding.code)
+            .or_default()
+            .push(finding);
     }
     for (sheet, codes) in sheets {
         if let Some(sheet) = sheet {
@@ -83,11 +89,14 @@ pub fn form(file: &str, assessment: &Assessment, engine: &Engine, messages: &Mes
 
 fn group_line(group: &crate::score::GroupScore, engine: &Engine, messages: &Messages) -> String {
     let node = engine.catalogue.node(group.total.node);
-    let level = match group.level.and_then(|level| engine.catalogue.levels.iter().find(|rule| rule.level == level)) {
-        Some(rule) => messages.say("report.level", &[("level", &rule.level.to_string()), ("name", &rule.name)]),
-        None if group.total.complete => messages.word("report.not_rated").to_owned(),
-        None => messages.word("report.incomplete").to_owned(),
-    };
+    let level =
+        match group.level.and_then(|level| engine.catalogue.levels.iter().find(|rule| rule.level == level)) {
+            Some(rule) => {
+                messages.say("report.level", &[("level", &rule.level.to_string()), ("name", &rule.name)])
+            }
+            None if group.total.complete => messages.word("report.not_rated").to_owned(),
+            None => messages.word("report.incomplete").to_owned(),
+        };
     let params = [
         ("group", node.code.as_str()),
         ("total", &messages.number(group.total.points)),
@@ -112,7 +121,8 @@ fn code_block(out: &mut String, code: Code, findings: &[&Finding], messages: &Me
         }
     }
     if findings.len() > PLACES {
-        let more: Vec<String> = findings.iter().skip(PLACES).filter_map(|finding| place(finding)).take(20).collect();
+        let more: Vec<String> =
+            findings.iter().skip(PLACES).filter_map(|finding| place(finding)).take(20).collect();
         let count = (findings.len() - PLACES).to_string();
         line(out, 3, &messages.say("report.more", &[("count", &count), ("places", &more.join(", "))]));
     }
@@ -144,7 +154,9 @@ pub fn summary(summary: &Summary, engine: &Engine, messages: &Messages) -> Strin
     if unverified > 0 {
         line(&mut out, 0, &messages.say("report.unverified", &[("count", &unverified.to_string())]));
     }
-    if let Some((code, _)) = summary.errors.iter().max_by_key(|(code, files)| (**files, std::cmp::Reverse(**code))) {
+    if let Some((code, _)) =
+        summary.errors.iter().max_by_key(|(code, files)| (**files, std::cmp::Reverse(**code)))
+    {
         line(&mut out, 0, &messages.say("report.next", &[("code", code.as_str())]));
     }
     out
@@ -154,7 +166,11 @@ pub fn summary(summary: &Summary, engine: &Engine, messages: &Messages) -> Strin
 pub fn page(code: Code, messages: &Messages) -> String {
     let Some(page) = messages.page(code) else { return String::new() };
     let mut out = String::new();
-    line(&mut out, 0, &format!("{} · {} ({})", code.as_str(), page.title, messages.severity(code.severity())));
+    line(
+        &mut out,
+        0,
+        &format!("{} · {} ({})", code.as_str(), page.title, messages.severity(code.severity())),
+    );
     line(&mut out, 0, "");
     line(&mut out, 0, &page.about);
     line(&mut out, 0, "");

@@ -8,7 +8,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     // Excel writes the separator into a first line of its own when it is asked to.
     let (text, first_row, told) = match text.split_once('\n') {
-        Some((line, rest)) if line.len() <= 7 && line.trim_end().strip_prefix("sep=").is_some_and(|s| s.len() == 1) => {
+        Some((line, rest))
+            if line.len() <= 7 && line.trim_end().strip_prefix("sep=").is_some_and(|s| s.len() == 1) =>
+        {
             (rest, Row::FIRST.down(1), line.trim_end().bytes().last())
         }
         _ => (text, Row::FIRST, None),
@@ -63,7 +65,8 @@ fn likely_separator(text: &str) -> u8 {
             .filter_map(Result::ok)
             .map(|record| record.len())
             .collect();
-        let usual = columns.iter().copied().max_by_key(|n| columns.iter().filter(|m| *m == n).count()).unwrap_or(0);
+        let usual =
+            columns.iter().copied().max_by_key(|n| columns.iter().filter(|m| *m == n).count()).unwrap_or(0);
         if usual < 2 { 0 } else { columns.iter().filter(|n| **n == usual).count() * usual.min(3) }
     };
     [b'\t', b';', b','].into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b',')

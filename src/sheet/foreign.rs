@@ -6,7 +6,9 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb};
+use calamine::{
+    Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
+};
 use zip::ZipArchive;
 
 use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard};
@@ -125,14 +127,20 @@ fn cells_of(range: &Range<Data>, kept: &mut u64, limits: &Limits) -> Result<Vec<
         if let Value::Text(text) = &value {
             guard::within("cell_text", text.chars().count() as u64, limits.cell_text)?;
         }
-        let index = |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(start);
+        let index =
+            |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(start);
         cells.push(cell_at((index(row, top), index(col, left)), value));
     }
     Ok(cells)
 }
 
 fn cell_at((row, col): (u32, u32), value: Value) -> Cell {
-    Cell { at: Address::new(Row::from_index(row), Col::from_index(col)), value, is_formula: false, link: None }
+    Cell {
+        at: Address::new(Row::from_index(row), Col::from_index(col)),
+        value,
+        is_formula: false,
+        link: None,
+    }
 }
 
 /// `None` for a cell that shows nothing.
@@ -160,11 +168,17 @@ fn text_or_error(text: &str) -> Value {
     let shown = text.trim();
     let failed = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
         .contains(&shown)
-        || shown.strip_prefix("Err:").is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok());
+        || shown
+            .strip_prefix("Err:")
+            .is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok());
     if failed { Value::Error(Arc::from(shown)) } else { Value::Text(Arc::from(text)) }
 }
 
 fn date_of(date: &ExcelDateTime) -> Option<Date> {
     let (year, month, day, ..) = date.to_ymd_hms_milli();
-    (date.as_f64() >= 1.0).then(|| Date { year: i32::from(year), month: u32::from(month), day: u32::from(day) })
+    (date.as_f64() >= 1.0).then(|| Date {
+        year: i32::from(year),
+        month: u32::from(month),
+        day: u32::from(day),
+    })
 }

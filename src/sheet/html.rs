@@ -23,7 +23,6 @@ struct Table {
     reaching: Vec<Area>,
 }
 
-
 struct OpenCell {
     at: Address,
     rows: u32,
@@ -47,7 +46,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
                 b"style" | b"script" | b"title" if !tag.self_closing => hidden += 1,
                 b"tr" if depth == 1 => table.start_row(limits)?,
                 b"td" | b"th" if depth == 1 => {
-                    let span = |name: &[u8]| attribute(&tag, name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
+                    let span =
+                        |name: &[u8]| attribute(&tag, name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
                     table.start_cell(span(b"rowspan"), span(b"colspan"), limits)?;
                 }
                 b"br" | b"p" | b"div" | b"li" => table.push("\n"),

@@ -154,7 +154,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))
 }
 
 impl Sheet {

@@ -141,7 +141,8 @@ fn text(bytes: &[u8]) -> Result<Format, ReadError> {
         let whole = decode(bytes).0.to_lowercase();
         return if whole.contains("<table") { Ok(Format::Html) } else { Err(ReadError::NotAWorkbook(None)) };
     }
-    let strange = decoded.chars().filter(|c| c.is_control() && !c.is_whitespace() || *c == '\u{fffd}').count();
+    let strange =
+        decoded.chars().filter(|c| c.is_control() && !c.is_whitespace() || *c == '\u{fffd}').count();
     let readable = strange * 50 <= decoded.chars().count();
     let separated = decoded.contains([',', ';', '\t']);
     if readable && separated { Ok(Format::Csv) } else { Err(ReadError::NotAWorkbook(None)) }
@@ -184,7 +185,10 @@ mod tests {
             (b"{\\rtf1", Some("document")),
             (b"just a line of words", None),
             (b"\x00\x01\x02\x03,\x04\x05", None),
-            (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", Some("xml_2003")),
+            (
+                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                Some("xml_2003"),
+            ),
         ] {
             assert_eq!(sniff(bytes), Err(ReadError::NotAWorkbook(kind.map(str::to_owned))), "{bytes:?}");
         }

@@ -111,7 +111,11 @@ fn lines(text: &str, width: f64, size: f64) -> usize {
                     used = 0.0;
                 }
                 if length > room {
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few lines")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a few lines"
+                    )]
                     let more = (length / room).floor().clamp(0.0, 200.0) as usize;
                     count += more;
                     used = length % room;
@@ -127,7 +131,8 @@ fn lines(text: &str, width: f64, size: f64) -> usize {
 /// Width of a letter in Times New Roman, in digits.
 fn letter_width(letter: char) -> f64 {
     match letter {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ';' | ':' | '\'' | '!' | '|' | '/' | '-' | '(' | ')' => 0.62,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ';' | ':' | '\'' | '!' | '|' | '/' | '-'
+        | '(' | ')' => 0.62,
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' => 1.6,
         c if c.is_uppercase() => 1.38,
         _ => 1.0,

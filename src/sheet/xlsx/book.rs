@@ -55,7 +55,8 @@ pub(super) fn date_styles(text: &str) -> Result<Vec<bool>, ReadError> {
     loop {
         match xml::next(&mut reader)? {
             Event::Start(element) | Event::Empty(element) => {
-                let number = |name| xml::attribute(&element, name).and_then(|id| id.trim().parse::<u32>().ok());
+                let number =
+                    |name| xml::attribute(&element, name).and_then(|id| id.trim().parse::<u32>().ok());
                 match element.local_name().as_ref() {
                     "numFmt" => {
                         let code = xml::attribute(&element, "formatCode").unwrap_or_default();

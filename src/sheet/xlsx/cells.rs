@@ -176,7 +176,12 @@ fn open_row(
 }
 
 /// Where a cell stands. A cell whose address is no address could be any cell: that is damage, never a guess.
-fn cell_address(element: &BytesStart<'_>, row: Row, next: Col, budget: &mut Budget) -> Result<Address, ReadError> {
+fn cell_address(
+    element: &BytesStart<'_>,
+    row: Row,
+    next: Col,
+    budget: &mut Budget,
+) -> Result<Address, ReadError> {
     budget.visit()?;
     let at = match xml::attribute(element, "r") {
         None => Address::new(row, next),
@@ -237,7 +242,12 @@ fn cell(
     let is_date = || style.and_then(|style| shared.date_styles.get(style)).copied().unwrap_or(false);
     let value = value(kind.as_deref().unwrap_or("n"), &content, shared, is_date);
     let is_formula = content.formula.is_some();
-    Ok(value.filter(|value| is_formula || !value.is_blank()).map(|value| Cell { at, value, is_formula, link: None }))
+    Ok(value.filter(|value| is_formula || !value.is_blank()).map(|value| Cell {
+        at,
+        value,
+        is_formula,
+        link: None,
+    }))
 }
 
 fn content(reader: &mut Reader<&[u8]>, limits: &Limits) -> Result<Content, ReadError> {
@@ -288,7 +298,11 @@ fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> b
     let stored = content.value.as_deref().filter(|stored| kind == "str" || !stored.trim().is_empty());
     let Some(stored) = stored else {
         let formula = content.formula.as_ref()?;
-        return Some(if formula.contains("#REF!") { Value::Error(Arc::from("#REF!")) } else { Value::NoResult });
+        return Some(if formula.contains("#REF!") {
+            Value::Error(Arc::from("#REF!"))
+        } else {
+            Value::NoResult
+        });
     };
     let text = || Value::Text(Arc::from(&*xml::unescape_excel(stored)));
     Some(match kind {

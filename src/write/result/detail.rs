@@ -100,8 +100,17 @@ fn head(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
     sheet.set_row_height(0, 22)?;
     sheet.set_row_height(1, 20)?;
     let labels = [
-        "result.code", "result.item", "result.max", "result.self", "result.review", "result.level", "result.evidence",
-        "result.note", "result.seen", "result.place", "result.unverified",
+        "result.code",
+        "result.item",
+        "result.max",
+        "result.self",
+        "result.review",
+        "result.level",
+        "result.evidence",
+        "result.note",
+        "result.seen",
+        "result.place",
+        "result.unverified",
     ];
     for (column, key) in (0..).zip(labels) {
         sheet.write_string_with_format(HEADER, column, paper.label(key), &style::header(SIZE))?;
@@ -143,12 +152,9 @@ fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node)
     let seen = answer.map(|answer| answer.shown.clone()).unwrap_or_default();
     let place = answer.map(place_text).unwrap_or_default();
     let plain_cell = style::cell(SIZE);
-    for (at, text) in [
-        (column::EVIDENCE, &evidence),
-        (column::NOTE, &note),
-        (column::SEEN, &seen),
-        (column::PLACE, &place),
-    ] {
+    for (at, text) in
+        [(column::EVIDENCE, &evidence), (column::NOTE, &note), (column::SEEN, &seen), (column::PLACE, &place)]
+    {
         sheet.write_string_with_format(row, at, style::fitted(text), &plain_cell)?;
     }
     let [_, title, _, _, _, _, evidence_width, note_width, seen_width, place_width, _] = WIDTHS;
@@ -174,7 +180,9 @@ fn labels(
     sheet.write_string_with_format(row, column::CODE, &node.code, &tint(style::cell_centred(SIZE)))?;
     sheet.write_string_with_format(row, column::TITLE, &node.title, &tint(style::cell(SIZE)))?;
     match node.max {
-        Some(max) => sheet.write_number_with_format(row, column::MAX, float(max), &tint(style::cell_number(SIZE)))?,
+        Some(max) => {
+            sheet.write_number_with_format(row, column::MAX, float(max), &tint(style::cell_number(SIZE)))?
+        }
         None => {
             let word = paper.label("result.condition");
             sheet.write_string_with_format(row, column::MAX, word, &tint(style::cell_centred(SIZE)))?
@@ -219,7 +227,8 @@ fn sum_row(
     let (points, conditions) = layout.item_rows(id, paper);
     let score = &paper.assessment.score;
     let group = score.groups.iter().find(|group| group.total.node == id);
-    let total = group.map(|group| &group.total).or_else(|| score.criteria.iter().find(|total| total.node == id));
+    let total =
+        group.map(|group| &group.total).or_else(|| score.criteria.iter().find(|total| total.node == id));
     let stored = total.map(|total| total.points).unwrap_or_default();
     let sum = Formula::new(formula::sum(&points, column::SCORE)).set_result(plain(stored));
     sheet.write_formula_with_format(row, column::SCORE, sum, &tint(style::cell_number(SIZE)))?;
@@ -266,7 +275,10 @@ fn foot(sheet: &mut Worksheet, paper: &Paper, layout: &Layout) -> Result<(), Xls
     let mut lines = vec![paper.messages.say("result.open_note", &[])];
     if count > 0 {
         let all = paper.engine.catalogue.nodes().count().to_string();
-        lines.insert(0, paper.messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]));
+        lines.insert(
+            0,
+            paper.messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]),
+        );
     }
     for (row, line) in (last + 2..).zip(lines) {
         let format = style::text(SIZE).set_italic().set_text_wrap();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::Paper;
-use crate::form::{EvidenceKind, RegisterEntry};
 use crate::form::evidence::is_web_address;
+use crate::form::{EvidenceKind, RegisterEntry};
 use crate::write::style;
 
 const WIDTHS: [f64; 8] = [5.0, 16.0, 40.0, 17.0, 17.0, 34.0, 17.0, 16.0];
@@ -35,8 +35,14 @@ pub fn write(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
     sheet.merge_range(0, 0, 0, 7, paper.label("result.evidence_title"), &style::centred(14).set_bold())?;
     sheet.set_row_height(0, 22)?;
     let labels = [
-        "result.number", "result.evidence_code", "result.evidence_name", "result.evidence_date",
-        "result.evidence_issuer", "result.evidence_location", "result.evidence_items", "result.note",
+        "result.number",
+        "result.evidence_code",
+        "result.evidence_name",
+        "result.evidence_date",
+        "result.evidence_issuer",
+        "result.evidence_location",
+        "result.evidence_items",
+        "result.note",
     ];
     for (column, key) in (0..).zip(labels) {
         sheet.write_string_with_format(HEADER, column, paper.label(key), &style::header(SIZE))?;
@@ -104,7 +110,9 @@ fn registered(entry: &RegisterEntry) -> Line {
 fn unregistered(text: &str, kind: &EvidenceKind, link: Option<&str>) -> Line {
     let location = link.unwrap_or_default().to_owned();
     match kind {
-        EvidenceKind::Code(_) | EvidenceKind::Malformed(_) => Line { code: text.to_owned(), location, ..Line::default() },
+        EvidenceKind::Code(_) | EvidenceKind::Malformed(_) => {
+            Line { code: text.to_owned(), location, ..Line::default() }
+        }
         EvidenceKind::Link | EvidenceKind::BadLink => Line { location: text.to_owned(), ..Line::default() },
         EvidenceKind::Text(_) => Line { title: text.to_owned(), location, ..Line::default() },
     }
@@ -124,7 +132,8 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxEr
             sheet.write_string_with_format(row, column, style::fitted(text), &cell)?;
         }
     }
-    let measured: Vec<(&str, f64)> = texts.iter().map(|text| text.as_str()).zip(WIDTHS.into_iter().skip(1)).collect();
+    let measured: Vec<(&str, f64)> =
+        texts.iter().map(|text| text.as_str()).zip(WIDTHS.into_iter().skip(1)).collect();
     sheet.set_row_height(row, style::height(&measured, f64::from(SIZE)).max(18.0))?;
     Ok(())
 }

@@ -20,7 +20,12 @@ pub fn write(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
     sheet.merge_range(0, 0, 0, 6, paper.label("result.findings_title"), &style::centred(14).set_bold())?;
     sheet.set_row_height(0, 22)?;
     let labels = [
-        "result.finding_code", "result.severity", "result.where", "result.about", "result.message", "result.help",
+        "result.finding_code",
+        "result.severity",
+        "result.where",
+        "result.about",
+        "result.message",
+        "result.help",
         "result.open",
     ];
     for (column, key) in (0..).zip(labels) {
@@ -52,7 +57,12 @@ fn line(sheet: &mut Worksheet, paper: &Paper, row: u32, finding: &Finding) -> Re
     let (message, help) = (messages.message(finding), messages.help(finding));
     let centred = style::cell_centred(SIZE);
     sheet.write_string_with_format(row, 0, finding.code.as_str(), &centred)?;
-    sheet.write_string_with_format(row, 1, messages.severity(finding.severity), &tint(&centred, finding.severity))?;
+    sheet.write_string_with_format(
+        row,
+        1,
+        messages.severity(finding.severity),
+        &tint(&centred, finding.severity),
+    )?;
     sheet.write_string_with_format(row, 2, style::fitted(&place), &style::cell(SIZE))?;
     sheet.write_string_with_format(row, 3, &item, &centred)?;
     sheet.write_string_with_format(row, 4, style::fitted(&message), &style::cell(SIZE))?;

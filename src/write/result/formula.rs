@@ -45,10 +45,8 @@ pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u
         missing.push(format!("COUNTA({})<{}", ranges(conditions, column), conditions.len()));
     }
     let by_points = by_rules(&catalogue.levels, total);
-    let failed: Vec<String> = conditions
-        .iter()
-        .map(|row| format!("LEFT({},1)<>\"Đ\"", cell(*row, column)))
-        .collect();
+    let failed: Vec<String> =
+        conditions.iter().map(|row| format!("LEFT({},1)<>\"Đ\"", cell(*row, column))).collect();
     let rated = match (catalogue.failed_condition, failed.is_empty()) {
         (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
         (FailedCondition::NotRated, false) => format!("IF(OR({}),\"\",{by_points})", failed.join(",")),
@@ -79,8 +77,12 @@ fn upper_test(rule: &LevelRule, total: &str) -> Option<String> {
 
 /// A level in words, where the cell holds its number.
 pub fn level_words(catalogue: &Catalogue, number: &str, prefix: &str, missing: &str) -> String {
-    let names: Vec<String> = catalogue.levels.iter().map(|rule| format!("\"{}\"", rule.name.replace('"', "\"\""))).collect();
-    format!("=IF({number}=\"\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))", names.join(","))
+    let names: Vec<String> =
+        catalogue.levels.iter().map(|rule| format!("\"{}\"", rule.name.replace('"', "\"\""))).collect();
+    format!(
+        "=IF({number}=\"\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
+        names.join(",")
+    )
 }
 
 /// A stored number.

@@ -72,7 +72,8 @@ fn properties(paper: &Paper) -> Result<DocProperties, XlsxError> {
     // No clock: two runs over one form give the same bytes.
     let (year, month, day) = paper.options.date.unwrap_or((2000, 1, 1));
     let year = u16::try_from(year).unwrap_or(2000);
-    let created = ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))?;
+    let created =
+        ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))?;
     let name = paper.assessment.form.identity.name.as_deref().unwrap_or_default();
     Ok(DocProperties::new()
         .set_title(paper.label("result.title"))

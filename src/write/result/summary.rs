@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Format, FormatAlign,
-    FormatBorder, Formula, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Format,
+    FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
 };
 
 use super::detail::{Layout, column, float};
@@ -55,7 +55,14 @@ impl Page<'_> {
     }
 
     /// A formula over some columns of the current row.
-    fn put_formula(&mut self, from: u16, to: u16, text: &str, result: &str, format: &Format) -> Result<(), XlsxError> {
+    fn put_formula(
+        &mut self,
+        from: u16,
+        to: u16,
+        text: &str,
+        result: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         if from != to {
             self.sheet.merge_range(self.row, from, self.row, to, "", format)?;
         }
@@ -81,7 +88,8 @@ impl Page<'_> {
         let identity = &self.paper.assessment.form.identity;
         let parent = identity.parent.as_deref().unwrap_or("…").to_uppercase();
         let school = identity.name.as_deref().unwrap_or("…").to_uppercase();
-        let (state, motto) = (self.paper.label("result.state").to_owned(), self.paper.label("result.motto").to_owned());
+        let (state, motto) =
+            (self.paper.label("result.state").to_owned(), self.paper.label("result.motto").to_owned());
         self.put(0, 4, &parent, &style::centred(12))?;
         self.put(5, LAST, &state, &style::centred(12).set_bold())?;
         self.end_row(style::height(&[(&parent, WIDTH * 4.4)], 12.0).max(17.0))?;
@@ -99,9 +107,13 @@ impl Page<'_> {
             Some((year, month, day)) => {
                 let month = if month < 3 { format!("{month:02}") } else { month.to_string() };
                 let (year, day) = (year.to_string(), format!("{day:02}"));
-                self.paper.messages.say("result.place_date", &[("day", &day), ("month", &month), ("year", &year)])
+                self.paper
+                    .messages
+                    .say("result.place_date", &[("day", &day), ("month", &month), ("year", &year)])
             }
-            None => self.paper.messages.say("result.place_date", &[("day", "…"), ("month", "…"), ("year", "20…")]),
+            None => {
+                self.paper.messages.say("result.place_date", &[("day", "…"), ("month", "…"), ("year", "20…")])
+            }
         };
         self.put(5, LAST, &day, &style::centred(13).set_italic())?;
         self.end_row(20.0)?;
@@ -115,7 +127,8 @@ impl Page<'_> {
         self.paragraph(&title, &style::centred(14).set_bold(), 14.0)?;
         let line = self.paper.messages.say("result.school_year", &[("year", &year)]);
         self.paragraph(&line, &style::centred(14).set_bold(), 14.0)?;
-        let basis = self.paper.messages.say("result.basis", &[("basis", &self.paper.engine.catalogue.legal_basis)]);
+        let basis =
+            self.paper.messages.say("result.basis", &[("basis", &self.paper.engine.catalogue.legal_basis)]);
         self.paragraph(&basis, &style::centred(13).set_italic(), 13.0)?;
         if let Some(code) = &identity.code {
             let line = self.paper.messages.say("result.unit_code", &[("code", code)]);
@@ -151,12 +164,11 @@ impl Page<'_> {
             (7, 8, "result.self"),
             (9, LAST, "result.level"),
         ])?;
-        let first = self.row;
         for group in &self.paper.assessment.score.groups {
             self.group(group)?;
         }
         if self.paper.engine.catalogue.unit_level == UnitLevel::LowestGroup {
-            self.unit_level(first)?;
+            self.unit_level()?;
         }
         self.missing_items()?;
         self.end_row(8.0)
@@ -177,7 +189,10 @@ impl Page<'_> {
         self.put_formula(7, 8, &format!("={total_cell}"), &plain(group.total.points), &format)?;
         let level_cell = formula::on_sheet(&detail, row, column::LEVEL);
         self.level(&level_cell, group.level)?;
-        self.end_row(style::height(&[(&title, WIDTH * 4.0), (&self.level_text(group.level), WIDTH * 3.0)], 13.0).max(24.0))
+        self.end_row(
+            style::height(&[(&title, WIDTH * 4.0), (&self.level_text(group.level), WIDTH * 3.0)], 13.0)
+                .max(24.0),
+        )
     }
 
     fn level(&mut self, number: &str, level: Option<u8>) -> Result<(), XlsxError> {
@@ -195,7 +210,7 @@ impl Page<'_> {
         }
     }
 
-    fn unit_level(&mut self, _first: u32) -> Result<(), XlsxError> {
+    fn unit_level(&mut self) -> Result<(), XlsxError> {
         let label = self.paper.label("result.unit_level").to_owned();
         self.put(0, 8, &label, &style::group(style::cell(13)))?;
         let detail = self.paper.label("result.sheet_detail").to_owned();
@@ -206,13 +221,14 @@ impl Page<'_> {
             .collect();
         let lowest = format!("IF(COUNT({0})<{1},\"\",MIN({0}))", cells.join(","), cells.len());
         self.level(&lowest, self.paper.assessment.score.level)?;
-        self.end_row(26.0)
+        self.end_row(style::height(&[(&label, WIDTH * 8.2)], 14.0).max(26.0))
     }
 
     /// Which items keep a group from having a level.
     fn missing_items(&mut self) -> Result<(), XlsxError> {
         let catalogue = &self.paper.engine.catalogue;
-        let counted = |item: NodeId| self.paper.assessment.accepted.iter().any(|accepted| accepted.item == item);
+        let counted =
+            |item: NodeId| self.paper.assessment.accepted.iter().any(|accepted| accepted.item == item);
         let missing: Vec<&str> =
             catalogue.items().filter(|(id, _)| !counted(*id)).map(|(_, node)| node.code.as_str()).collect();
         if missing.is_empty() {
@@ -233,9 +249,14 @@ impl Page<'_> {
             return Ok(());
         }
         self.section("result.section_conditions")?;
-        self.header(&[(0, 0, "result.code"), (1, 8, "result.condition_content"), (9, LAST, "result.condition_met")])?;
+        self.header(&[
+            (0, 0, "result.code"),
+            (1, 8, "result.condition_content"),
+            (9, LAST, "result.condition_met"),
+        ])?;
         for (id, code, title) in conditions {
-            let met = self.paper.assessment.accepted.iter().find(|accepted| accepted.item == id).map(|a| a.value);
+            let met =
+                self.paper.assessment.accepted.iter().find(|accepted| accepted.item == id).map(|a| a.value);
             let (key, level) = match met {
                 Some(AcceptedValue::Met(true)) => ("result.met", Some(3)),
                 Some(AcceptedValue::Met(false)) => ("result.not_met", Some(1)),
@@ -316,9 +337,7 @@ impl Page<'_> {
             font
         };
         let mut chart = Chart::new(ChartType::Bar);
-        for (column, key, colour) in
-            [(7, "result.max", style::MAXIMA), (9, "result.self", style::POINTS)]
-        {
+        for (column, key, colour) in [(7, "result.max", style::MAXIMA), (9, "result.self", style::POINTS)] {
             chart
                 .add_series()
                 .set_name(self.paper.label(key))
@@ -329,8 +348,9 @@ impl Page<'_> {
                 .set_data_label(ChartDataLabel::new().show_value().set_font(&font(10)));
         }
         chart.title().set_name(self.paper.label("result.chart_title")).set_font(font(13).set_bold());
-        chart.x_axis().set_reverse().set_font(&font(11));
-        chart.y_axis().set_font(&font(10)).set_min(0);
+        // In a bar chart the library calls the axis of values x.
+        chart.y_axis().set_reverse().set_font(&font(11));
+        chart.x_axis().set_font(&font(10)).set_min(0);
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(11));
         let bars = last.saturating_sub(first) + 1;
         let height = 110 + bars * 44;
@@ -348,7 +368,10 @@ impl Page<'_> {
         let count = self.paper.engine.catalogue.unverified_rows();
         if count > 0 {
             let all = self.paper.engine.catalogue.nodes().count().to_string();
-            let line = self.paper.messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]);
+            let line = self
+                .paper
+                .messages
+                .say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]);
             self.paragraph(&line, &style::text(11).set_italic().set_text_wrap(), 11.5)?;
         }
         let end = self.paper.label("result.end").to_owned();

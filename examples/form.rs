@@ -1,5 +1,0 @@
-//! scratch
-use phieu::{catalogue::Catalogue, form::{self, Words}, sheet::{read, Limits}};
-fn main(){ let l=Limits::from_toml(Limits::BUILT_IN).unwrap(); let c=Catalogue::built_in().unwrap(); let w=Words::from_toml(Words::BUILT_IN_COLUMNS,Words::BUILT_IN_WORDS).unwrap();
- for f in std::env::args().skip(1){ let b=std::fs::read(&f).unwrap(); let wb=match read(&b,&l){Ok(w)=>w,Err(e)=>{println!("{f} {e}");continue}}; let t=std::time::Instant::now(); let form=form::read(&wb,"x.xlsx",&c,&w); println!("{f} {:?} answers {} {:?} totals {} {:?} levels {:?} {:?} {:?} reg {}",t.elapsed(),form.answers.len(),form.layout,form.totals.len(),form.totals.iter().map(|t|t.value.to_string()).collect::<Vec<_>>(),form.levels.iter().map(|l|l.level).collect::<Vec<_>>(),form.identity.name,form.identity.school_year,form.register.entries.len());
- if std::env::var("V").is_ok(){ for a in &form.answers{ println!("  {} {:?} {:?} {:?} {:?} strange {} others {:?} ev {:?}",c.node(a.item).code,a.place.cell.map(|c|c.to_string()),a.shown,a.reading,a.way,a.is_strange,a.others.len(),a.evidence.iter().map(|e|e.text.clone()).collect::<Vec<_>>());}}}}

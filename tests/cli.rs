@@ -1,0 +1,134 @@
+//! The program as its users run it.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use common::{Entry, Form};
+
+fn phieu(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("phieu"));
+    command.current_dir(folder).env_remove("PHIEU_LANG").args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_wrong_value_is_named_by_its_cell_corrected_and_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "Phiếu trường Hoa Sen.xlsx";
+    let path = folder.path().join(name);
+    std::fs::write(&path, Form::sound().number("1.4", 12.0).xlsx()).unwrap();
+    let first = phieu(folder.path(), &["convert", name]);
+    assert_eq!(first.status.code(), Some(1));
+    assert!(
+        text(&first.stdout).contains("Ô D14 ghi 12, ngoài khoảng 0 đến 10 của 1.4."),
+        "{}",
+        text(&first.stdout)
+    );
+    std::fs::write(&path, Form::sound().xlsx()).unwrap();
+    let second = phieu(folder.path(), &["convert", name]);
+    assert_eq!(second.status.code(), Some(0), "{}", text(&second.stdout));
+    assert!(folder.path().join("Phiếu trường Hoa Sen.ket-qua.xlsx").exists());
+}
+
+#[test]
+fn files_without_a_command_are_converted_and_inputs_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = Form::sound().xlsx();
+    std::fs::write(folder.path().join("a.xlsx"), &bytes).unwrap();
+    assert_eq!(phieu(folder.path(), &["a.xlsx"]).status.code(), Some(0));
+    assert_eq!(std::fs::read(folder.path().join("a.xlsx")).unwrap(), bytes);
+    let first = std::fs::read(folder.path().join("a.ket-qua.xlsx")).unwrap();
+    assert_eq!(phieu(folder.path(), &["chuyen", "a.xlsx"]).status.code(), Some(0));
+    assert_eq!(std::fs::read(folder.path().join("a.ket-qua.xlsx")).unwrap(), first, "two runs differ");
+}
+
+#[test]
+fn a_batch_goes_on_after_a_bad_file_and_a_missing_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.xlsx"), b"PK\x03\x04 broken").unwrap();
+    std::fs::write(folder.path().join("b.xlsx"), Form::sound().xlsx()).unwrap();
+    let run = phieu(folder.path(), &["check", ".", "missing.xlsx"]);
+    assert_eq!(run.status.code(), Some(3));
+    assert!(
+        text(&run.stdout).contains("Tổng kết: 2 phiếu, 1 không có lỗi, 1 có lỗi"),
+        "{}",
+        text(&run.stdout)
+    );
+    assert!(text(&run.stderr).contains("Không thấy missing.xlsx"));
+}
+
+#[test]
+fn usage_errors_speak_the_readers_language() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, words) in [
+        (&["kiemtra", "x"][..], "Không có lệnh kiemtra."),
+        (&["check"], "Còn thiếu: <TỆP|THƯ MỤC>"),
+        (&["check", "--nhanh", "x"], "Không có tùy chọn --nhanh."),
+        (&["check", "--format", "xml", "x"], "Giá trị “xml” không hợp lệ"),
+        (&["check", "--lang", "en"], "Missing: <FILE|FOLDER>"),
+    ] {
+        let run = phieu(folder.path(), arguments);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&run.stderr).contains(words), "{arguments:?}: {}", text(&run.stderr));
+    }
+}
+
+#[test]
+fn help_is_vietnamese_throughout() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["--help"][..], &["convert", "-h"], &["catalogue", "-h"], &["explain", "--help"]] {
+        let help = text(&phieu(folder.path(), arguments).stdout);
+        assert!(help.contains("Cách dùng:"), "{help}");
+        for english in ["Usage", "Options", "Arguments", "Commands", "[OPTIONS]", "aliases", "default"] {
+            assert!(!help.contains(english), "{english} in {help}");
+        }
+    }
+}
+
+#[test]
+fn the_json_keeps_its_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.xlsx"), Form::sound().score("1.4", Entry::Blank).xlsx()).unwrap();
+    std::fs::write(folder.path().join("b.csv"), Form::sound().separated(';')).unwrap();
+    let run = phieu(folder.path(), &["check", "--format", "json", "."]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../schema/report.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(report["forms"][0]["findings"][0]["code"], "V304");
+    assert_eq!(report["forms"][0]["groups"][0]["level"], serde_json::Value::Null);
+}
+
+#[test]
+fn every_code_can_be_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = text(&phieu(folder.path(), &["explain"]).stdout);
+    assert_eq!(list.lines().count(), phieu::finding::Code::ALL.len());
+    let page = phieu(folder.path(), &["giai-thich", "v304"]);
+    assert!(text(&page.stdout).contains("Ô trống nghĩa là chưa đánh giá"));
+    assert_eq!(phieu(folder.path(), &["explain", "X999"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_catalogue_made_from_a_form_has_the_same_tree_and_maxima() {
+    use phieu::catalogue::Catalogue;
+    let folder = tempfile::tempdir().unwrap();
+    let tree = |catalogue: &Catalogue| -> Vec<_> {
+        catalogue.nodes().map(|(_, node)| (node.code.clone(), node.max, node.is_condition())).collect()
+    };
+    let sample = std::fs::canonicalize("workbooks/samples/a00-clean.xlsx").unwrap();
+    let run =
+        phieu(folder.path(), &["catalogue", "from-form", &sample.display().to_string(), "-o", "c.toml"]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let made = Catalogue::from_toml(&std::fs::read_to_string(folder.path().join("c.toml")).unwrap()).unwrap();
+    assert_eq!(tree(&made), tree(&Catalogue::built_in().unwrap()));
+}
