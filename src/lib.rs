@@ -126,7 +126,7 @@ impl Engine {
             Err(error) => {
                 let findings = vec![check::file::unreadable(&error)];
                 let score = score::score(&[], &self.catalogue);
-                return Assessment { sha256, findings, score, ..Assessment::default() };
+                return Assessment { sha256, score, findings, ..Assessment::default() };
             }
         };
         let format = sheet::sniff::sniff(source.bytes).ok();

@@ -1,5 +1,12 @@
 //! One fixture for every finding code, named by it: what it takes to get the finding, and its words in both languages.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::assigning_clones,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod common;
 
@@ -149,7 +156,7 @@ fn without_result() -> Vec<u8> {
         let mut member = source.by_index(index).unwrap();
         let mut text = String::new();
         member.read_to_string(&mut text).unwrap();
-        let text = text.replace(" t=\"str\"><f>2+3</f><v></v>", "><f>2+3</f>");
+        let text = text.replace("<f>2+3</f><v>5</v>", "<f>2+3</f>");
         target.start_file(member.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
         target.write_all(text.as_bytes()).unwrap();
     }
@@ -164,8 +171,12 @@ fn two_sheets() -> Vec<u8> {
         for (row, cells) in (0..).zip(form.grid()) {
             for (col, cell) in (0..).zip(cells) {
                 match cell {
-                    Entry::Text(text) => drop(sheet.write_string(row, col, text).unwrap()),
-                    Entry::Number(number) => drop(sheet.write_number(row, col, number).unwrap()),
+                    Entry::Text(text) => {
+                        sheet.write_string(row, col, text).unwrap();
+                    }
+                    Entry::Number(number) => {
+                        sheet.write_number(row, col, number).unwrap();
+                    }
                     _ => {}
                 }
             }

@@ -72,7 +72,7 @@ fn unregistered<'a>(
     let missing = answer
         .evidence
         .iter()
-        .flat_map(|evidence| evidence.codes())
+        .flat_map(super::super::form::evidence::Evidence::codes)
         .filter(|code| !registered.contains(code.canonical.as_str()));
     missing.map(move |code| about(Code::E403, answer, catalogue).text("seen", code.canonical.clone()))
 }
@@ -82,7 +82,7 @@ fn for_another_criterion<'a>(
     catalogue: &'a Catalogue,
 ) -> impl Iterator<Item = Finding> + 'a {
     let own = catalogue.criterion_of(answer.item);
-    answer.evidence.iter().flat_map(|evidence| evidence.codes()).filter_map(move |code| {
+    answer.evidence.iter().flat_map(super::super::form::evidence::Evidence::codes).filter_map(move |code| {
         let criterion = catalogue.find(&code.criterion)?;
         (Some(criterion) != own).then(|| {
             let finding = about(Code::E407, answer, catalogue).text("seen", code.canonical.clone());
@@ -96,7 +96,7 @@ fn unused(form: &Form) -> impl Iterator<Item = Finding> + '_ {
         .answers
         .iter()
         .flat_map(|answer| &answer.evidence)
-        .flat_map(|evidence| evidence.codes())
+        .flat_map(super::super::form::evidence::Evidence::codes)
         .map(|code| code.canonical.as_str())
         .collect();
     form.register.entries.iter().filter(move |entry| !used.contains(entry.canonical.as_str())).map(|entry| {
@@ -129,7 +129,8 @@ fn two_titles(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
         titles.entry(&entry.canonical).or_insert((&entry.title, &entry.place));
     }
     for answer in &form.answers {
-        let codes: Vec<_> = answer.evidence.iter().flat_map(|evidence| evidence.codes()).collect();
+        let codes: Vec<_> =
+            answer.evidence.iter().flat_map(super::super::form::evidence::Evidence::codes).collect();
         if codes.len() != answer.evidence_titles.len() {
             continue;
         }

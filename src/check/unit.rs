@@ -26,10 +26,10 @@ pub fn check(form: &Form, roster: Option<&BTreeSet<String>>) -> Vec<Finding> {
             None => Finding::new(Code::U602, Place::default()),
         });
     }
-    if let (Some(roster), Some(code)) = (roster, &identity.code) {
-        if !roster.contains(code) {
-            findings.push(Finding::new(Code::U603, Place::default()).text("seen", code.clone()));
-        }
+    if let (Some(roster), Some(code)) = (roster, &identity.code)
+        && !roster.contains(code)
+    {
+        findings.push(Finding::new(Code::U603, Place::default()).text("seen", code.clone()));
     }
     findings
 }

@@ -124,15 +124,12 @@ fn explain(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
         }
         return Ok(Outcome::Fine);
     };
-    match Code::parse(name) {
-        Some(code) => {
-            print(&report::text::page(code, messages))?;
-            Ok(Outcome::Fine)
-        }
-        None => {
-            say_error(&messages.say("cli.unknown_code", &[("code", name)]));
-            Ok(Outcome::Usage)
-        }
+    if let Some(code) = Code::parse(name) {
+        print(&report::text::page(code, messages))?;
+        Ok(Outcome::Fine)
+    } else {
+        say_error(&messages.say("cli.unknown_code", &[("code", name)]));
+        Ok(Outcome::Usage)
     }
 }
 

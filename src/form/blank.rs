@@ -154,11 +154,13 @@ impl Builder {
                 }
             }
             // A row with a title alone, where the next group is due: its number is that of its place.
-            None if title.chars().count() > 5 && matches!(max, Maximum::Blank) && !row.has_answer => {
-                if fold(title).split(' ').count() >= 3 {
-                    let code = self.next_group().to_string();
-                    self.groups.push(node(code));
-                }
+            None if title.chars().count() > 5
+                && matches!(max, Maximum::Blank)
+                && !row.has_answer
+                && fold(title).split(' ').count() >= 3 =>
+            {
+                let code = self.next_group().to_string();
+                self.groups.push(node(code));
             }
             None => {}
         }

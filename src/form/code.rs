@@ -135,11 +135,11 @@ fn parse(core: &str, marked: bool) -> Option<Code> {
         return None;
     }
     let mut letters = core.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next()) {
-        if !"IVX".contains(letter) {
-            let lower = letter.to_lowercase().next()?;
-            return (lower.is_ascii_lowercase() || lower == 'đ').then_some(Code::Letter(lower));
-        }
+    if let (Some(letter), None) = (letters.next(), letters.next())
+        && !"IVX".contains(letter)
+    {
+        let lower = letter.to_lowercase().next()?;
+        return (lower.is_ascii_lowercase() || lower == 'đ').then_some(Code::Letter(lower));
     }
     roman(core).map(Code::Roman)
 }

@@ -202,7 +202,7 @@ fn assign(stacked: &[(Col, Roles)], sheet: &Sheet) -> Columns {
     let mut columns = Columns::default();
     let mut best: BTreeMap<Role, Strength> = BTreeMap::new();
     for (_, roles) in stacked {
-        for (role, strength) in roles {
+        for (role, strength) in roles.iter().filter(|(_, s)| may_lend(roles, *s)) {
             let top = best.entry(*role).or_insert(*strength);
             *top = (*top).max(*strength);
         }
@@ -212,12 +212,12 @@ fn assign(stacked: &[(Col, Roles)], sheet: &Sheet) -> Columns {
         for (role, strength) in roles {
             let top = best.get(role).copied().unwrap_or(*strength);
             let is_fallback = matches!(strength, Strength::Fallback(_));
-            // A column that surely is something else lends itself only when nothing else can.
-            let lent = is_fallback
-                && sure_of_any(roles)
-                && stacked.iter().any(|(other, theirs)| {
-                    other != col && !sure_of_any(theirs) && theirs.iter().any(|(r, _)| r == role)
-                });
+            // Of columns that surely are something else, only one of levels may hold the answers: the decision's own
+            // table has them under "Mức độ đạt". A column of maxima never does.
+            let has_better = stacked.iter().any(|(other, theirs)| {
+                other != col && !sure_of_any(theirs) && theirs.iter().any(|(r, _)| r == role)
+            });
+            let lent = is_fallback && sure_of_any(roles) && (!may_lend(roles, *strength) || has_better);
             if (is_fallback && *strength < top) || lent {
                 continue;
             }
@@ -228,12 +228,19 @@ fn assign(stacked: &[(Col, Roles)], sheet: &Sheet) -> Columns {
         settle(&mut columns, role, &best, stacked, sheet);
     }
     // A column that lent itself as the score is not also the level.
-    if let Some(score) = columns.get(Role::Score) {
-        if let Some(levels) = columns.by_role.get_mut(&Role::Level) {
-            levels.retain(|col| *col != score);
-        }
+    if let Some(score) = columns.get(Role::Score)
+        && let Some(levels) = columns.by_role.get_mut(&Role::Level)
+    {
+        levels.retain(|col| *col != score);
     }
     columns
+}
+
+/// Whether a role of this strength counts beside what the column surely is.
+fn may_lend(roles: &Roles, strength: Strength) -> bool {
+    let is_sure = |strength: &Strength| !matches!(strength, Strength::Fallback(_));
+    let sure = roles.iter().find(|(_, strength)| is_sure(strength)).map(|(role, _)| *role);
+    is_sure(&strength) || matches!(sure, None | Some(Role::Level))
 }
 
 /// Leaves one column for a role that only one can have: the visible one, then the surest; else they are rivals.

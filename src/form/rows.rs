@@ -43,7 +43,7 @@ pub fn rows(sheet: &Sheet, table: &Table, words: &Words) -> Vec<RawRow> {
         if rows.last().is_some_and(|before| row <= before.last) || is_numbering(cells) {
             continue;
         }
-        rows.extend(raw_row(sheet, table, row, words));
+        rows.push(raw_row(sheet, table, row, words));
     }
     rows
 }
@@ -69,7 +69,7 @@ fn is_numbering(cells: &[Cell]) -> bool {
     cells.len() >= 3 && cells.iter().all(short) && cells.windows(2).all(counts)
 }
 
-fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> Option<RawRow> {
+fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> RawRow {
     let columns = &table.columns;
     let at = |col: Col| sheet.get(Address::new(row, col));
     let mut codes: Vec<Code> =
@@ -100,7 +100,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> Option<RawR
             [Role::Score, Role::Met, Role::NotMet].into_iter().flat_map(|role| columns.all(role));
         answer_columns.filter_map(|col| at(*col)).filter(|cell| !cell.value.is_blank())
     };
-    Some(RawRow {
+    RawRow {
         row,
         last,
         code,
@@ -109,7 +109,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> Option<RawR
         has_answer: answers().next().is_some(),
         has_number: answers().any(|cell| is_number(&cell.value)),
         max: columns.get(Role::Max).and_then(at).and_then(|cell| stated_maximum(&cell.value)),
-    })
+    }
 }
 
 /// Codes that say most come first: a running number beside `1.3.2` is no code.

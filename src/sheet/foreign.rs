@@ -39,7 +39,6 @@ fn guard_package(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     guard::package(&mut archive, limits)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
 fn xls_error(error: XlsError) -> ReadError {
     match error {
         XlsError::Password => ReadError::Encrypted,
@@ -47,7 +46,6 @@ fn xls_error(error: XlsError) -> ReadError {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
 fn ods_error(error: OdsError) -> ReadError {
     match error {
         OdsError::Password => ReadError::Encrypted,

@@ -131,6 +131,7 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    #[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
     pub(crate) fn damaged(reason: impl ToString) -> Self {
         Self::Damaged(reason.to_string())
     }

@@ -56,13 +56,12 @@ pub(super) fn push_reference(reference: &BytesRef<'_>, out: &mut String) {
         return;
     }
     let name = reference.xml10_content();
-    match resolve_predefined_entity(&name) {
-        Some(letters) => out.push_str(letters),
-        None => {
-            out.push('&');
-            out.push_str(&name);
-            out.push(';');
-        }
+    if let Some(letters) = resolve_predefined_entity(&name) {
+        out.push_str(letters);
+    } else {
+        out.push('&');
+        out.push_str(&name);
+        out.push(';');
     }
 }
 

@@ -236,7 +236,7 @@ fn cell(
     shared: &Shared,
     budget: &Budget,
 ) -> Result<Option<Cell>, ReadError> {
-    let kind = xml::attribute(element, "t").map(|kind| kind.into_owned());
+    let kind = xml::attribute(element, "t").map(std::borrow::Cow::into_owned);
     let style = xml::attribute(element, "s").and_then(|style| style.trim().parse::<usize>().ok());
     let content = content(reader, budget.limits)?;
     let is_date = || style.and_then(|style| shared.date_styles.get(style)).copied().unwrap_or(false);

@@ -179,14 +179,11 @@ fn labels(
 ) -> Result<(), XlsxError> {
     sheet.write_string_with_format(row, column::CODE, &node.code, &tint(style::cell_centred(SIZE)))?;
     sheet.write_string_with_format(row, column::TITLE, &node.title, &tint(style::cell(SIZE)))?;
-    match node.max {
-        Some(max) => {
-            sheet.write_number_with_format(row, column::MAX, float(max), &tint(style::cell_number(SIZE)))?
-        }
-        None => {
-            let word = paper.label("result.condition");
-            sheet.write_string_with_format(row, column::MAX, word, &tint(style::cell_centred(SIZE)))?
-        }
+    if let Some(max) = node.max {
+        sheet.write_number_with_format(row, column::MAX, float(max), &tint(style::cell_number(SIZE)))?
+    } else {
+        let word = paper.label("result.condition");
+        sheet.write_string_with_format(row, column::MAX, word, &tint(style::cell_centred(SIZE)))?
     };
     let mark = if node.is_official() { "" } else { "*" };
     sheet.write_string_with_format(row, column::UNVERIFIED, mark, &tint(style::cell_centred(SIZE)))?;

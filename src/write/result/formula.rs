@@ -1,6 +1,5 @@
 //! Formulas of the result workbook, made from the catalogue's rules; none of them needs more than Excel 2010.
 
-use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule};
@@ -52,9 +51,10 @@ pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u
         (FailedCondition::NotRated, false) => format!("IF(OR({}),\"\",{by_points})", failed.join(",")),
         _ => by_points,
     };
-    match missing.is_empty() {
-        true => format!("={rated}"),
-        false => format!("=IF(OR({}),\"\",{rated})", missing.join(",")),
+    if missing.is_empty() {
+        format!("={rated}")
+    } else {
+        format!("=IF(OR({}),\"\",{rated})", missing.join(","))
     }
 }
 
@@ -83,11 +83,6 @@ pub fn level_words(catalogue: &Catalogue, number: &str, prefix: &str, missing: &
         "=IF({number}=\"\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
         names.join(",")
     )
-}
-
-/// A stored number.
-pub fn stored(value: Decimal) -> String {
-    plain(value)
 }
 
 #[cfg(test)]
