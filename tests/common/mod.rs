@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::assigning_clones,
     clippy::indexing_slicing
 )]
 
@@ -180,11 +181,7 @@ impl Form {
                         };
                     }
                     Entry::Error => {
-                        drop(
-                            sheet
-                                .write_formula(row, col, Formula::new("=1/0").set_result("#DIV/0!"))
-                                .unwrap(),
-                        );
+                        sheet.write_formula(row, col, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
                     }
                     _ => {}
                 }

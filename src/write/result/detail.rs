@@ -248,7 +248,7 @@ fn sum_row(
         Some(group) => {
             let total = formula::cell(row, column::SCORE);
             let text = formula::level(&paper.engine.catalogue, &total, &points, &conditions, column::SCORE);
-            let stored = group.level.map(|level| level.to_string()).unwrap_or_default();
+            let stored = group.level.map_or_else(|| formula::NONE.to_owned(), |level| level.to_string());
             let formula = Formula::new(text).set_result(stored);
             let format = style::level(style::cell_centred(SIZE), group.level);
             sheet.write_formula_with_format(row, column::LEVEL, formula, &format)?;

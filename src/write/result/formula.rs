@@ -5,6 +5,9 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule};
 use crate::text::plain;
 
+/// Stands where there is no level. Never an empty text: the library would store 0 for that.
+pub const NONE: &str = "–";
+
 /// The cell's name: `D12`.
 pub fn cell(row: u32, column: u16) -> String {
     row_col_to_cell(row, column)
@@ -33,7 +36,7 @@ pub fn sum(rows: &[u32], column: u16) -> String {
     if rows.is_empty() { "=0".to_owned() } else { format!("=ROUND(SUM({}),6)", ranges(rows, column)) }
 }
 
-/// The level of a group as a number, or "" while an answer is missing: points in `points`, conditions in
+/// The level of a group as a number, or a dash while an answer is missing: points in `points`, conditions in
 /// `conditions`, the total in the cell `total`.
 pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u32], column: u16) -> String {
     let mut missing = Vec::new();
@@ -48,18 +51,18 @@ pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u
         conditions.iter().map(|row| format!("LEFT({},1)<>\"Đ\"", cell(*row, column))).collect();
     let rated = match (catalogue.failed_condition, failed.is_empty()) {
         (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
-        (FailedCondition::NotRated, false) => format!("IF(OR({}),\"\",{by_points})", failed.join(",")),
+        (FailedCondition::NotRated, false) => format!("IF(OR({}),\"{NONE}\",{by_points})", failed.join(",")),
         _ => by_points,
     };
     if missing.is_empty() {
         format!("={rated}")
     } else {
-        format!("=IF(OR({}),\"\",{rated})", missing.join(","))
+        format!("=IF(OR({}),\"{NONE}\",{rated})", missing.join(","))
     }
 }
 
 fn by_rules(rules: &[LevelRule], total: &str) -> String {
-    let Some((last, lower)) = rules.split_last() else { return "\"\"".to_owned() };
+    let Some((last, lower)) = rules.split_last() else { return format!("\"{NONE}\"") };
     let start = last.level.to_string();
     lower.iter().rev().fold(start, |above, rule| match upper_test(rule, total) {
         Some(test) => format!("IF({test},{},{above})", rule.level),
@@ -80,7 +83,7 @@ pub fn level_words(catalogue: &Catalogue, number: &str, prefix: &str, missing: &
     let names: Vec<String> =
         catalogue.levels.iter().map(|rule| format!("\"{}\"", rule.name.replace('"', "\"\""))).collect();
     format!(
-        "=IF({number}=\"\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
+        "=IF({number}=\"{NONE}\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
         names.join(",")
     )
 }
@@ -94,7 +97,7 @@ mod tests {
         let catalogue = Catalogue::built_in().unwrap();
         assert_eq!(
             level(&catalogue, "D3", &[6, 7, 9], &[4, 5], 3),
-            "=IF(OR(COUNT(D7:D8,D10)<3,COUNTA(D5:D6)<2),\"\",IF(D3<50,1,IF(D3<=75,2,3)))"
+            "=IF(OR(COUNT(D7:D8,D10)<3,COUNTA(D5:D6)<2),\"–\",IF(D3<50,1,IF(D3<=75,2,3)))"
         );
         assert_eq!(sum(&[6, 7, 9], 3), "=ROUND(SUM(D7:D8,D10),6)");
     }
