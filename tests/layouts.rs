@@ -163,3 +163,14 @@ fn a_merged_score_cell_is_never_taken_for_its_first_item() {
     assert_eq!(codes(&assessment).iter().filter(|code| *code == "V301").count(), 5);
     assert!(!scores(&assessment).contains_key("1.3.1"));
 }
+
+#[test]
+fn a_register_keeps_date_issuer_and_link() {
+    let bytes = std::fs::read("workbooks/samples/b09-condition.xlsx").unwrap();
+    let assessment = assess("b.xlsx", &bytes);
+    let entry = &assessment.form.register.entries[0];
+    assert!(
+        !entry.date.is_empty() && !entry.issuer.is_empty() && entry.note.starts_with("https://"),
+        "{entry:?}"
+    );
+}

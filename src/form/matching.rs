@@ -167,6 +167,9 @@ impl Matcher<'_> {
 
     fn title_likeness(&self, node: NodeId, row: &RawRow) -> f64 {
         let titles = &self.catalogue.node(node).folded_titles;
+        if titles.contains(&row.folded) {
+            return 1.0;
+        }
         titles.iter().map(|title| likeness(title, &row.folded)).fold(0.0, f64::max)
     }
 

@@ -96,13 +96,17 @@ fn lines(paper: &Paper) -> Vec<Line> {
 }
 
 fn registered(entry: &RegisterEntry) -> Line {
+    // Registers often keep the link in the column of notes, for want of one of its own.
+    let link_in_note = entry.location.is_empty() && is_web_address(&entry.note);
+    let (location, note) =
+        if link_in_note { (&entry.note, "") } else { (&entry.location, entry.note.as_str()) };
     Line {
         code: entry.text.clone(),
         title: entry.title.clone(),
         date: entry.date.clone(),
         issuer: entry.issuer.clone(),
-        location: entry.location.clone(),
-        note: entry.note.clone(),
+        location: location.clone(),
+        note: note.to_owned(),
         items: Vec::new(),
     }
 }
