@@ -30,10 +30,10 @@ struct Matched<'s> {
 }
 
 /// Reads every table; the parts of the form that come from elsewhere stay empty.
-pub fn collect(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> Form {
+pub fn collect(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue, words: &Words) -> Form {
     let mut tables: Vec<Matched> = Vec::new();
-    for &sheet in sheets {
-        for table in header::tables(sheet, words).forms {
+    for (sheet, found) in sheets {
+        for table in found.forms.iter().cloned() {
             let rows = rows(sheet, &table, words);
             let meanings = match_rows(&rows, catalogue, words);
             tables.push(Matched { sheet, table, rows, meanings });

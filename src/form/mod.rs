@@ -158,8 +158,11 @@ impl Form {
 pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: &Words) -> Form {
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
-    let register = register::read(&sheets, catalogue, words);
-    let collected = collect::collect(&sheets, catalogue, words);
+    // Looking for headers is the dearest step, so it is done once a sheet.
+    let tables: Vec<(&Sheet, header::Tables)> =
+        sheets.iter().map(|sheet| (*sheet, header::tables(sheet, words))).collect();
+    let register = register::read(&tables, catalogue);
+    let collected = collect::collect(&tables, catalogue, words);
     let identity = identity::read(workbook, marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));

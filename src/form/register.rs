@@ -2,7 +2,7 @@
 
 use super::evidence;
 use super::header;
-use super::words::{Role, Words};
+use super::words::Role;
 use crate::catalogue::Catalogue;
 use crate::cell::{Address, Place};
 use crate::sheet::Sheet;
@@ -39,10 +39,10 @@ pub struct RegisterEntry {
 }
 
 /// Reads every register of the sheets.
-pub fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> Register {
+pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Register {
     let mut register = Register::default();
-    for sheet in sheets {
-        for table in header::tables(sheet, words).registers {
+    for (sheet, tables) in sheets {
+        for table in &tables.registers {
             register.exists = true;
             for (row, _) in sheet.rows() {
                 if row < table.first || table.end.is_some_and(|end| row >= end) {
