@@ -3,7 +3,7 @@
 //! The whole pipeline, each stage knowing only what stands before it:
 //!
 //! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`check`] (findings, and
-//! which answers count) → [`score`] (totals and levels) → [`write`] and [`report`] (workbooks, text, JSON).
+//! which answers count) → [`score`] (totals and levels) → [`mod@write`] and [`report`] (workbooks, text, JSON).
 //!
 //! ```
 //! use phieu::{Engine, Source};

@@ -1,6 +1,6 @@
 //! What `phieu` writes into its own workbooks to know them again: a very hidden sheet of keys and values.
 //!
-//! The same keys are written by [`crate::write`]; a person's workbook has none.
+//! The same keys are written by [`mod@crate::write`]; a person's workbook has none.
 
 use crate::cell::{Address, Col};
 use crate::sheet::Workbook;
