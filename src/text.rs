@@ -4,17 +4,30 @@
 
 use std::cmp::Ordering;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///
 /// Excel does not normalise Unicode, so the same word arrives in NFC and in NFD. Line breaks become spaces too.
 pub fn tidy(text: &str) -> String {
-    let visible = text.nfc().filter(|c| !is_invisible(*c));
-    collapse(visible.map(|c| if c.is_whitespace() { ' ' } else { c }))
+    // Nearly every cell is composed already, and composing it again is the dearest step of reading a form.
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => spaced(text.chars()),
+        _ => spaced(text.nfc()),
+    }
+}
+
+fn spaced(chars: impl Iterator<Item = char>) -> String {
+    collapse(chars.filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }))
+}
+
+/// Whether nothing of a text can be seen.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 /// Like [`tidy`], but line breaks stay: for notes and evidence, where a line is a thing of its own.
@@ -27,23 +40,54 @@ pub fn tidy_lines(text: &str) -> String {
 ///
 /// Folding is idempotent: folding a folded text changes nothing.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return collapse(
-            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }),
-        );
+    collapse(text.chars().flat_map(|c| match usize::try_from(u32::from(c)).ok().and_then(|at| FOLDED.get(at)) {
+        Some(Some(one)) => Folded::One(Some(*one)),
+        _ => Folded::Many(folded_letters(c).into_iter()),
+    }))
+}
+
+/// Letters up to the end of Latin Extended Additional, where Vietnamese has its own, that fold to one sign.
+static FOLDED: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
+    let one = |c: char| match folded_letters(c).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    };
+    ('\0'..'\u{1f00}').map(one).collect()
+});
+
+/// What one character folds to. Decomposing character by character is the same as decomposing the text, because the
+/// marks, whose order alone depends on their neighbours, are dropped.
+fn folded_letters(c: char) -> Vec<char> {
+    let plain = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c));
+    let plain = plain.flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c));
+    plain
+        .map(|c| match c {
+            'đ' | 'ð' => 'd',
+            c if c.is_alphanumeric() => c,
+            _ => ' ',
+        })
+        .collect()
+}
+
+/// The signs that one character folds to, without a list where there is one.
+enum Folded {
+    One(Option<char>),
+    Many(std::vec::IntoIter<char>),
+}
+
+impl Iterator for Folded {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        match self {
+            Folded::One(one) => one.take(),
+            Folded::Many(many) => many.next(),
+        }
     }
-    let plain =
-        text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)).flat_map(char::to_lowercase);
-    let plain = plain.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| match c {
-        'đ' | 'ð' => 'd',
-        c if c.is_alphanumeric() => c,
-        _ => ' ',
-    });
-    collapse(plain)
 }
 
 fn collapse(chars: impl Iterator<Item = char>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(chars.size_hint().0);
     let mut gap = false;
     for c in chars {
         if c == ' ' {

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::header;
+use super::header::Tables;
 use super::marker::{self, Marker};
 use super::words::{Words, beginning};
 use crate::cell::{Address, Place, Row};
-use crate::sheet::{Cell, Sheet, Value, Visibility, Workbook};
+use crate::sheet::{Cell, Sheet, Value, Visibility};
 use crate::text::{fold, tidy, tidy_lines};
 
 /// The school's details.
@@ -35,14 +35,16 @@ pub struct Identity {
 /// Rows above the table, or at the top of a sheet without one, that are looked through.
 const HEAD_ROWS: u32 = 40;
 
-/// Reads the school's details.
-pub fn read(workbook: &Workbook, marker: Option<&Marker>, file_name: &str, words: &Words) -> Identity {
+/// Reads the school's details from sheets with their tables.
+pub fn read<'s>(
+    sheets: impl Iterator<Item = &'s (&'s Sheet, Tables)>,
+    marker: Option<&Marker>,
+    file_name: &str,
+    words: &Words,
+) -> Identity {
     let mut identity = Identity::default();
-    for sheet in workbook.sheets.iter().filter(|sheet| is_shown(sheet)) {
-        let end = header::tables(sheet, words)
-            .forms
-            .first()
-            .map_or(Row::FIRST.down(HEAD_ROWS), |table| table.header);
+    for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
+        let end = tables.forms.first().map_or(Row::FIRST.down(HEAD_ROWS), |table| table.header);
         let head = || sheet.cells().iter().take_while(move |cell| cell.at.row < end);
         for cell in head() {
             by_label(&mut identity, sheet, cell, words);

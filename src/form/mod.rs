@@ -159,11 +159,14 @@ pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: 
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
     // Looking for headers is the dearest step, so it is done once a sheet.
-    let tables: Vec<(&Sheet, header::Tables)> =
-        sheets.iter().map(|sheet| (*sheet, header::tables(sheet, words))).collect();
+    let with_tables = |sheet| (sheet, header::tables(sheet, words));
+    let tables: Vec<(&Sheet, header::Tables)> = sheets.iter().copied().map(with_tables).collect();
+    let is_read = |sheet: &Sheet| sheets.iter().any(|read| std::ptr::eq(*read, sheet));
+    let others: Vec<(&Sheet, header::Tables)> =
+        workbook.sheets.iter().filter(|sheet| !is_read(sheet)).map(with_tables).collect();
     let register = register::read(&tables, catalogue);
     let collected = collect::collect(&tables, catalogue, words);
-    let identity = identity::read(workbook, marker.as_ref(), file_name, words);
+    let identity = identity::read(tables.iter().chain(&others), marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
     form.layout.is_untyped = workbook.is_untyped;

@@ -244,7 +244,7 @@ impl Value {
 
     /// Whether a person sees nothing.
     pub fn is_blank(&self) -> bool {
-        matches!(self, Self::Text(text) if tidy(text).is_empty())
+        matches!(self, Self::Text(text) if crate::text::is_blank(text))
     }
 }
 
