@@ -40,10 +40,12 @@ pub fn tidy_lines(text: &str) -> String {
 ///
 /// Folding is idempotent: folding a folded text changes nothing.
 pub fn fold(text: &str) -> String {
-    collapse(text.chars().flat_map(|c| match usize::try_from(u32::from(c)).ok().and_then(|at| FOLDED.get(at)) {
-        Some(Some(one)) => Folded::One(Some(*one)),
-        _ => Folded::Many(folded_letters(c).into_iter()),
-    }))
+    collapse(text.chars().flat_map(
+        |c| match usize::try_from(u32::from(c)).ok().and_then(|at| FOLDED.get(at)) {
+            Some(Some(one)) => Folded::One(Some(*one)),
+            _ => Folded::Many(folded_letters(c).into_iter()),
+        },
+    ))
 }
 
 /// Letters up to the end of Latin Extended Additional, where Vietnamese has its own, that fold to one sign.

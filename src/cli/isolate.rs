@@ -1,14 +1,16 @@
 //! Reads workbooks whose reader can abort the whole process in a process of its own.
 //!
-//! The program calls itself with the file on standard input and gets the cells on standard output. The child has a
-//! limit on memory (where the system has one) and on time; whatever happens to it is a finding about that one file.
+//! The program calls itself; each file goes in on standard input and its cells come back on standard output, both
+//! behind their length. A child has a limit on memory (where the system has one) and on time for each file; whatever
+//! happens to it is a finding about that one file. A child that is done waits for the next file: starting one costs
+//! more than reading a form.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-use wait_timeout::ChildExt;
 
 use crate::sheet::{self, Limits, ReadError, Workbook, guard, sniff};
 
@@ -25,56 +27,117 @@ pub fn read(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, Read
     }
 }
 
+/// Children that have read their file and wait for the next one. They end when the program does, because their
+/// input ends.
+static IDLE: Mutex<Vec<Child>> = Mutex::new(Vec::new());
+
 fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
-    let failed = |error: std::io::Error| ReadError::Damaged(error.to_string());
-    let program = std::env::current_exe().map_err(failed)?;
-    let mut child = Command::new(program)
-        .arg(ARGUMENT)
-        .arg(factor.to_string())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(failed)?;
-    let (input, output) = (child.stdin.take(), child.stdout.take());
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            // A child that died reads nothing; its end is told by its exit code.
-            let _ = input.map(|mut input| input.write_all(bytes));
-        });
-        let answer = scope.spawn(move || {
-            let mut text = Vec::new();
-            let _ = output.map(|mut output| output.read_to_end(&mut text));
-            text
-        });
-        let ended = child.wait_timeout(Duration::from_secs(limits.reader_seconds)).map_err(failed)?;
-        if ended.is_none() {
-            child.kill().map_err(failed)?;
-            child.wait().map_err(failed)?;
+    let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let answer = match idle {
+        // What earlier files left behind in a child must not decide over this one: a fresh child has the last word.
+        Some(child) => match ask(child, bytes, limits) {
+            Err(Failure::Died) => ask(start(factor)?, bytes, limits),
+            other => other,
+        },
+        None => ask(start(factor)?, bytes, limits),
+    };
+    match answer {
+        Ok(answer) => answer,
+        Err(Failure::Died) => Err(ReadError::Damaged("the reader failed on it".to_owned())),
+        Err(Failure::Slow) => {
             let limit = limits.reader_seconds;
-            return Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit });
+            Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit })
         }
-        let text = answer.join().unwrap_or_default();
-        serde_json::from_slice(&text)
-            .unwrap_or_else(|_| Err(ReadError::Damaged("the reader failed on it".to_owned())))
-    })
+    }
 }
 
-/// The child: standard input to cells on standard output.
+fn start(factor: u32) -> Result<Child, ReadError> {
+    let failed = |error: io::Error| ReadError::Damaged(error.to_string());
+    let program = std::env::current_exe().map_err(failed)?;
+    let mut command = Command::new(program);
+    command.arg(ARGUMENT).arg(factor.to_string());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)
+}
+
+/// Why a child gave no answer.
+enum Failure {
+    Died,
+    Slow,
+}
+
+/// Hands one file to a child, which waits for the next one afterwards; a child that gives no answer is ended.
+fn ask(mut child: Child, bytes: &[u8], limits: &Limits) -> Result<Result<Workbook, ReadError>, Failure> {
+    let (mut input, mut output) = (child.stdin.take(), child.stdout.take());
+    let (tell, told) = channel();
+    let answer = std::thread::scope(|scope| {
+        let (input, output) = (&mut input, &mut output);
+        scope.spawn(move || {
+            let mut talk = || {
+                send(input.as_mut()?, bytes).ok()?;
+                let text = receive(output.as_mut()?, u64::MAX).ok()??;
+                serde_json::from_slice(&text).ok()
+            };
+            // Nobody listens any more only where the child was too slow.
+            let _ = tell.send(talk());
+        });
+        let answer = match told.recv_timeout(Duration::from_secs(limits.reader_seconds)) {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => Err(Failure::Died),
+            Err(RecvTimeoutError::Timeout) => Err(Failure::Slow),
+        };
+        if answer.is_err() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        answer
+    });
+    if answer.is_ok() {
+        (child.stdin, child.stdout) = (input, output);
+        IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+    }
+    answer
+}
+
+/// The child: each file on standard input to its cells on standard output, until there are no more.
 pub fn child(factor: Option<&OsString>) -> ExitCode {
     let factor = factor.and_then(|factor| factor.to_str()?.parse().ok()).unwrap_or(1);
     let Ok(limits) = Limits::from_toml(Limits::BUILT_IN) else { return ExitCode::FAILURE };
     let limits = limits.times(factor);
     limit_memory(limits.reader_memory);
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut serve = || -> io::Result<()> {
+        while let Some(bytes) = receive(&mut input, limits.file_size)? {
+            let answer = serde_json::to_vec(&sheet::read(&bytes, &limits))?;
+            drop(bytes);
+            send(&mut output, &answer)?;
+        }
+        Ok(())
+    };
+    if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Writes bytes behind their length.
+fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u64::try_from(bytes.len()).map_err(io::Error::other)?;
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(bytes)?;
+    to.flush()
+}
+
+/// Reads what [`send`] wrote; `None` at the end, an error where it is longer than `most` or cut off.
+fn receive(from: &mut impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 8];
+    match from.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let length = u64::from_le_bytes(length);
     let mut bytes = Vec::new();
-    if std::io::stdin().take(limits.file_size + 1).read_to_end(&mut bytes).is_err() {
-        return ExitCode::FAILURE;
-    }
-    let result = sheet::read(&bytes, &limits);
-    match serde_json::to_writer(std::io::stdout().lock(), &result) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    // The buffer grows with what arrives, not by what the length claims.
+    from.take(length.min(most)).read_to_end(&mut bytes)?;
+    let whole = u64::try_from(bytes.len()).is_ok_and(|read| read == length);
+    if whole { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 #[cfg(unix)]
