@@ -9,6 +9,8 @@
     clippy::indexing_slicing
 )]
 
+mod xlsb;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -199,6 +201,10 @@ impl Form {
             }
         }
         workbook.save_to_buffer().unwrap()
+    }
+
+    pub fn xlsb(&self) -> Vec<u8> {
+        xlsb::xlsb("Phiếu", &self.grid())
     }
 
     fn shown(entry: &Entry) -> String {
