@@ -128,6 +128,22 @@ fn lines(text: &str, width: f64, size: f64) -> usize {
         .sum()
 }
 
+/// A link's text cut in its middle to stand on one line. LibreOffice never wraps a link, and would print only as much
+/// of it as the column is wide without saying so; the whole address stays behind the cell.
+pub fn on_one_line(link: &str, width: f64, size: f64) -> String {
+    let letters: Vec<char> = link.chars().collect();
+    let cut = |kept: usize| {
+        let (head, tail) = (kept - kept / 3, kept / 3);
+        let part = |range: &[char]| range.iter().collect::<String>();
+        let tail = letters.get(letters.len() - tail..).unwrap_or_default();
+        format!("{}…{}", part(letters.get(..head).unwrap_or_default()), part(tail))
+    };
+    std::iter::once(link.to_owned())
+        .chain((1..letters.len()).rev().map(cut))
+        .find(|text| lines(text, width, size) == 1)
+        .unwrap_or_else(|| "…".to_owned())
+}
+
 /// Width of a letter in Times New Roman, in digits.
 fn letter_width(letter: char) -> f64 {
     match letter {
@@ -166,5 +182,14 @@ mod tests {
         let long = height(&[("một dòng rất dài ".repeat(10).as_str(), 40.0)], 12.0);
         assert!(short < long && long < 200.0, "{short} {long}");
         assert!(height(&[("chữ ".repeat(9000).as_str(), 10.0)], 12.0) <= 409.0);
+    }
+
+    #[test]
+    fn a_link_is_cut_in_its_middle_only_where_the_column_is_too_narrow() {
+        assert_eq!(on_one_line("https://a.vn/1", 30.0, 9.0), "https://a.vn/1");
+        let link = "https://drive.google.com/drive/folders/122C-135y3iy0xkq7";
+        let shown = on_one_line(link, 20.0, 9.0);
+        assert!(shown.starts_with("https://drive") && shown.ends_with("kq7"), "{shown}");
+        assert_eq!(lines(&shown, 20.0, 9.0), 1);
     }
 }

@@ -127,17 +127,23 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxEr
     sheet.write_number_with_format(row, 0, row - HEADER, &style::cell_centred(SIZE))?;
     let items = line.items.join(", ");
     let texts = [&line.code, &line.title, &line.date, &line.issuer, &line.location, &items, &line.note];
-    for (column, text) in (1..).zip(texts) {
+    let mut measured: Vec<(&str, f64)> = Vec::new();
+    for ((column, text), width) in (1..).zip(texts).zip(WIDTHS.into_iter().skip(1)) {
         let is_link = (column == 5 || column == 7) && is_web_address(text) && text.len() <= LINK_LIMIT;
         if is_link {
-            let url = Url::new(text.as_str()).set_text(text.as_str());
+            let shown = style::on_one_line(text, width, f64::from(SIZE));
+            let url = Url::new(text.as_str()).set_text(shown).set_tip(tip(text));
             sheet.write_url_with_format(row, column, url, &style::link(SIZE))?;
         } else {
             sheet.write_string_with_format(row, column, style::fitted(text), &cell)?;
+            measured.push((text, width));
         }
     }
-    let measured: Vec<(&str, f64)> =
-        texts.iter().map(|text| text.as_str()).zip(WIDTHS.into_iter().skip(1)).collect();
     sheet.set_row_height(row, style::height(&measured, f64::from(SIZE)).max(18.0))?;
     Ok(())
+}
+
+/// The whole address for the hand that rests on a link; Excel takes 255 letters.
+fn tip(link: &str) -> String {
+    link.chars().take(255).collect()
 }
