@@ -13,7 +13,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use common::{Entry, Form, assess, codes};
+use common::{Entry, Form, assess, codes, write_grid};
 use phieu::finding::Code;
 use phieu::form::marker;
 use phieu::message::{Lang, Messages};
@@ -168,19 +168,7 @@ fn two_sheets() -> Vec<u8> {
     for (name, form) in [("Tổ 1", form()), ("Tổ 2", form().number("1.4", 1.0))] {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name).unwrap();
-        for (row, cells) in (0..).zip(form.grid()) {
-            for (col, cell) in (0..).zip(cells) {
-                match cell {
-                    Entry::Text(text) => {
-                        sheet.write_string(row, col, text).unwrap();
-                    }
-                    Entry::Number(number) => {
-                        sheet.write_number(row, col, number).unwrap();
-                    }
-                    _ => {}
-                }
-            }
-        }
+        write_grid(sheet, form.grid());
     }
     workbook.save_to_buffer().unwrap()
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Entry, Form, assess, codes, levels, scores};
+use common::{Entry, Form, assess, codes, levels, scores, write_grid};
 use phieu::catalogue::{Catalogue, Rank};
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -144,19 +144,7 @@ fn a_merged_score_cell_is_never_taken_for_its_first_item() {
     let form = Form::sound();
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    for (row, cells) in (0..).zip(form.grid()) {
-        for (col, cell) in (0..).zip(cells) {
-            match cell {
-                Entry::Text(text) => {
-                    sheet.write_string(row, col, text).unwrap();
-                }
-                Entry::Number(number) => {
-                    sheet.write_number(row, col, number).unwrap();
-                }
-                _ => {}
-            }
-        }
-    }
+    write_grid(sheet, form.grid());
     // Rows of 1.3.1 to 1.3.5.
     sheet.merge_range(8, 3, 12, 3, "5", &Format::new()).unwrap();
     let assessment = assess("a.xlsx", &workbook.save_to_buffer().unwrap());

@@ -168,6 +168,20 @@ pub struct EvidencePattern {
     pub example: String,
 }
 
+impl EvidencePattern {
+    /// A valid code of a criterion: the example, numbered for it.
+    pub fn example_for(&self, criterion: &str) -> String {
+        let part = self.whole.captures(&self.example).and_then(|found| found.name("criterion"));
+        part.map_or_else(
+            || self.example.clone(),
+            |part| {
+                let (head, tail) = (self.example.get(..part.start()), self.example.get(part.end()..));
+                format!("{}{criterion}{}", head.unwrap_or_default(), tail.unwrap_or_default())
+            },
+        )
+    }
+}
+
 impl Catalogue {
     /// The catalogue that is used when none is named.
     pub fn built_in() -> Result<Self, LoadError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::layout::place_text;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, EvidencePattern};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Answer, EvidenceKind, Form, Role};
@@ -38,13 +38,18 @@ fn about(code: Code, answer: &Answer, catalogue: &Catalogue) -> Finding {
     Finding::new(code, answer.evidence_place.clone()).about(&catalogue.node(answer.item).code)
 }
 
+/// A code that would be right for an answer.
+fn example_for(pattern: &EvidencePattern, answer: &Answer, catalogue: &Catalogue) -> String {
+    let criterion = catalogue.criterion_of(answer.item).unwrap_or(answer.item);
+    pattern.example_for(&catalogue.node(criterion).code)
+}
+
 fn points_without_evidence(answer: &Answer, catalogue: &Catalogue, accepted: &[Accepted]) -> Option<Finding> {
     let counted = accepted.iter().find(|counted| counted.item == answer.item)?;
     match counted.value {
         AcceptedValue::Points(points) if points > Decimal::ZERO && answer.evidence.is_empty() => {
             let finding = about(Code::E401, answer, catalogue).number("points", points);
-            let example = catalogue.evidence.first().map_or(String::new(), |pattern| pattern.example.clone());
-            Some(finding.text("example", example))
+            Some(finding.text("example", example_for(catalogue.evidence.first()?, answer, catalogue)))
         }
         _ => None,
     }
@@ -52,11 +57,11 @@ fn points_without_evidence(answer: &Answer, catalogue: &Catalogue, accepted: &[A
 
 fn malformed<'a>(answer: &'a Answer, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
     answer.evidence.iter().filter_map(move |evidence| match &evidence.kind {
-        EvidenceKind::Malformed(example) => Some(
-            about(Code::E402, answer, catalogue)
-                .text("seen", evidence.text.clone())
-                .text("example", example.clone()),
-        ),
+        EvidenceKind::Malformed(name) => {
+            let pattern = catalogue.evidence.iter().find(|pattern| pattern.name == *name)?;
+            let finding = about(Code::E402, answer, catalogue).text("seen", evidence.text.clone());
+            Some(finding.text("example", example_for(pattern, answer, catalogue)))
+        }
         EvidenceKind::BadLink => {
             Some(about(Code::E406, answer, catalogue).text("seen", evidence.text.clone()))
         }

@@ -104,17 +104,21 @@ fn usage_error(error: &clap::Error, messages: &Messages) -> String {
     format!("{}\n{}", messages.say(key, &params), messages.word("usage.see_help"))
 }
 
+/// A command with its Vietnamese alias, described in the reader's language.
+fn subcommand(name: &'static str, alias: &'static str, about: &'static str, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    Command::new(name)
+        .alias(alias)
+        .about(format!("{} ({alias})", word(about)))
+        .disable_help_flag(true)
+        .arg(help(messages))
+        .help_template(word("help.template_command"))
+        .override_usage(word(usage_of(name)))
+}
+
 fn grammar(messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
-    let command = |name: &'static str, alias: &'static str, about: &'static str| {
-        Command::new(name)
-            .alias(alias)
-            .about(format!("{} ({alias})", word(about)))
-            .disable_help_flag(true)
-            .arg(help(messages))
-            .help_template(word("help.template_command"))
-            .override_usage(word(usage_of(name)))
-    };
+    let command = |name, alias, about| subcommand(name, alias, about, messages);
     Command::new("phieu")
         .version(env!("CARGO_PKG_VERSION"))
         .about(word("help.about"))
@@ -235,15 +239,7 @@ fn assessing(command: Command, messages: &Messages) -> Command {
 
 fn catalogue(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
-    let sub = |name: &'static str, alias: &'static str, about: &'static str| {
-        Command::new(name)
-            .alias(alias)
-            .about(format!("{} ({alias})", word(about)))
-            .disable_help_flag(true)
-            .arg(help(messages))
-            .help_template(word("help.template_command"))
-            .override_usage(word(usage_of(name)))
-    };
+    let sub = |name, alias, about| subcommand(name, alias, about, messages);
     let name =
         || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
     command

@@ -26,7 +26,7 @@ pub struct Evidence {
 pub enum EvidenceKind {
     /// A well-formed code.
     Code(EvidenceCode),
-    /// Meant to be a code, but not well formed; an example of one that is.
+    /// Meant to be a code, but not well formed; the name of the pattern it was meant for.
     Malformed(String),
     /// A web address.
     Link,
@@ -96,8 +96,8 @@ fn one(piece: &str, only_links: bool, catalogue: &Catalogue) -> Evidence {
         EvidenceKind::Link
     } else if only_links || is_link_attempt(piece) {
         EvidenceKind::BadLink
-    } else if let Some(example) = malformed(piece, catalogue) {
-        EvidenceKind::Malformed(example)
+    } else if let Some(pattern) = malformed(piece, catalogue) {
+        EvidenceKind::Malformed(pattern)
     } else {
         EvidenceKind::Text(mentioned(piece, catalogue))
     };
@@ -145,11 +145,11 @@ fn is_code_attempt(piece: &str, catalogue: &Catalogue) -> bool {
     code(piece, catalogue).is_some() || malformed(piece, catalogue).is_some()
 }
 
-/// An example of a right code, when the piece was meant to be one and is none. Longer texts are texts.
+/// The pattern that the piece was meant for, when it was meant to be a code and is none. Longer texts are texts.
 fn malformed(piece: &str, catalogue: &Catalogue) -> Option<String> {
     let short = piece.chars().count() <= 24;
     let pattern = catalogue.evidence.iter().find(|pattern| pattern.attempt.is_match(piece))?;
-    short.then(|| pattern.example.clone())
+    short.then(|| pattern.name.clone())
 }
 
 fn is_link_attempt(piece: &str) -> bool {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use phieu::catalogue::Catalogue;
 use phieu::{Assessment, Engine, Source};
-use rust_xlsxwriter::{Formula, Workbook};
+use rust_xlsxwriter::{Formula, Workbook, Worksheet};
 
 /// What a test writes into a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,27 +168,7 @@ impl Form {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet();
         sheet.set_name("Phiếu").unwrap();
-        for (row, cells) in (0..).zip(self.grid()) {
-            for (col, cell) in (0..).zip(cells) {
-                match cell {
-                    Entry::Number(number) => {
-                        sheet.write_number(row, col, number).unwrap();
-                    }
-                    Entry::Text(text) if !text.is_empty() => {
-                        sheet.write_string(row, col, text).unwrap();
-                    }
-                    Entry::Formula(formula) => {
-                        {
-                            sheet.write_formula(row, col, Formula::new(formula).set_result("5")).unwrap();
-                        };
-                    }
-                    Entry::Error => {
-                        sheet.write_formula(row, col, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
-                    }
-                    _ => {}
-                }
-            }
-        }
+        write_grid(sheet, self.grid());
         if let Some(register) = &self.register {
             let sheet = workbook.add_worksheet();
             sheet.set_name("Danh mục").unwrap();
@@ -234,6 +214,24 @@ impl Form {
 
     pub fn assess(&self) -> Assessment {
         assess("phieu.xlsx", &self.xlsx())
+    }
+}
+
+/// Writes cells from the sheet's first one on.
+pub fn write_grid(sheet: &mut Worksheet, grid: Vec<Vec<Entry>>) {
+    for (row, cells) in (0..).zip(grid) {
+        for (col, cell) in (0..).zip(cells) {
+            let written = match cell {
+                Entry::Number(number) => sheet.write_number(row, col, number),
+                Entry::Text(text) if !text.is_empty() => sheet.write_string(row, col, text),
+                Entry::Formula(formula) => {
+                    sheet.write_formula(row, col, Formula::new(formula).set_result("5"))
+                }
+                Entry::Error => sheet.write_formula(row, col, Formula::new("=1/0").set_result("#DIV/0!")),
+                Entry::Text(_) | Entry::Blank | Entry::Absent => continue,
+            };
+            written.unwrap();
+        }
     }
 }
 

@@ -112,9 +112,7 @@ fn head(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
         "result.place",
         "result.unverified",
     ];
-    for (column, key) in (0..).zip(labels) {
-        sheet.write_string_with_format(HEADER, column, paper.label(key), &style::header(SIZE))?;
-    }
+    paper.header(sheet, HEADER, &labels, SIZE)?;
     sheet.set_row_height(HEADER, 48)?;
     Ok(())
 }

@@ -44,9 +44,7 @@ pub fn write(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
         "result.evidence_items",
         "result.note",
     ];
-    for (column, key) in (0..).zip(labels) {
-        sheet.write_string_with_format(HEADER, column, paper.label(key), &style::header(SIZE))?;
-    }
+    paper.header(sheet, HEADER, &labels, SIZE)?;
     sheet.set_row_height(HEADER, 34)?;
     for (row, line) in (HEADER + 1..).zip(lines(paper)) {
         write_line(sheet, row, &line)?;

@@ -28,9 +28,7 @@ pub fn write(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
         "result.help",
         "result.open",
     ];
-    for (column, key) in (0..).zip(labels) {
-        sheet.write_string_with_format(HEADER, column, paper.label(key), &style::header(SIZE))?;
-    }
+    paper.header(sheet, HEADER, &labels, SIZE)?;
     sheet.set_row_height(HEADER, 20)?;
     let mut findings: Vec<&Finding> = paper.assessment.findings.iter().collect();
     findings.sort_by_key(|finding| finding.severity);

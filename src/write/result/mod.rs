@@ -16,6 +16,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use crate::form::marker;
 use crate::message::Messages;
+use crate::write::style;
 use crate::{Assessment, Engine};
 
 /// What a person may ask of a result workbook.
@@ -40,6 +41,20 @@ impl Paper<'_> {
     /// A label of the paper.
     pub fn label(&self, key: &'static str) -> &str {
         self.messages.word(key)
+    }
+
+    /// The header of a table, from the first column on.
+    fn header(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        labels: &[&'static str],
+        size: u8,
+    ) -> Result<(), XlsxError> {
+        for (column, key) in (0..).zip(labels) {
+            sheet.write_string_with_format(row, column, self.label(key), &style::header(size))?;
+        }
+        Ok(())
     }
 }
 
