@@ -166,7 +166,8 @@ pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: 
         workbook.sheets.iter().filter(|sheet| !is_read(sheet)).map(with_tables).collect();
     let register = register::read(&tables, catalogue);
     let collected = collect::collect(&tables, catalogue, words);
-    let identity = identity::read(tables.iter().chain(&others), marker.as_ref(), file_name, words);
+    // What a page before the table says of the school counts before what formulas repeat above the table.
+    let identity = identity::read(others.iter().chain(&tables), marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
     form.layout.is_untyped = workbook.is_untyped;

@@ -3,6 +3,8 @@
 //! Sizes and layout follow Nghị định 30/2020/NĐ-CP on the form of official papers: A4, Times New Roman, black, margins
 //! of 20-25 mm at the top and bottom, 30-35 mm left, 15-20 mm right.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError};
 
 /// The font of official papers.
@@ -27,7 +29,15 @@ pub const POINTS: Color = Color::RGB(0x001F_6FB5);
 pub const MAXIMA: Color = Color::RGB(0x00C9_D6E2);
 const HEADER: Color = Color::RGB(0x00DC_E6F1);
 const GROUP: Color = Color::RGB(0x00EE_F3F8);
+const INPUT: Color = Color::RGB(0x00FF_FBE6);
+const FAINT: Color = Color::RGB(0x0066_6666);
+const FAINT_GROUND: Color = Color::RGB(0x00F2_F2F2);
 const LINK: Color = Color::RGB(0x000B_5394);
+
+/// A number as a sheet stores it. Points are far inside what a float holds exactly enough.
+pub fn number(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(0.0)
+}
 
 /// Times New Roman of this size.
 pub fn text(size: u8) -> Format {
@@ -52,6 +62,16 @@ pub fn cell_centred(size: u8) -> Format {
 /// A number in a table: as typed, without zeros behind.
 pub fn cell_number(size: u8) -> Format {
     cell_centred(size).set_num_format("General")
+}
+
+/// A cell to type into: unlocked and coloured.
+pub fn input(format: Format) -> Format {
+    format.set_unlocked().set_background_color(INPUT)
+}
+
+/// What stands in a form for comparison only, in grey.
+pub fn faint(format: Format) -> Format {
+    format.set_font_color(FAINT).set_background_color(FAINT_GROUND)
 }
 
 /// The header of a table.

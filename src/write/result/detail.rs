@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
-use super::{Paper, formula};
+use super::Paper;
 use crate::catalogue::{Node, NodeId, Rank};
 use crate::form::Answer;
 use crate::score::AcceptedValue;
 use crate::text::plain;
+use crate::write::formula::{self, Cells};
 use crate::write::style;
 
 /// Where the table's header stands.
@@ -117,11 +117,6 @@ fn head(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// A number as the sheet stores it. Points are far inside what a float holds exactly enough.
-pub fn float(value: Decimal) -> f64 {
-    value.to_f64().unwrap_or(0.0)
-}
-
 fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node) -> Result<(), XlsxError> {
     let answer = paper.assessment.form.answer(id);
     labels(sheet, paper, row, node, &|format| format)?;
@@ -129,7 +124,7 @@ fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node)
     let number = style::cell_number(SIZE);
     match counted.map(|accepted| accepted.value) {
         Some(AcceptedValue::Points(points)) => {
-            sheet.write_number_with_format(row, column::SCORE, float(points), &number)?;
+            sheet.write_number_with_format(row, column::SCORE, style::number(points), &number)?;
         }
         Some(AcceptedValue::Met(met)) => {
             let word = paper.label(if met { "result.met" } else { "result.not_met" });
@@ -141,7 +136,9 @@ fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node)
         }
     }
     match answer.and_then(|answer| answer.review) {
-        Some(review) => sheet.write_number_with_format(row, column::REVIEW, float(review), &number)?,
+        Some(review) => {
+            sheet.write_number_with_format(row, column::REVIEW, style::number(review), &number)?
+        }
         None => sheet.write_blank(row, column::REVIEW, &number)?,
     };
     sheet.write_blank(row, column::LEVEL, &number)?;
@@ -178,7 +175,12 @@ fn labels(
     sheet.write_string_with_format(row, column::CODE, &node.code, &tint(style::cell_centred(SIZE)))?;
     sheet.write_string_with_format(row, column::TITLE, &node.title, &tint(style::cell(SIZE)))?;
     if let Some(max) = node.max {
-        sheet.write_number_with_format(row, column::MAX, float(max), &tint(style::cell_number(SIZE)))?
+        sheet.write_number_with_format(
+            row,
+            column::MAX,
+            style::number(max),
+            &tint(style::cell_number(SIZE)),
+        )?
     } else {
         let word = paper.label("result.condition");
         sheet.write_string_with_format(row, column::MAX, word, &tint(style::cell_centred(SIZE)))?
@@ -225,7 +227,7 @@ fn sum_row(
     let total =
         group.map(|group| &group.total).or_else(|| score.criteria.iter().find(|total| total.node == id));
     let stored = total.map(|total| total.points).unwrap_or_default();
-    let sum = Formula::new(formula::sum(&points, column::SCORE)).set_result(plain(stored));
+    let sum = Formula::new(formula::sum(&points, Cells::Plain(column::SCORE))).set_result(plain(stored));
     sheet.write_formula_with_format(row, column::SCORE, sum, &tint(style::cell_number(SIZE)))?;
     let reviews: Vec<Decimal> = paper
         .assessment
@@ -239,13 +241,20 @@ fn sum_row(
         sheet.write_blank(row, column::REVIEW, &tint(style::cell_number(SIZE)))?;
     } else {
         let sum: Decimal = reviews.iter().sum();
-        let formula = Formula::new(formula::sum(&points, column::REVIEW)).set_result(plain(sum));
+        let formula =
+            Formula::new(formula::sum(&points, Cells::Plain(column::REVIEW))).set_result(plain(sum));
         sheet.write_formula_with_format(row, column::REVIEW, formula, &tint(style::cell_number(SIZE)))?;
     }
     match group {
         Some(group) => {
             let total = formula::cell(row, column::SCORE);
-            let text = formula::level(&paper.engine.catalogue, &total, &points, &conditions, column::SCORE);
+            let text = formula::level(
+                &paper.engine.catalogue,
+                &total,
+                &points,
+                &conditions,
+                Cells::Plain(column::SCORE),
+            );
             let stored = group.level.map_or_else(|| formula::NONE.to_owned(), |level| level.to_string());
             let formula = Formula::new(text).set_result(stored);
             let format = style::level(style::cell_centred(SIZE), group.level);

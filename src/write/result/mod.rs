@@ -7,7 +7,6 @@
 mod detail;
 mod evidence;
 mod findings;
-mod formula;
 mod summary;
 
 use std::path::{Path, PathBuf};

@@ -6,12 +6,12 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
 };
 
-use super::detail::{Layout, column, float};
-use super::{Paper, formula};
+use super::Paper;
+use super::detail::{Layout, column};
 use crate::catalogue::{NodeId, UnitLevel};
 use crate::score::AcceptedValue;
 use crate::text::plain;
-use crate::write::style;
+use crate::write::{formula, style};
 
 /// Twelve narrow columns, so that the heading and the tables can each be cut as they need.
 const COLUMNS: u16 = 12;
@@ -326,7 +326,7 @@ impl Page<'_> {
         let share = if max.is_zero() { Decimal::ZERO } else { points / max };
         let percent = style::cell_centred(12).set_num_format("0%");
         let text = format!("=IF({max_cell}=0,0,N({score_cell})/{max_cell})");
-        self.put_formula(LAST, LAST, &text, &float(share).to_string(), &percent)?;
+        self.put_formula(LAST, LAST, &text, &style::number(share).to_string(), &percent)?;
         self.end_row(style::height(&[(&title, WIDTH * 6.0)], 12.0).max(20.0))
     }
 

@@ -1,4 +1,4 @@
-//! Formulas of the result workbook, made from the catalogue's rules; none of them needs more than Excel 2010.
+//! Formulas of everything that is written, made from the catalogue's rules; none of them needs more than Excel 2010.
 
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -18,37 +18,61 @@ pub fn on_sheet(sheet: &str, row: u32, column: u16) -> String {
     format!("'{}'!{}", sheet.replace('\'', "''"), cell(row, column))
 }
 
-/// Runs of rows in one column as ranges: `D7:D11,D13`.
-pub fn ranges(rows: &[u32], column: u16) -> String {
-    let runs: Vec<String> = rows
-        .chunk_by(|a, b| a + 1 == *b)
-        .filter_map(|run| match (run.first(), run.last()) {
-            (Some(first), Some(last)) if first == last => Some(cell(*first, column)),
-            (Some(first), Some(last)) => Some(format!("{}:{}", cell(*first, column), cell(*last, column))),
-            _ => None,
-        })
-        .collect();
-    runs.join(",")
+/// How formulas name the cells of a column.
+#[derive(Debug, Clone, Copy)]
+pub enum Cells {
+    /// By their place: `D7`. Follows a cell that is moved.
+    Plain(u16),
+    /// By their row in the whole column: `INDEX($D:$D,8)`. Cutting a cell and pasting it elsewhere, which a sheet's
+    /// protection allows between unlocked cells, leaves such a formula alone.
+    Fixed(u16),
+}
+
+impl Cells {
+    /// The cell in a row.
+    pub fn at(self, row: u32) -> String {
+        match self {
+            Self::Plain(column) => cell(row, column),
+            Self::Fixed(column) => format!("INDEX({0}:{0},{1})", fixed_column(column), row + 1),
+        }
+    }
+
+    /// Runs of rows as ranges: `D7:D11,D13`.
+    pub fn ranges(self, rows: &[u32]) -> String {
+        let runs: Vec<String> = rows
+            .chunk_by(|a, b| a + 1 == *b)
+            .filter_map(|run| match (run.first(), run.last()) {
+                (Some(first), Some(last)) if first == last => Some(self.at(*first)),
+                (Some(first), Some(last)) => Some(format!("{}:{}", self.at(*first), self.at(*last))),
+                _ => None,
+            })
+            .collect();
+        runs.join(",")
+    }
+}
+
+fn fixed_column(column: u16) -> String {
+    format!("${}", rust_xlsxwriter::utility::column_number_to_name(column))
 }
 
 /// The sum of some rows. Rounded far below any step, so that binary fractions leave no dust at a threshold.
-pub fn sum(rows: &[u32], column: u16) -> String {
-    if rows.is_empty() { "=0".to_owned() } else { format!("=ROUND(SUM({}),6)", ranges(rows, column)) }
+pub fn sum(rows: &[u32], cells: Cells) -> String {
+    if rows.is_empty() { "=0".to_owned() } else { format!("=ROUND(SUM({}),6)", cells.ranges(rows)) }
 }
 
 /// The level of a group as a number, or a dash while an answer is missing: points in `points`, conditions in
 /// `conditions`, the total in the cell `total`.
-pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u32], column: u16) -> String {
+pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u32], cells: Cells) -> String {
     let mut missing = Vec::new();
     if !points.is_empty() {
-        missing.push(format!("COUNT({})<{}", ranges(points, column), points.len()));
+        missing.push(format!("COUNT({})<{}", cells.ranges(points), points.len()));
     }
     if !conditions.is_empty() {
-        missing.push(format!("COUNTA({})<{}", ranges(conditions, column), conditions.len()));
+        missing.push(format!("COUNTA({})<{}", cells.ranges(conditions), conditions.len()));
     }
     let by_points = by_rules(&catalogue.levels, total);
     let failed: Vec<String> =
-        conditions.iter().map(|row| format!("LEFT({},1)<>\"Đ\"", cell(*row, column))).collect();
+        conditions.iter().map(|row| format!("LEFT({},1)<>\"Đ\"", cells.at(*row))).collect();
     let rated = match (catalogue.failed_condition, failed.is_empty()) {
         (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
         (FailedCondition::NotRated, false) => format!("IF(OR({}),\"{NONE}\",{by_points})", failed.join(",")),
@@ -96,9 +120,10 @@ mod tests {
     fn levels_are_tested_with_the_ends_of_the_catalogue() {
         let catalogue = Catalogue::built_in().unwrap();
         assert_eq!(
-            level(&catalogue, "D3", &[6, 7, 9], &[4, 5], 3),
+            level(&catalogue, "D3", &[6, 7, 9], &[4, 5], Cells::Plain(3)),
             "=IF(OR(COUNT(D7:D8,D10)<3,COUNTA(D5:D6)<2),\"–\",IF(D3<50,1,IF(D3<=75,2,3)))"
         );
-        assert_eq!(sum(&[6, 7, 9], 3), "=ROUND(SUM(D7:D8,D10),6)");
+        assert_eq!(sum(&[6, 7, 9], Cells::Plain(3)), "=ROUND(SUM(D7:D8,D10),6)");
+        assert_eq!(sum(&[6, 7], Cells::Fixed(3)), "=ROUND(SUM(INDEX($D:$D,7):INDEX($D:$D,8)),6)");
     }
 }

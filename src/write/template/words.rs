@@ -1,0 +1,99 @@
+//! Words of the blank form, from `schema/layouts/template.toml`. Always Vietnamese: schools fill it in.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Lines of the guide.
+    pub guide: Vec<String>,
+    /// States of a task.
+    pub statuses: Vec<String>,
+    /// Names of the sheets.
+    pub sheets: Sheets,
+    /// Headers of tables.
+    pub columns: Columns,
+    /// Labels of the school's details.
+    pub info: Info,
+    /// Tasks of the yearly process.
+    pub tasks: Vec<Task>,
+    text: BTreeMap<String, String>,
+}
+
+/// Names of the sheets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sheets {
+    pub guide: String,
+    pub info: String,
+    pub form: String,
+    pub register: String,
+    pub plan: String,
+}
+
+/// Headers of tables.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    pub form: Vec<String>,
+    pub previous: Vec<String>,
+    pub register: Vec<String>,
+    pub council: Vec<String>,
+    pub plan: Vec<String>,
+}
+
+/// Labels of the school's details.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Info {
+    pub parent: String,
+    pub name: String,
+    pub code: String,
+    pub kind: String,
+    pub year: String,
+    pub date: String,
+    pub writer: String,
+    pub head: String,
+}
+
+/// A task of the plan.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// What is to be done.
+    pub work: String,
+    /// Who does it.
+    pub by: String,
+    /// When; `{first}` and `{second}` stand for the years of the school year.
+    pub time: String,
+    /// What comes of it.
+    pub product: String,
+}
+
+impl Words {
+    /// Words that come with the program.
+    pub const BUILT_IN: &str = include_str!("../../../schema/layouts/template.toml");
+
+    /// Reads the words from TOML text.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// A text; its own key where there is none.
+    pub fn text<'w>(&'w self, key: &'w str) -> &'w str {
+        self.text.get(key).map_or(key, String::as_str)
+    }
+
+    /// A text with its words in braces replaced.
+    pub fn say(&self, key: &str, params: &[(&str, &str)]) -> String {
+        fill(self.text(key), params)
+    }
+}
+
+/// Replaces words in braces.
+pub fn fill(text: &str, params: &[(&str, &str)]) -> String {
+    params.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
