@@ -46,6 +46,8 @@ pub enum StoreErrorKind {
     NameTooLong,
     /// Folders that lead back into themselves.
     Loop,
+    /// Something stands there already that may hold a person's work.
+    Exists,
     /// It would write over an input.
     IsInput,
     /// Larger than the limit, in bytes.
@@ -66,6 +68,7 @@ impl StoreErrorKind {
             Self::DiskFull => "store.disk_full",
             Self::NameTooLong => "store.name_too_long",
             Self::Loop => "store.loop",
+            Self::Exists => "store.exists",
             Self::IsInput => "store.is_input",
             Self::TooLarge(_) => "store.too_large",
             Self::Other(_) => "store.other",
@@ -190,6 +193,15 @@ pub fn make_folder(path: &Path) -> Result<(), StoreError> {
 
 /// Saves a file whole or not at all: a temporary file in the same folder is written, flushed and renamed.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    put(path, bytes, true)
+}
+
+/// Like [`save`], but never in the place of a file that is there: a blank form must not replace a filled one.
+pub fn save_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    put(path, bytes, false)
+}
+
+fn put(path: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
     let io = |error: io::Error| StoreError::io(path, &error);
     if path.is_dir() {
         return Err(StoreError::new(path, StoreErrorKind::IsFolder));
@@ -206,8 +218,59 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let mut file = builder.tempfile_in(folder).map_err(io)?;
     file.write_all(bytes).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
-    file.persist(path).map_err(|error| StoreError::io(path, &error.error))?;
+    if replace {
+        file.persist(path).map_err(|error| StoreError::io(path, &error.error))?;
+    } else {
+        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => StoreError::new(path, StoreErrorKind::Exists),
+            _ => StoreError::io(path, &error.error),
+        })?;
+    }
     Ok(())
+}
+
+/// File names for texts, all different even where a file system does not tell capitals apart. Vietnamese letters stay;
+/// what Windows forbids becomes a dash.
+pub fn file_names(texts: &[String], ending: &str) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    texts
+        .iter()
+        .map(|text| {
+            let stem = safe_stem(text);
+            let mut name = format!("{stem}{ending}");
+            let mut number = 2;
+            while !taken.insert(name.to_lowercase()) {
+                name = format!("{stem} ({number}){ending}");
+                number += 1;
+            }
+            name
+        })
+        .collect()
+}
+
+/// Names of devices, which Windows takes for no file whatever their ending.
+const DEVICES: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+/// Bytes of a name, so that the ending and a number still fit into the 255 that file systems allow.
+const STEM_BYTES: usize = 180;
+
+fn safe_stem(text: &str) -> String {
+    let plain: String = crate::text::tidy(text)
+        .chars()
+        .map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '-' } else { c })
+        .collect();
+    let end =
+        plain.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= STEM_BYTES).last();
+    let short = plain.get(..end.unwrap_or(0)).unwrap_or_default().trim().trim_end_matches(['.', ' ']);
+    let short = short.trim_start_matches(['.', '~']);
+    let first = short.split('.').next().unwrap_or_default().trim().to_lowercase();
+    match short {
+        "" => "phieu".to_owned(),
+        name if DEVICES.contains(&first.as_str()) => format!("_{name}"),
+        name => name.to_owned(),
+    }
 }
 
 /// The target of each input's result workbook: beside the input, or in `folder` with the inputs' own folders. Inputs

@@ -159,6 +159,7 @@ fn grammar(messages: &Messages) -> Command {
                 .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
         )
         .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
+        .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
             command("explain", "giai-thich", "help.explain")
@@ -171,6 +172,7 @@ fn usage_of(name: &str) -> &'static str {
     match name {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
+        "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
         "list" | "show" => "help.usage_show",
@@ -233,6 +235,34 @@ fn assessing(command: Command, messages: &Messages) -> Command {
                 .value_name("N")
                 .value_parser(value_parser!(u32).range(1..=64))
                 .help(word("help.max_size")),
+        )
+        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
+}
+
+fn template(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(word(value))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    command
+        .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
+        .arg(path("roster", "help.file_name", "help.roster_forms"))
+        .arg(path("previous", "help.file_or_folder", "help.previous"))
+        .arg(
+            Arg::new("catalogue")
+                .long("catalogue")
+                .value_name(word("help.catalogue_name"))
+                .help(word("help.use_catalogue")),
+        )
+        .arg(
+            Arg::new("school-year")
+                .long("school-year")
+                .value_name("2024-2025")
+                .help(word("help.school_year")),
         )
         .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
 }

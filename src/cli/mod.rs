@@ -5,6 +5,7 @@ mod assess;
 mod catalogue;
 mod isolate;
 mod progress;
+mod template;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -15,7 +16,7 @@ use clap::ArgMatches;
 
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, LoadError};
-use crate::district::roster;
+use crate::district::roster::{self, Roster};
 use crate::finding::Code;
 use crate::message::{Lang, Messages};
 use crate::report;
@@ -69,6 +70,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
     let result = match matches.subcommand() {
         Some(("convert", given)) => assess::run(given, assess::Job::Convert, messages),
         Some(("check", given)) => assess::run(given, assess::Job::Check, messages),
+        Some(("template", given)) => template::run(given, messages),
         Some(("catalogue", given)) => catalogue::run(given, messages),
         Some(("explain", given)) => explain(given, messages),
         _ => Ok(Outcome::Usage),
@@ -135,20 +137,36 @@ fn explain(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
 /// The engine that the arguments ask for.
 fn engine(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
-    let mut engine = Engine::with_catalogue(load_catalogue(given.get_one::<String>("catalogue"), messages)?)?;
+    let mut engine = engine_without_roster(given, messages)?;
     if let Some(factor) = given.get_one::<u32>("max-size") {
         engine.limits = engine.limits.times(*factor);
     }
     if let Some(path) = given.get_one::<std::path::PathBuf>("roster") {
-        let bytes = store::read(path, engine.limits.file_size)?;
-        let read = isolate::read(&bytes, &engine.limits, 1);
-        let entries = read
-            .ok()
-            .and_then(|workbook| roster::read(&workbook))
-            .with_context(|| messages.say("cli.bad_roster", &[("path", &path.display().to_string())]))?;
-        engine.roster = Some(entries.into_iter().filter_map(|entry| entry.code).collect());
+        let roster = load_roster(path, &engine, messages)?;
+        engine.roster = Some(roster.entries.into_iter().filter_map(|entry| entry.code).collect());
     }
     Ok(engine)
+}
+
+/// The engine with the catalogue that the arguments name.
+fn engine_without_roster(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
+    Ok(Engine::with_catalogue(load_catalogue(given.get_one::<String>("catalogue"), messages)?)?)
+}
+
+/// A roster from a file; what is wrong with it is said at once.
+fn load_roster(path: &std::path::Path, engine: &Engine, messages: &Messages) -> anyhow::Result<Roster> {
+    let bytes = store::read(path, engine.limits.file_size)?;
+    let name = path.display().to_string();
+    let roster = isolate::read(&bytes, &engine.limits, 1)
+        .ok()
+        .and_then(|workbook| roster::read(&workbook))
+        .with_context(|| messages.say("cli.bad_roster", &[("path", &name)]))?;
+    for problem in &roster.problems {
+        let place = problem.place.cell.map(|cell| cell.to_string()).unwrap_or_default();
+        let text = messages.say(problem.kind.key(), &[("place", &place), ("seen", &problem.seen)]);
+        say_error(&format!("{name}: {text}"));
+    }
+    Ok(roster)
 }
 
 /// A catalogue by id or file; the built-in one when none is named.

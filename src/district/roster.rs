@@ -2,8 +2,10 @@
 //!
 //! Any workbook comes in, entries with their places go out. Columns are told by their words, in any order.
 
+use std::collections::BTreeSet;
+
 use crate::cell::{Address, Col, Place, Row};
-use crate::sheet::{Cell, Sheet, Workbook};
+use crate::sheet::{Cell, Sheet, Value, Workbook};
 use crate::text::fold;
 
 /// One school of the roster.
@@ -43,12 +45,76 @@ struct Columns {
     email: Option<Col>,
 }
 
+/// A roster and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// Its schools, in order; of two with one code only the first.
+    pub entries: Vec<RosterEntry>,
+    /// What a person should look at.
+    pub problems: Vec<Problem>,
+}
+
+/// Something in a roster that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// Where it stands.
+    pub place: Place,
+    /// What stands there.
+    pub seen: String,
+}
+
+/// What can be wrong with a roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// No column of codes.
+    NoCodeColumn,
+    /// No column of names.
+    NoNameColumn,
+    /// A school whose code stands further up; passed over.
+    DoubleCode,
+    /// A school without code whose name stands further up; passed over.
+    DoubleName,
+    /// A row without code or name between others.
+    BlankRow,
+    /// A code stored as a number: zeros in front of it are lost.
+    NumberCode,
+    /// A school with a code but no name.
+    NoName,
+}
+
+impl ProblemKind {
+    /// Key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NoCodeColumn => "roster.no_code_column",
+            Self::NoNameColumn => "roster.no_name_column",
+            Self::DoubleCode => "roster.double_code",
+            Self::DoubleName => "roster.double_name",
+            Self::BlankRow => "roster.blank_row",
+            Self::NumberCode => "roster.number_code",
+            Self::NoName => "roster.no_name",
+        }
+    }
+}
+
 /// The first roster of the workbook: a table with a column of names or codes. `None` when there is none.
-pub fn read(workbook: &Workbook) -> Option<Vec<RosterEntry>> {
+pub fn read(workbook: &Workbook) -> Option<Roster> {
     let words: Words = toml::from_str(include_str!("../../schema/layouts/roster.toml")).ok()?;
     workbook.sheets.iter().find_map(|sheet| {
         let (row, columns) = sheet.rows().find_map(|(row, cells)| Some((row, header(cells, &words)?)))?;
-        Some(entries(sheet, row, &columns))
+        let mut roster = Roster::default();
+        let mut missing = |column: Option<Col>, kind| {
+            if column.is_none() {
+                let place = Place::cell(&sheet.name, Address::new(row, Col::FIRST));
+                roster.problems.push(Problem { kind, place, seen: String::new() });
+            }
+        };
+        missing(columns.code, ProblemKind::NoCodeColumn);
+        missing(columns.name, ProblemKind::NoNameColumn);
+        roster.take(sheet, row, &columns);
+        Some(roster)
     })
 }
 
@@ -67,25 +133,64 @@ fn header(cells: &[Cell], words: &Words) -> Option<Columns> {
     (columns.name.is_some() || columns.code.is_some()).then_some(columns)
 }
 
-fn entries(sheet: &Sheet, header: Row, columns: &Columns) -> Vec<RosterEntry> {
-    let rows = sheet.rows().filter(|(row, _)| *row > header);
-    rows.filter_map(|(row, _)| {
-        let text = |col: Option<Col>| {
-            let shown = sheet.get(Address::new(row, col?))?.shown();
-            (!shown.is_empty()).then_some(shown)
-        };
-        let (code, name) = (text(columns.code), text(columns.name));
-        let at = Address::new(row, columns.code.or(columns.name)?);
-        (code.is_some() || name.is_some()).then(|| RosterEntry {
-            code,
-            name,
-            kind: text(columns.kind),
-            parent: text(columns.parent),
-            email: text(columns.email),
-            place: Place::cell(&sheet.name, at),
-        })
+impl Roster {
+    fn take(&mut self, sheet: &Sheet, header: Row, columns: &Columns) {
+        let mut codes = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        let mut before = header;
+        for (row, _) in sheet.rows().filter(|(row, _)| *row > header) {
+            let Some(entry) = entry(sheet, row, columns) else { continue };
+            // Rows that hold nothing are not among the cells at all: a gap in the numbers tells them.
+            if before.down(1) < row && before > header {
+                self.tell(ProblemKind::BlankRow, sheet, Address::new(before.down(1), Col::FIRST), "");
+            }
+            before = row;
+            let at = entry.place.cell.unwrap_or(Address::new(row, Col::FIRST));
+            let is_number = columns
+                .code
+                .and_then(|col| sheet.get(Address::new(row, col)))
+                .is_some_and(|cell| matches!(cell.value, Value::Number(_)));
+            if let Some(code) = entry.code.as_ref().filter(|_| is_number) {
+                self.tell(ProblemKind::NumberCode, sheet, at, code);
+            }
+            let name = entry.name.as_deref().map(fold);
+            match (&entry.code, &entry.name) {
+                (Some(code), _) if !codes.insert(code.clone()) => {
+                    self.tell(ProblemKind::DoubleCode, sheet, at, code);
+                    continue;
+                }
+                (None, Some(shown)) if name.as_ref().is_some_and(|name| names.contains(name)) => {
+                    self.tell(ProblemKind::DoubleName, sheet, at, shown);
+                    continue;
+                }
+                (Some(code), None) => self.tell(ProblemKind::NoName, sheet, at, code),
+                _ => {}
+            }
+            names.extend(name);
+            self.entries.push(entry);
+        }
+    }
+
+    fn tell(&mut self, kind: ProblemKind, sheet: &Sheet, at: Address, seen: &str) {
+        self.problems.push(Problem { kind, place: Place::cell(&sheet.name, at), seen: seen.to_owned() });
+    }
+}
+
+fn entry(sheet: &Sheet, row: Row, columns: &Columns) -> Option<RosterEntry> {
+    let text = |col: Option<Col>| {
+        let shown = sheet.get(Address::new(row, col?))?.shown();
+        (!shown.is_empty()).then_some(shown)
+    };
+    let (code, name) = (text(columns.code), text(columns.name));
+    let at = Address::new(row, columns.code.filter(|_| code.is_some()).or(columns.name).or(columns.code)?);
+    (code.is_some() || name.is_some()).then(|| RosterEntry {
+        code,
+        name,
+        kind: text(columns.kind),
+        parent: text(columns.parent),
+        email: text(columns.email),
+        place: Place::cell(&sheet.name, at),
     })
-    .collect()
 }
 
 #[cfg(test)]
@@ -93,14 +198,36 @@ mod tests {
     use super::*;
     use crate::sheet::{Limits, read as read_workbook};
 
+    fn roster(csv: &str) -> Roster {
+        let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+        read(&read_workbook(csv.as_bytes(), &limits).unwrap()).unwrap()
+    }
+
     #[test]
     fn columns_are_told_by_their_words_in_any_order() {
-        let csv =
-            "DANH SÁCH;;\nTên trường;Mã trường;Cấp học\nTrường THCS A;00123;THCS\n;;\nTrường THCS B;;\n";
-        let workbook = read_workbook(csv.as_bytes(), &Limits::from_toml(Limits::BUILT_IN).unwrap()).unwrap();
-        let entries = read(&workbook).unwrap();
-        assert_eq!(entries.len(), 2);
-        assert_eq!(entries[0].code.as_deref(), Some("00123"));
-        assert_eq!(entries[1].name.as_deref(), Some("Trường THCS B"));
+        let roster =
+            roster("DANH SÁCH;;\nTên trường;Mã trường;Cấp học\nTrường THCS A;00123;THCS\nTrường THCS B;;\n");
+        assert_eq!(roster.entries.len(), 2);
+        assert_eq!(roster.entries[0].code.as_deref(), Some("00123"));
+        assert_eq!(roster.entries[1].name.as_deref(), Some("Trường THCS B"));
+        assert_eq!(roster.problems, []);
+    }
+
+    #[test]
+    fn doubles_gaps_and_missing_columns_are_told_with_their_cells() {
+        let told = |csv: &str| -> Vec<(ProblemKind, String)> {
+            let at = |problem: &Problem| problem.place.cell.map(|cell| cell.to_string()).unwrap_or_default();
+            roster(csv).problems.iter().map(|problem| (problem.kind, at(problem))).collect()
+        };
+        assert_eq!(told("Mã;Cấp\n01;THCS\n")[0], (ProblemKind::NoNameColumn, "A1".to_owned()));
+        assert_eq!(told("Tên trường;Cấp\nA;THCS\na;TH\n")[1], (ProblemKind::DoubleName, "A3".to_owned()));
+        assert_eq!(
+            told("Mã;Tên\n01;A\n;\n01;B\n02;\n"),
+            [
+                (ProblemKind::BlankRow, "A3".to_owned()),
+                (ProblemKind::DoubleCode, "A4".to_owned()),
+                (ProblemKind::NoName, "A5".to_owned()),
+            ]
+        );
     }
 }
