@@ -31,6 +31,7 @@ pub mod report;
 pub mod score;
 pub mod sheet;
 pub mod store;
+pub mod template;
 pub mod text;
 pub mod write;
 

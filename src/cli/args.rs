@@ -160,6 +160,7 @@ fn grammar(messages: &Messages) -> Command {
         )
         .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
+        .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
             command("explain", "giai-thich", "help.explain")
@@ -172,6 +173,7 @@ fn usage_of(name: &str) -> &'static str {
     match name {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
+        "combine" => "help.usage_combine",
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
@@ -265,6 +267,26 @@ fn template(command: Command, messages: &Messages) -> Command {
                 .help(word("help.school_year")),
         )
         .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
+}
+
+fn combine(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .value_name(word("help.file_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    command
+        .arg(path("files", "help.parts").num_args(1..).required(true))
+        .arg(path("output", "help.output_combined").long("output").short('o').required(true))
+        .arg(path("prefer", "help.prefer").long("prefer"))
+        .arg(
+            Arg::new("catalogue")
+                .long("catalogue")
+                .value_name(word("help.catalogue_name"))
+                .help(word("help.use_catalogue")),
+        )
 }
 
 fn catalogue(command: Command, messages: &Messages) -> Command {

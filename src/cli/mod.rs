@@ -3,6 +3,7 @@
 mod args;
 mod assess;
 mod catalogue;
+mod combine;
 mod isolate;
 mod progress;
 mod template;
@@ -70,6 +71,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
     let result = match matches.subcommand() {
         Some(("convert", given)) => assess::run(given, assess::Job::Convert, messages),
         Some(("check", given)) => assess::run(given, assess::Job::Check, messages),
+        Some(("combine", given)) => combine::run(given, messages),
         Some(("template", given)) => template::run(given, messages),
         Some(("catalogue", given)) => catalogue::run(given, messages),
         Some(("explain", given)) => explain(given, messages),

@@ -15,8 +15,9 @@ use crate::district::roster::RosterEntry;
 use crate::form::school_year;
 use crate::message::Messages;
 use crate::store::{self, StoreError};
+use crate::template::{Filled, Known};
 use crate::text::fold;
-use crate::write::template::{self, Filled, Known};
+use crate::write::template;
 use crate::{Assessment, Engine, Source};
 
 /// Runs the command.

@@ -131,16 +131,18 @@ impl Matched<'_> {
     /// The spreadsheet rows of a printed row, with those below it that hold nothing but evidence or notes.
     fn lines(&self, index: usize) -> (Row, Row) {
         let Some(row) = self.rows.get(index) else { return (Row::FIRST, Row::FIRST) };
-        let more = self
-            .rows
-            .iter()
-            .zip(&self.meanings)
-            .skip(index + 1)
-            .take_while(|(row, meaning)| {
-                **meaning == Meaning::Other && row.code.is_none() && row.folded.is_empty() && !row.has_answer
-            })
-            .last();
-        (row.row, more.map_or(row.last, |(row, _)| row.last))
+        let below = self.rows.iter().zip(&self.meanings).skip(index + 1);
+        let mut last = row.last;
+        for (next, meaning) in below {
+            // A line of its own has no number and no title, and stands right below: what follows after a gap is the
+            // form's foot, whose signatures would be taken for evidence.
+            let is_bare = next.code.is_none() && next.label.is_empty() && !next.has_answer;
+            if *meaning != Meaning::Other || !is_bare || next.row != last.down(1) {
+                break;
+            }
+            last = next.last;
+        }
+        (row.row, last)
     }
 
     fn place(&self, row: &RawRow, col: Option<Col>) -> Place {

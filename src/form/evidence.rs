@@ -141,6 +141,22 @@ fn evidence_code(text: &str, criterion: &str) -> EvidenceCode {
     EvidenceCode { canonical: text.chars().filter_map(plain).collect(), criterion: parts.join(".") }
 }
 
+/// A code in one spelling, for comparison.
+pub fn canonical(code: &str) -> String {
+    evidence_code(code, "").canonical
+}
+
+/// The text with other codes in it, where `to` knows one for a code in its one spelling.
+pub fn renamed(text: &str, catalogue: &Catalogue, to: impl Fn(&str) -> Option<String>) -> String {
+    catalogue.evidence.iter().fold(text.to_owned(), |text, pattern| {
+        let new = |found: &regex::Captures| {
+            let code = found.get(0).map_or("", |whole| whole.as_str());
+            to(&canonical(code)).unwrap_or_else(|| code.to_owned())
+        };
+        pattern.inside.replace_all(&text, new).into_owned()
+    })
+}
+
 fn is_code_attempt(piece: &str, catalogue: &Catalogue) -> bool {
     code(piece, catalogue).is_some() || malformed(piece, catalogue).is_some()
 }

@@ -9,10 +9,11 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Format, Formula, Worksheet, XlsxError};
 
 use super::pages::{NAME_ROW, VALUE_COLUMN, YEAR_ROW};
-use super::{Blank, Filled, input_text, protect};
+use super::{Blank, input_text, protect};
 use crate::catalogue::{Node, NodeId, Rank};
 use crate::cell::Place;
 use crate::score::{Accepted, AcceptedValue, UnitScore, score};
+use crate::template::Filled;
 use crate::text::{plain, with_comma};
 use crate::write::formula::{self, Cells};
 use crate::write::style;
@@ -133,7 +134,7 @@ impl<'a> Table<'a> {
         let missing = format!("({}-COUNTA({}))", all.len(), Cells::Fixed(SCORE).ranges(&all));
         let (left, unit, none) = (words.text("left"), words.text("left_unit"), words.text("nothing_left"));
         let text = format!("=IF({missing}=0,\"{none}\",\"{left}\"&{missing}&\"{unit}\")");
-        let answered = self.blank.known.answers.values().filter(|filled| filled.value.is_some()).count();
+        let answered = self.blank.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
         let result = match all.len() - answered.min(all.len()) {
             0 => none.to_owned(),
             count => format!("{left}{count}{unit}"),
@@ -176,7 +177,13 @@ impl<'a> Table<'a> {
         let nothing = Filled::default();
         let filled = self.blank.known.answers.get(&id).unwrap_or(&nothing);
         let answer = style::input(style::cell_number(SIZE));
-        self.value(sheet, row, SCORE, filled.value, &answer)?;
+        let disputed = style::level(answer.clone(), Some(1));
+        let format = if filled.is_disputed { &disputed } else { &answer };
+        if filled.value.is_none() && !filled.text.is_empty() {
+            sheet.write_string_with_format(row, SCORE, style::fitted(&filled.text), format)?;
+        } else {
+            self.value(sheet, row, SCORE, filled.value, format)?;
+        }
         sheet.write_blank(row, LEVEL, &style::cell(SIZE))?;
         sheet.write_string_with_format(row, EVIDENCE, style::fitted(&filled.evidence), &input_text(SIZE))?;
         self.value(sheet, row, REVIEW, filled.review.map(AcceptedValue::Points), &answer)?;
@@ -232,7 +239,12 @@ impl<'a> Table<'a> {
             let formula = format!(
                 "=IF({score}=\"\",\"{blank}\",IF(OR({score}=\"{met}\",{score}=\"{not_met}\"),\"{done}\",\"{choose}\"))"
             );
-            return (formula, if filled.value.is_some() { done } else { blank }.to_owned());
+            let seen = match filled.value {
+                Some(_) => done,
+                None if filled.text.is_empty() => blank,
+                None => choose,
+            };
+            return (formula, seen.to_owned());
         }
         let (range, without, text) = (word("mark_range"), word("mark_evidence"), word("mark_text"));
         let formula = format!(
@@ -249,8 +261,8 @@ impl<'a> Table<'a> {
                     done
                 }
             }
-            Some(AcceptedValue::Met(_)) => text,
-            None => blank,
+            None if filled.text.is_empty() => blank,
+            Some(AcceptedValue::Met(_)) | None => text,
         };
         (formula, seen.to_owned())
     }

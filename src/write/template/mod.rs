@@ -6,55 +6,16 @@
 mod form;
 mod pages;
 mod register;
-mod words;
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::{Catalogue, NodeId};
-use crate::form::{RegisterEntry, SchoolKind, marker};
-use crate::score::AcceptedValue;
+use crate::catalogue::Catalogue;
+use crate::form::{SchoolKind, marker};
+use crate::template::{Known, Words};
 use crate::write::style;
-use words::Words;
-
-/// What is known of a school before it fills in the form.
-#[derive(Debug, Clone, Default)]
-pub struct Known {
-    /// Its name.
-    pub name: Option<String>,
-    /// Its code, as text.
-    pub code: Option<String>,
-    /// Its kind, as written.
-    pub kind: Option<String>,
-    /// The unit above it.
-    pub parent: Option<String>,
-    /// The school year as `2024-2025`.
-    pub school_year: Option<String>,
-    /// Answers that stand in the form already.
-    pub answers: BTreeMap<NodeId, Filled>,
-    /// The evidence register as far as it is filled in.
-    pub register: Vec<RegisterEntry>,
-    /// Last year's answers, shown in grey beside the new ones; `None` for a form without those columns.
-    pub previous: Option<BTreeMap<NodeId, Filled>>,
-}
-
-/// An answer as it stands in a form.
-#[derive(Debug, Clone, Default)]
-pub struct Filled {
-    /// Points, or whether a condition is met.
-    pub value: Option<AcceptedValue>,
-    /// Points of the reviewer.
-    pub review: Option<Decimal>,
-    /// Evidence, a line a piece.
-    pub evidence: String,
-    /// Note.
-    pub note: String,
-}
 
 /// Why no form could be written.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 
-use super::words::fill;
 use super::{Blank, input_text, protect};
+use crate::template::words::fill;
 use crate::text::with_comma;
 use crate::write::style;
 
@@ -15,9 +15,9 @@ pub(super) const YEAR_ROW: u32 = 6;
 pub(super) const VALUE_COLUMN: u16 = 1;
 
 /// Rows for the members of the council.
-const COUNCIL_ROWS: u32 = 12;
+const COUNCIL_ROWS: usize = 12;
 /// Rows of the plan.
-const PLAN_ROWS: u32 = 10;
+const PLAN_ROWS: usize = 10;
 
 /// *Hướng dẫn*: how to fill in the form, on one page.
 pub(super) fn guide(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError> {
@@ -55,15 +55,16 @@ pub(super) fn info(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError
     sheet.merge_range(0, 0, 0, 4, words.text("info_title"), &style::centred(14).set_bold())?;
     sheet.set_row_height(0, 26)?;
     let labels = &words.info;
+    let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let details = [
         (&labels.parent, &known.parent),
         (&labels.name, &known.name),
         (&labels.code, &known.code),
         (&labels.kind, &known.kind),
         (&labels.year, &known.school_year),
-        (&labels.date, &None),
-        (&labels.writer, &None),
-        (&labels.head, &None),
+        (&labels.date, &told(&known.pages.date)),
+        (&labels.writer, &told(&known.pages.writer)),
+        (&labels.head, &told(&known.pages.head)),
     ];
     for (row, (label, value)) in (2..).zip(details) {
         sheet.write_string_with_format(row, 0, label, &style::cell(SIZE).set_bold())?;
@@ -97,13 +98,18 @@ fn council(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError> {
         sheet.write_string_with_format(title + 1, column, label, &style::header(SIZE))?;
     }
     sheet.set_row_height(title + 1, 22)?;
-    for number in 1..=COUNCIL_ROWS {
+    let members = &blank.known.pages.council;
+    for (number, index) in (1..).zip(0..members.len().max(COUNCIL_ROWS)) {
         let row = title + 1 + number;
         sheet.write_number_with_format(row, 0, number, &style::cell_centred(SIZE))?;
-        for column in 1..5 {
-            sheet.write_blank(row, column, &input_text(SIZE))?;
+        let texts = members.get(index).map(Vec::as_slice).unwrap_or_default();
+        let mut measured = Vec::new();
+        for (column, width) in (1_u16..).zip([30.0, 16.0, 16.0, 22.0]) {
+            let text = texts.get(usize::from(column) - 1).map_or("", String::as_str);
+            sheet.write_string_with_format(row, column, style::fitted(text), &input_text(SIZE))?;
+            measured.push((text, width));
         }
-        sheet.set_row_height(row, 20)?;
+        sheet.set_row_height(row, style::height(&measured, f64::from(SIZE)).max(20.0))?;
     }
     Ok(())
 }
@@ -120,32 +126,25 @@ pub(super) fn plan(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError
         sheet.write_string_with_format(2, column, label, &style::header(SIZE))?;
     }
     sheet.set_row_height(2, 22)?;
-    let year = blank.known.school_year.as_deref().and_then(|year| year.split_once('-'));
-    let (first, second) = year.unwrap_or(("…", "…"));
-    for number in 1..=PLAN_ROWS {
+    let known = &blank.known;
+    let begin = || words.plan(known.school_year.as_deref());
+    let tasks = known.pages.plan.clone().unwrap_or_else(begin);
+    let count = (tasks.len() + 2).max(PLAN_ROWS);
+    for (number, index) in (1_u32..).zip(0..count) {
         let row = 2 + number;
         sheet.write_number_with_format(row, 0, number, &style::cell_centred(SIZE))?;
-        let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-        let task = words.tasks.get(index);
-        let time = task.map(|task| fill(&task.time, &[("first", first), ("second", second)]));
-        let state = task.and(words.statuses.first());
-        let texts = [
-            task.map(|task| task.work.as_str()),
-            task.map(|task| task.by.as_str()),
-            time.as_deref(),
-            task.map(|task| task.product.as_str()),
-            state.map(String::as_str),
-        ];
-        for (column, text) in (1..).zip(texts) {
-            sheet.write_string_with_format(row, column, text.unwrap_or_default(), &input_text(SIZE))?;
+        let texts = tasks.get(index).map(Vec::as_slice).unwrap_or_default();
+        let mut measured = Vec::new();
+        for (column, width) in (1_u16..).zip(widths.into_iter().skip(1)) {
+            let text = texts.get(usize::from(column) - 1).map_or("", String::as_str);
+            sheet.write_string_with_format(row, column, style::fitted(text), &input_text(SIZE))?;
+            measured.push((text, width));
         }
-        let [_, work, by, when, product, _] = widths;
-        let measured = [(texts[0], work), (texts[1], by), (texts[2], when), (texts[3], product)];
-        let measured = measured.map(|(text, width)| (text.unwrap_or_default(), width));
         sheet.set_row_height(row, style::height(&measured, f64::from(SIZE)).max(20.0))?;
     }
     let states = DataValidation::new().allow_list_strings(&words.statuses)?.show_error_message(false);
-    sheet.add_data_validation(3, 5, 2 + PLAN_ROWS, 5, &states)?;
+    let last = 2 + u32::try_from(count).unwrap_or(u32::MAX / 2);
+    sheet.add_data_validation(3, 5, last, 5, &states)?;
     sheet.set_freeze_panes(3, 0)?;
     sheet.set_repeat_rows(2, 2)?;
     Ok(())

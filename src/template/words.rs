@@ -27,10 +27,15 @@ pub struct Words {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sheets {
+    /// How to fill in the form (hướng dẫn).
     pub guide: String,
+    /// The school and its council (thông tin).
     pub info: String,
+    /// The table to fill in (phiếu).
     pub form: String,
+    /// Evidence register (danh mục minh chứng).
     pub register: String,
+    /// Plan (kế hoạch).
     pub plan: String,
 }
 
@@ -38,10 +43,15 @@ pub struct Sheets {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Columns {
+    /// The table to fill in (phiếu).
     pub form: Vec<String>,
+    /// Last year's columns beside the table (năm trước).
     pub previous: Vec<String>,
+    /// Evidence register (danh mục minh chứng).
     pub register: Vec<String>,
+    /// Self-assessment council (hội đồng tự đánh giá).
     pub council: Vec<String>,
+    /// Plan (kế hoạch).
     pub plan: Vec<String>,
 }
 
@@ -49,13 +59,21 @@ pub struct Columns {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Info {
+    /// Unit above (đơn vị quản lý).
     pub parent: String,
+    /// The school's name (tên trường).
     pub name: String,
+    /// The school's code (mã trường).
     pub code: String,
+    /// Kind of school (cấp học).
     pub kind: String,
+    /// School year (năm học).
     pub year: String,
+    /// Date of the form (ngày lập phiếu).
     pub date: String,
+    /// Who filled it in (người lập phiếu).
     pub writer: String,
+    /// Head of the school (thủ trưởng đơn vị).
     pub head: String,
 }
 
@@ -75,7 +93,7 @@ pub struct Task {
 
 impl Words {
     /// Words that come with the program.
-    pub const BUILT_IN: &str = include_str!("../../../schema/layouts/template.toml");
+    pub const BUILT_IN: &str = include_str!("../../schema/layouts/template.toml");
 
     /// Reads the words from TOML text.
     pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {

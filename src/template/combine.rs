@@ -1,0 +1,473 @@
+//! Puts together the parts of one school's form that several people filled in.
+//!
+//! Assessed parts in their order come in, one filled form and what people must decide go out. Nothing that stands in
+//! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::fill;
+use super::{Filled, Known, Pages, Words};
+use crate::Assessment;
+use crate::catalogue::Catalogue;
+use crate::cell::Place;
+use crate::finding::{Code, Finding};
+use crate::form::evidence::{canonical, renamed};
+use crate::form::{Answer, Evidence, RegisterEntry};
+use crate::score::AcceptedValue;
+use crate::text::{Number, fold, parse_number, plain};
+
+/// What one person filled in.
+#[derive(Debug)]
+pub struct Part {
+    /// The file's name.
+    pub file: String,
+    /// What the file says.
+    pub assessment: Assessment,
+    /// Its other pages.
+    pub pages: Pages,
+}
+
+/// The whole.
+#[derive(Debug, Default)]
+pub struct Combined {
+    /// The form to write.
+    pub known: Known,
+    /// Answers that people must decide on.
+    pub findings: Vec<Finding>,
+    /// Evidence codes that had to change.
+    pub renumbered: Vec<Renumbered>,
+}
+
+/// An evidence code that another paper carried too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renumbered {
+    /// The file it stood in.
+    pub file: String,
+    /// The code in that file.
+    pub from: String,
+    /// The code in the whole.
+    pub to: String,
+}
+
+/// Why parts do not belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stranger {
+    /// Two schools: what each is called, and the second one's file.
+    School(String, String, String),
+    /// Two school years, and the second one's file.
+    Year(String, String, String),
+}
+
+/// Combines parts; where answers differ, that of the part at `prefer` counts, if it has one.
+///
+/// # Errors
+/// [`Stranger`] where a part is of another school or year than those before it.
+pub fn combine(
+    parts: &[Part],
+    prefer: Option<usize>,
+    catalogue: &Catalogue,
+    words: &Words,
+) -> Result<Combined, Stranger> {
+    let mut combined = Combined { known: identity(parts)?, ..Combined::default() };
+    let codes = registers(parts, words, &mut combined);
+    for (id, node) in catalogue.items() {
+        let mut filled = Filled::default();
+        let mut answers = Vec::new();
+        let mut reviews = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let Some(answer) = part.assessment.form.answer(id) else { continue };
+            answers.extend(candidates(part, index, answer));
+            reviews.extend(answer.review.map(|points| Candidate::points(part, index, answer, points)));
+            let map = codes.get(index);
+            for line in evidence_lines(answer, catalogue, map) {
+                add_line(&mut filled.evidence, &line);
+            }
+            answer
+                .note
+                .iter()
+                .flat_map(|note| note.lines())
+                .for_each(|line| add_line(&mut filled.note, line));
+        }
+        let mut decide = |candidates: &[Candidate]| match decided(candidates, prefer) {
+            Decision::Answer(answer) => Some(answer.clone()),
+            Decision::None => None,
+            Decision::Dispute(first, second) => {
+                combined.findings.push(dispute(first, second, &node.code));
+                let answers = format!(
+                    "{} = {}; {} = {}",
+                    first.where_from(),
+                    first.key,
+                    second.where_from(),
+                    second.key
+                );
+                add_line(&mut filled.note, &words.say("dispute", &[("answers", &answers)]));
+                filled.is_disputed = true;
+                None
+            }
+        };
+        if let Some(answer) = decide(&answers) {
+            filled.value = answer.value;
+            filled.text = answer.value.map_or(answer.key, |_| String::new());
+        }
+        if let Some(Candidate { value: Some(AcceptedValue::Points(points)), .. }) = decide(&reviews) {
+            filled.review = Some(points);
+        }
+        // What was in dispute before and was not decided since still is.
+        let (mark, _) = words.text("dispute").split_once('{').unwrap_or_default();
+        filled.is_disputed |=
+            filled.is_unanswered() && filled.note.lines().any(|line| line.starts_with(mark));
+        if filled != Filled::default() {
+            combined.known.answers.insert(id, filled);
+        }
+    }
+    combined.known.pages = pages(parts, words, combined.known.school_year.as_deref());
+    Ok(combined)
+}
+
+/// One person's answer to an item.
+#[derive(Debug, Clone)]
+struct Candidate {
+    part: usize,
+    file: String,
+    person: String,
+    place: Place,
+    /// The answer in one spelling.
+    key: String,
+    value: Option<AcceptedValue>,
+}
+
+impl Candidate {
+    fn new(part: &Part, index: usize, place: &Place, key: String, value: Option<AcceptedValue>) -> Self {
+        let (file, person) = (part.file.clone(), part.pages.writer.clone());
+        Self { part: index, file, person, place: place.clone(), key, value }
+    }
+
+    fn points(part: &Part, index: usize, answer: &Answer, points: rust_decimal::Decimal) -> Self {
+        Self::new(part, index, &answer.place, plain(points), Some(AcceptedValue::Points(points)))
+    }
+
+    /// The cell, with the person where the form names one, else the file.
+    fn where_from(&self) -> String {
+        let cell = [self.place.sheet.clone(), self.place.cell.map(|cell| cell.to_string())];
+        let cell: Vec<String> = cell.into_iter().flatten().collect();
+        let who = if self.person.is_empty() { String::new() } else { format!("{}, ", self.person) };
+        format!("{} ({who}{})", cell.join("!"), self.file)
+    }
+}
+
+/// Everything that a part answers to an item: its answer, and others where it contradicts itself.
+fn candidates(part: &Part, index: usize, answer: &Answer) -> Vec<Candidate> {
+    let counted = part.assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
+    let mut found = Vec::new();
+    match counted.map(|accepted| accepted.value) {
+        Some(value) => {
+            let key = match value {
+                AcceptedValue::Points(points) => plain(points),
+                AcceptedValue::Met(_) => answer.shown.clone(),
+            };
+            found.push(Candidate::new(part, index, &answer.place, key, Some(value)));
+        }
+        None if !answer.shown.is_empty() => {
+            found.push(Candidate::new(part, index, &answer.place, spelled(&answer.shown), None));
+        }
+        None => {}
+    }
+    let others = answer.others.iter().filter(|other| !other.shown.is_empty());
+    found.extend(others.map(|other| Candidate::new(part, index, &other.place, spelled(&other.shown), None)));
+    found
+}
+
+fn spelled(shown: &str) -> String {
+    match parse_number(shown) {
+        Number::Exact(value) => plain(value),
+        _ => shown.to_owned(),
+    }
+}
+
+enum Decision<'c> {
+    None,
+    Answer(&'c Candidate),
+    Dispute(&'c Candidate, &'c Candidate),
+}
+
+fn decided(candidates: &[Candidate], prefer: Option<usize>) -> Decision<'_> {
+    let Some(first) = candidates.first() else { return Decision::None };
+    let same =
+        |other: &Candidate| other.key == first.key || (other.value.is_some() && other.value == first.value);
+    match candidates.iter().find(|other| !same(other)) {
+        None => Decision::Answer(candidates.iter().find(|one| one.value.is_some()).unwrap_or(first)),
+        Some(other) => {
+            let preferred = candidates.iter().find(|one| Some(one.part) == prefer);
+            preferred.map_or(Decision::Dispute(first, other), Decision::Answer)
+        }
+    }
+}
+
+/// C506 between two people.
+fn dispute(first: &Candidate, second: &Candidate, item: &str) -> Finding {
+    Finding::new(Code::C506, second.place.clone())
+        .about(item)
+        .variant("people")
+        .text("first", first.where_from())
+        .text("first_seen", first.key.clone())
+        .text("second", second.where_from())
+        .text("seen", second.key.clone())
+}
+
+/// Adds a line that is not there yet.
+fn add_line(text: &mut String, line: &str) {
+    let line = line.trim();
+    if line.is_empty() || text.lines().any(|other| fold(other) == fold(line) && other == line) {
+        return;
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
+/// Evidence codes of a part that carry another number in the whole.
+type Codes = BTreeMap<String, String>;
+
+fn evidence_lines(answer: &Answer, catalogue: &Catalogue, codes: Option<&Codes>) -> Vec<String> {
+    let line = |piece: &Evidence| {
+        let text = match codes {
+            Some(codes) => renamed(&piece.text, catalogue, |code| codes.get(code).cloned()),
+            None => piece.text.clone(),
+        };
+        match &piece.link {
+            Some(link) => format!("{text} ({link})"),
+            None => text,
+        }
+    };
+    answer.evidence.iter().map(line).collect()
+}
+
+/// Joins the registers. One code with two papers: the later paper gets the next free number.
+fn registers(parts: &[Part], words: &Words, combined: &mut Combined) -> Vec<Codes> {
+    let all = parts.iter().flat_map(|part| part_register(part));
+    let mut taken: BTreeSet<String> = all.map(|entry| entry.canonical).collect();
+    let used =
+        parts.iter().flat_map(|part| &part.assessment.form.answers).flat_map(|answer| &answer.evidence);
+    taken.extend(used.flat_map(|piece| piece.codes().iter().map(|code| code.canonical.clone())));
+    let whole = &mut combined.known.register;
+    let mut maps = Vec::new();
+    for part in parts {
+        let mut codes = Codes::new();
+        for mut entry in part_register(part) {
+            let clash =
+                whole.iter().any(|other| other.canonical == entry.canonical && !same_paper(other, &entry));
+            if clash {
+                let criterion = |entry: &RegisterEntry| stem(&entry.canonical).0.to_owned();
+                let known = whole.iter().find(|other| {
+                    criterion(other) == criterion(&entry)
+                        && !entry.title.is_empty()
+                        && same_paper(other, &entry)
+                });
+                let to = known.map_or_else(|| next_code(&entry.text, &taken), |known| known.text.clone());
+                if known.is_none() {
+                    let params = [("from", entry.text.as_str()), ("file", &part.file)];
+                    add_piece(&mut entry.note, &words.say("renumbered", &params));
+                    combined.renumbered.push(Renumbered {
+                        file: part.file.clone(),
+                        from: entry.text.clone(),
+                        to: to.clone(),
+                    });
+                }
+                codes.insert(entry.canonical.clone(), to.clone());
+                entry.canonical = canonical(&to);
+                entry.text = to;
+                taken.insert(entry.canonical.clone());
+            }
+            match whole
+                .iter_mut()
+                .find(|other| other.canonical == entry.canonical && same_paper(other, &entry))
+            {
+                Some(known) => join(known, &entry),
+                None => whole.push(entry),
+            }
+        }
+        maps.push(codes);
+    }
+    maps
+}
+
+/// The register of a part, with papers that only the table names beside their codes. Where the table is the register,
+/// every code of it is in: a register that holds some of them would tell the others to be missing.
+fn part_register(part: &Part) -> Vec<RegisterEntry> {
+    let form = &part.assessment.form;
+    let mut entries = form.register.entries.clone();
+    if form.answers.iter().all(|answer| answer.evidence_titles.is_empty()) {
+        return entries;
+    }
+    for answer in &form.answers {
+        let titles_fit = answer.evidence_titles.len() == answer.evidence.len();
+        for (index, piece) in answer.evidence.iter().enumerate() {
+            let title = answer.evidence_titles.get(index).filter(|_| titles_fit).cloned().unwrap_or_default();
+            for code in piece.codes().iter().filter(|_| form.register.entries.is_empty() || !title.is_empty())
+            {
+                if !entries.iter().any(|entry| entry.canonical == code.canonical) {
+                    entries.push(named_in_table(&code.canonical, &title, answer));
+                }
+            }
+        }
+    }
+    entries
+}
+
+fn named_in_table(code: &str, title: &str, answer: &Answer) -> RegisterEntry {
+    RegisterEntry {
+        text: code.to_owned(),
+        canonical: code.to_owned(),
+        title: title.to_owned(),
+        date: String::new(),
+        issuer: String::new(),
+        location: String::new(),
+        note: String::new(),
+        place: answer.evidence_place.clone(),
+    }
+}
+
+/// Papers are told by their titles; one without a title may be any.
+fn same_paper(a: &RegisterEntry, b: &RegisterEntry) -> bool {
+    a.title.is_empty() || b.title.is_empty() || fold(&a.title) == fold(&b.title)
+}
+
+fn join(known: &mut RegisterEntry, entry: &RegisterEntry) {
+    if known.title.is_empty() {
+        known.title.clone_from(&entry.title);
+    }
+    for (own, other) in [
+        (&mut known.date, &entry.date),
+        (&mut known.issuer, &entry.issuer),
+        (&mut known.location, &entry.location),
+        (&mut known.note, &entry.note),
+    ] {
+        add_piece(own, other);
+    }
+}
+
+/// Adds what is not there yet behind a semicolon.
+fn add_piece(text: &mut String, piece: &str) {
+    if piece.is_empty() || text.split("; ").any(|other| other == piece) || text == piece {
+        return;
+    }
+    if !text.is_empty() {
+        text.push_str("; ");
+    }
+    text.push_str(piece);
+}
+
+/// What stands before the running number of a code, and the number's digits.
+fn stem(code: &str) -> (&str, &str) {
+    let end = code.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let head = end.trim_end_matches(|c: char| c.is_ascii_digit());
+    (head, end.get(head.len()..).unwrap_or_default())
+}
+
+fn next_code(code: &str, taken: &BTreeSet<String>) -> String {
+    let (head, digits) = stem(code);
+    let tail = code.get(head.len() + digits.len()..).unwrap_or_default();
+    let width = digits.len().max(1);
+    let start: u64 = digits.parse().unwrap_or(0);
+    (start + 1..)
+        .map(|number| format!("{head}{number:0width$}{tail}"))
+        .find(|code| !taken.contains(&canonical(code)))
+        .unwrap_or_else(|| code.to_owned())
+}
+
+/// Whose form it is.
+fn identity(parts: &[Part]) -> Result<Known, Stranger> {
+    let mut known = Known::default();
+    for part in parts {
+        let identity = &part.assessment.form.identity;
+        if let (Some(first), Some(code)) = (&known.code, &identity.code)
+            && first != code
+        {
+            return Err(Stranger::School(first.clone(), code.clone(), part.file.clone()));
+        }
+        // Without codes the names must be the same: two schools mixed into one form is the worst that can happen.
+        let told_by_code = known.code.is_some() && identity.code.is_some();
+        if let (false, Some(first), Some(name)) = (told_by_code, &known.name, &identity.name)
+            && fold(first) != fold(name)
+        {
+            return Err(Stranger::School(first.clone(), name.clone(), part.file.clone()));
+        }
+        if let (Some(first), Some(year)) = (&known.school_year, &identity.school_year)
+            && first != year
+        {
+            return Err(Stranger::Year(first.clone(), year.clone(), part.file.clone()));
+        }
+        let kind = Some(part.pages.kind.clone()).filter(|kind| !kind.is_empty());
+        let kind = kind.or_else(|| identity.kind.as_ref().map(|(_, name)| name.clone()));
+        for (own, told) in [
+            (&mut known.name, &identity.name),
+            (&mut known.code, &identity.code),
+            (&mut known.parent, &identity.parent),
+            (&mut known.school_year, &identity.school_year),
+            (&mut known.kind, &kind),
+        ] {
+            if own.is_none() {
+                own.clone_from(told);
+            }
+        }
+    }
+    Ok(known)
+}
+
+fn pages(parts: &[Part], words: &Words, year: Option<&str>) -> Pages {
+    let mut whole = Pages::default();
+    let mut plan: Vec<Vec<String>> = Vec::new();
+    for part in parts.iter().map(|part| &part.pages) {
+        add_piece(&mut whole.date, &part.date);
+        for (own, told) in [(&mut whole.writer, &part.writer), (&mut whole.head, &part.head)] {
+            // The whole of an earlier run names several people already.
+            told.split("; ").for_each(|person| add_piece(own, person));
+        }
+        for row in &part.council {
+            if !whole.council.contains(row) {
+                whole.council.push(row.clone());
+            }
+        }
+        for row in part.plan.iter().flatten() {
+            if !plan.contains(row) {
+                plan.push(row.clone());
+            }
+        }
+    }
+    if !plan.is_empty() {
+        whole.plan = Some(without_defaults(plan, words, year));
+    }
+    whole
+}
+
+/// A task that someone has worked on stands for the one that every form begins with.
+fn without_defaults(plan: Vec<Vec<String>>, words: &Words, year: Option<&str>) -> Vec<Vec<String>> {
+    let defaults: Vec<Vec<String>> = [year, None].into_iter().flat_map(|year| words.plan(year)).collect();
+    let work = |row: &[String]| row.first().map(|work| fold(work));
+    let is_stale = |row: &Vec<String>| {
+        let changed = |other: &&Vec<String>| work(other) == work(row) && !defaults.contains(other);
+        defaults.contains(row) && plan.iter().any(|other| changed(&other))
+    };
+    let mut kept: Vec<Vec<String>> = Vec::new();
+    for row in &plan {
+        let twice = defaults.contains(row) && kept.iter().any(|other| work(other) == work(row));
+        if !is_stale(row) && !twice {
+            kept.push(row.clone());
+        }
+    }
+    kept
+}
+
+impl Words {
+    /// The plan that a form begins with.
+    pub fn plan(&self, year: Option<&str>) -> Vec<Vec<String>> {
+        let (first, second) = year.and_then(|year| year.split_once('-')).unwrap_or(("…", "…"));
+        let state = self.statuses.first().cloned().unwrap_or_default();
+        let row = |task: &super::words::Task| {
+            let time = fill(&task.time, &[("first", first), ("second", second)]);
+            vec![task.work.clone(), task.by.clone(), time, task.product.clone(), state.clone()]
+        };
+        self.tasks.iter().map(row).collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! What stands in a form of the project's own making: the words of its pages, and what is filled in already.
+//!
+//! Made from a roster, from last year's forms or from the parts that several people filled in; [`crate::write`] makes
+//! the workbook of it.
+
+pub mod combine;
+pub mod pages;
+pub mod words;
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::NodeId;
+use crate::form::RegisterEntry;
+use crate::score::AcceptedValue;
+pub use pages::Pages;
+pub use words::Words;
+
+/// What is known of a school before its form is written.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its code, as text.
+    pub code: Option<String>,
+    /// Its kind, as written.
+    pub kind: Option<String>,
+    /// The unit above it.
+    pub parent: Option<String>,
+    /// The school year as `2024-2025`.
+    pub school_year: Option<String>,
+    /// Answers that stand in the form already.
+    pub answers: BTreeMap<NodeId, Filled>,
+    /// The evidence register as far as it is filled in.
+    pub register: Vec<RegisterEntry>,
+    /// The pages around the table.
+    pub pages: Pages,
+    /// Last year's answers, shown in grey beside the new ones; `None` for a form without those columns.
+    pub previous: Option<BTreeMap<NodeId, Filled>>,
+}
+
+/// An answer as it stands in a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// Points, or whether a condition is met.
+    pub value: Option<AcceptedValue>,
+    /// What stands in the cell instead, where that is no answer that counts.
+    pub text: String,
+    /// Points of the reviewer.
+    pub review: Option<Decimal>,
+    /// Evidence, a line a piece.
+    pub evidence: String,
+    /// Note.
+    pub note: String,
+    /// Whether two people answered differently, so that the cell waits for someone to decide.
+    pub is_disputed: bool,
+}
+
+impl Filled {
+    /// Whether nothing stands where the answer belongs.
+    pub fn is_unanswered(&self) -> bool {
+        self.value.is_none() && self.text.is_empty()
+    }
+}

@@ -1,0 +1,173 @@
+//! Parts of one school's form put together, as the people of a school do it.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Entry, Form, assess, scores};
+use phieu::Assessment;
+use phieu::catalogue::Catalogue;
+use phieu::form::Words as FormWords;
+use phieu::message::{Lang, Messages};
+use phieu::sheet::{self, Limits};
+use phieu::template::combine::{Combined, Part, Stranger, combine};
+use phieu::template::{Words, pages};
+use phieu::write::template;
+
+fn words() -> Words {
+    Words::from_toml(Words::BUILT_IN).unwrap()
+}
+
+fn part(file: &str, bytes: &[u8]) -> Part {
+    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+    let pages = pages::read(&sheet::read(bytes, &limits).unwrap(), &words());
+    Part { file: file.to_owned(), assessment: assess(file, bytes), pages }
+}
+
+fn put_together(parts: &[Part], prefer: Option<usize>) -> Result<Combined, Stranger> {
+    combine(parts, prefer, &Catalogue::built_in().unwrap(), &words())
+}
+
+fn written(combined: &Combined) -> Vec<u8> {
+    let words = FormWords::from_toml(FormWords::BUILT_IN_COLUMNS, FormWords::BUILT_IN_WORDS).unwrap();
+    template::write(&Catalogue::built_in().unwrap(), &words.kinds, &combined.known).unwrap()
+}
+
+/// The whole form with the answers of only every third item, from `start` on.
+fn third(whole: &Form, start: usize) -> Form {
+    let mut form = whole.clone();
+    let items = form.rows.iter_mut().filter(|row| row.score != Entry::Blank);
+    for (_, row) in items.enumerate().filter(|(index, _)| index % 3 != start) {
+        row.score = Entry::Blank;
+        row.evidence = String::new();
+    }
+    form
+}
+
+fn whole() -> Form {
+    let register = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.1", "2.2", "2.3", "2.4"];
+    Form::sound().total("1", 75.5).with(|form| {
+        form.register =
+            Some(register.iter().map(|code| (format!("MC.{code}.01"), format!("Văn bản {code}"))).collect());
+    })
+}
+
+fn thirds() -> Vec<Part> {
+    (0..3).map(|start| part(&format!("to{start}.xlsx"), &third(&whole(), start).xlsx())).collect()
+}
+
+fn evidence(assessment: &Assessment) -> Vec<Vec<String>> {
+    let texts =
+        |answer: &phieu::form::Answer| answer.evidence.iter().map(|piece| piece.text.clone()).collect();
+    assessment.form.answers.iter().map(texts).collect()
+}
+
+#[test]
+fn three_parts_of_a_form_give_the_whole() {
+    let combined = put_together(&thirds(), None).unwrap();
+    assert_eq!((combined.findings.len(), combined.renumbered.len()), (0, 0));
+    let (before, after) = (whole().assess(), assess("chung.xlsx", &written(&combined)));
+    assert_eq!(scores(&after), scores(&before));
+    assert_eq!(evidence(&after), evidence(&before));
+    assert_eq!(after.form.identity.name, before.form.identity.name);
+    assert_eq!(after.form.register.entries.len(), before.form.register.entries.len());
+    assert_eq!(after.score.level, before.score.level);
+}
+
+#[test]
+fn combining_again_changes_nothing() {
+    let first = written(&put_together(&thirds(), None).unwrap());
+    let alone = put_together(&[part("chung.xlsx", &first)], None).unwrap();
+    assert_eq!(written(&alone), first);
+    let mut again = vec![part("chung.xlsx", &first)];
+    again.extend(thirds());
+    assert_eq!(written(&put_together(&again, None).unwrap()), first);
+}
+
+#[test]
+fn two_different_answers_name_both_cells_and_people_and_leave_the_cell_open() {
+    let (a, b) = (whole(), whole().number("1.4", 1.0));
+    let mut parts = vec![part("an.xlsx", &a.xlsx()), part("binh.xlsx", &b.xlsx())];
+    parts[1].pages.writer = "Tổ Tự nhiên".to_owned();
+    let combined = put_together(&parts, None).unwrap();
+    let messages = Messages::built_in(Lang::Vi).unwrap();
+    let told: Vec<String> = combined.findings.iter().map(|finding| messages.message(finding)).collect();
+    assert_eq!(told, ["1.4: Phiếu!D14 (an.xlsx) ghi “10”, còn Phiếu!D14 (Tổ Tự nhiên, binh.xlsx) ghi “1”."]);
+    let bytes = written(&combined);
+    let after = assess("chung.xlsx", &bytes);
+    assert!(!scores(&after).contains_key("1.4"));
+    let item = Catalogue::built_in().unwrap().find("1.4").unwrap();
+    let note = after.form.answer(item).unwrap().note.clone().unwrap();
+    assert!(note.contains("an.xlsx") && note.contains("= 10") && note.contains("= 1"), "{note}");
+    // It stays open, and marked, however often the form is combined with itself.
+    assert_eq!(written(&put_together(&[part("chung.xlsx", &bytes)], None).unwrap()), bytes);
+    let decided = put_together(&parts, Some(1)).unwrap();
+    assert_eq!(decided.findings.len(), 0);
+    assert!(scores(&assess("chung.xlsx", &written(&decided)))["1.4"].contains('1'));
+}
+
+#[test]
+fn one_code_for_two_papers_is_renumbered_in_the_register_and_in_the_table() {
+    let other = whole().with(|form| {
+        form.register.as_mut().unwrap().iter_mut().find(|(code, _)| code == "MC.1.4.01").unwrap().1 =
+            "Quy chế khác".to_owned();
+    });
+    let parts = [part("a.xlsx", &whole().xlsx()), part("b.xlsx", &other.xlsx())];
+    let combined = put_together(&parts, None).unwrap();
+    let changes: Vec<(&str, &str)> =
+        combined.renumbered.iter().map(|change| (change.from.as_str(), change.to.as_str())).collect();
+    assert_eq!(changes, [("MC.1.4.01", "MC.1.4.02")]);
+    let bytes = written(&combined);
+    let after = assess("chung.xlsx", &bytes);
+    let item = Catalogue::built_in().unwrap().find("1.4").unwrap();
+    let codes: Vec<&str> =
+        after.form.answer(item).unwrap().evidence.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(codes, ["MC.1.4.01", "MC.1.4.02"]);
+    let entry = after.form.register.entries.iter().find(|entry| entry.text == "MC.1.4.02").unwrap();
+    assert_eq!((entry.title.as_str(), entry.note.as_str()), ("Quy chế khác", "mã cũ MC.1.4.01 (b.xlsx)"));
+    // The same part once more is the same paper, not a third one.
+    let again = put_together(&[part("chung.xlsx", &bytes), part("b.xlsx", &other.xlsx())], None).unwrap();
+    assert_eq!(again.renumbered, []);
+    assert_eq!(written(&again), bytes);
+}
+
+#[test]
+fn what_counts_for_nothing_yet_is_kept_as_it_was_typed() {
+    let parts =
+        [part("a.xlsx", &whole().typed("1.4", "tốt").xlsx()), part("b.xlsx", &third(&whole(), 0).xlsx())];
+    let mut combined = put_together(&parts, None).unwrap();
+    combined.findings.retain(|finding| finding.item.as_deref() == Some("1.4"));
+    let item = Catalogue::built_in().unwrap().find("1.4").unwrap();
+    let after = assess("chung.xlsx", &written(&combined));
+    let kept = after.form.answer(item).unwrap();
+    let whole = format!("{} {}", kept.shown, kept.note.clone().unwrap_or_default());
+    assert!(whole.contains("tốt"), "{whole}");
+}
+
+#[test]
+fn council_and_plan_of_every_part_are_in_the_whole() {
+    let mut parts = thirds();
+    let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+    parts[0].pages.council = vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"])];
+    parts[2].pages.council =
+        vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"]), row(["B", "Tổ trưởng", "Thư ký", ""])];
+    let plan = words().plan(None);
+    let mut changed = plan.clone();
+    changed[0][4] = "Xong".to_owned();
+    (parts[0].pages.plan, parts[1].pages.plan) = (Some(plan.clone()), Some(changed.clone()));
+    let combined = put_together(&parts, None).unwrap();
+    let read = part("chung.xlsx", &written(&combined)).pages;
+    assert_eq!(read.council, parts[2].pages.council);
+    let mut states: Vec<String> = read.plan.unwrap().into_iter().map(|task| task[4].clone()).collect();
+    states.sort();
+    assert_eq!(states, ["Chưa làm", "Chưa làm", "Chưa làm", "Chưa làm", "Xong"]);
+}
+
+#[test]
+fn parts_of_two_schools_or_years_are_refused() {
+    let other = |row: usize, value: &str| whole().with(|form| form.head[row][1] = value.to_owned()).xlsx();
+    let first = || part("a.xlsx", &whole().xlsx());
+    let school = put_together(&[first(), part("b.xlsx", &other(0, "Trường THCS Hoa Mai"))], None);
+    assert!(matches!(school, Err(Stranger::School(..))), "{school:?}");
+    let year = put_together(&[first(), part("b.xlsx", &other(1, "2023-2024"))], None);
+    assert!(matches!(year, Err(Stranger::Year(..))), "{year:?}");
+}
