@@ -61,6 +61,23 @@ fn evidence(assessment: &Assessment) -> Vec<Vec<String>> {
     assessment.form.answers.iter().map(texts).collect()
 }
 
+/// Fails with the cells that differ, then on anything else that does.
+fn same(left: &[u8], right: &[u8]) {
+    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+    let cells = |bytes: &[u8]| -> Vec<String> {
+        let sheets = sheet::read(bytes, &limits).unwrap().sheets;
+        let shown = |sheet: &sheet::Sheet| -> Vec<String> {
+            sheet.cells().iter().map(|cell| format!("{}!{} {}", sheet.name, cell.at, cell.shown())).collect()
+        };
+        sheets.iter().flat_map(shown).collect()
+    };
+    let (a, b) = (cells(left), cells(right));
+    let gone: Vec<&String> = a.iter().filter(|cell| !b.contains(cell)).collect();
+    let new: Vec<&String> = b.iter().filter(|cell| !a.contains(cell)).collect();
+    assert_eq!((gone, new), (Vec::new(), Vec::new()));
+    assert!(left == right, "the same cells, but not the same bytes");
+}
+
 #[test]
 fn three_parts_of_a_form_give_the_whole() {
     let combined = put_together(&thirds(), None).unwrap();
@@ -77,10 +94,10 @@ fn three_parts_of_a_form_give_the_whole() {
 fn combining_again_changes_nothing() {
     let first = written(&put_together(&thirds(), None).unwrap());
     let alone = put_together(&[part("chung.xlsx", &first)], None).unwrap();
-    assert_eq!(written(&alone), first);
+    same(&written(&alone), &first);
     let mut again = vec![part("chung.xlsx", &first)];
     again.extend(thirds());
-    assert_eq!(written(&put_together(&again, None).unwrap()), first);
+    same(&written(&put_together(&again, None).unwrap()), &first);
 }
 
 #[test]
@@ -99,7 +116,7 @@ fn two_different_answers_name_both_cells_and_people_and_leave_the_cell_open() {
     let note = after.form.answer(item).unwrap().note.clone().unwrap();
     assert!(note.contains("an.xlsx") && note.contains("= 10") && note.contains("= 1"), "{note}");
     // It stays open, and marked, however often the form is combined with itself.
-    assert_eq!(written(&put_together(&[part("chung.xlsx", &bytes)], None).unwrap()), bytes);
+    same(&written(&put_together(&[part("chung.xlsx", &bytes)], None).unwrap()), &bytes);
     let decided = put_together(&parts, Some(1)).unwrap();
     assert_eq!(decided.findings.len(), 0);
     assert!(scores(&assess("chung.xlsx", &written(&decided)))["1.4"].contains('1'));
@@ -127,7 +144,7 @@ fn one_code_for_two_papers_is_renumbered_in_the_register_and_in_the_table() {
     // The same part once more is the same paper, not a third one.
     let again = put_together(&[part("chung.xlsx", &bytes), part("b.xlsx", &other.xlsx())], None).unwrap();
     assert_eq!(again.renumbered, []);
-    assert_eq!(written(&again), bytes);
+    same(&written(&again), &bytes);
 }
 
 #[test]

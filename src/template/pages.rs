@@ -28,8 +28,9 @@ pub struct Pages {
 
 /// Reads the pages of a workbook.
 pub fn read(workbook: &Workbook, words: &Words) -> Pages {
-    let label =
-        |label: &str| workbook.sheets.iter().find_map(|sheet| beside(sheet, label)).unwrap_or_default();
+    // Elsewhere the same words stand over signatures.
+    let info = workbook.sheets.iter().find(|sheet| fold(&sheet.name) == fold(&words.sheets.info));
+    let label = |label: &str| info.and_then(|sheet| beside(sheet, label)).unwrap_or_default();
     let table = |columns: &[String]| workbook.sheets.iter().find_map(|sheet| rows(sheet, columns));
     Pages {
         kind: label(&words.info.kind),
