@@ -132,3 +132,48 @@ fn a_catalogue_made_from_a_form_has_the_same_tree_and_maxima() {
     let made = Catalogue::from_toml(&std::fs::read_to_string(folder.path().join("c.toml")).unwrap()).unwrap();
     assert_eq!(tree(&made), tree(&Catalogue::built_in().unwrap()));
 }
+
+#[test]
+fn each_school_of_a_roster_gets_a_form_and_the_rosters_faults_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let roster =
+        "Mã trường;Tên trường\n00123;Trường THCS A/B\n00124;Trường THCS A:B\n;\n00123;Trường C\n;CON\n";
+    std::fs::write(folder.path().join("ds.csv"), roster).unwrap();
+    let made =
+        phieu(folder.path(), &["mau", "--roster", "ds.csv", "-o", "phieu", "--school-year", "2025-2026"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let mut names: Vec<String> = std::fs::read_dir(folder.path().join("phieu"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["00123 Trường THCS A-B.xlsx", "00124 Trường THCS A-B.xlsx", "_CON.xlsx"]);
+    let told = text(&made.stderr);
+    for said in ["A4: có dòng trống", "A5: mã 00123 đã có ở dòng trên"] {
+        assert!(told.contains(said), "{told}");
+    }
+    let again = phieu(folder.path(), &["mau", "--roster", "ds.csv", "-o", "phieu"]);
+    assert_eq!(again.status.code(), Some(3), "filled forms must never be replaced by blank ones");
+    let odd = phieu(folder.path(), &["mau", "-o", "a.xlsx", "--school-year", "2025-2027"]);
+    assert_eq!(odd.status.code(), Some(2));
+}
+
+#[test]
+fn parts_are_put_together_and_a_dispute_is_settled_by_naming_the_file_that_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, form: Form| std::fs::write(folder.path().join(name), form.xlsx()).unwrap();
+    write("an.xlsx", Form::sound());
+    write("binh.xlsx", Form::sound().number("1.4", 1.0));
+    let first = phieu(folder.path(), &["ghep", "an.xlsx", "binh.xlsx", "-o", "chung.xlsx"]);
+    assert_eq!(first.status.code(), Some(1));
+    assert!(text(&first.stdout).contains("C506 lỗi: 1.4: Phiếu!D14 (an.xlsx)"), "{}", text(&first.stdout));
+    let kept = phieu(folder.path(), &["ghep", "an.xlsx", "binh.xlsx", "-o", "chung.xlsx"]);
+    assert_eq!(kept.status.code(), Some(3), "the first whole is left alone");
+    let arguments = ["ghep", "an.xlsx", "binh.xlsx", "-o", "chung2.xlsx", "--prefer", "binh.xlsx"];
+    assert_eq!(phieu(folder.path(), &arguments).status.code(), Some(0));
+    assert_eq!(phieu(folder.path(), &["check", "chung2.xlsx", "-q"]).status.code(), Some(0));
+    write("khac.xlsx", Form::sound().with(|form| form.head[0][1] = "Trường THCS Hoa Mai".to_owned()));
+    let strange = phieu(folder.path(), &["ghep", "an.xlsx", "khac.xlsx", "-o", "c.xlsx"]);
+    assert_eq!(strange.status.code(), Some(2));
+    assert!(!folder.path().join("c.xlsx").exists());
+}

@@ -162,3 +162,21 @@ fn a_register_keeps_date_issuer_and_link() {
         "{entry:?}"
     );
 }
+
+#[test]
+fn signatures_below_the_table_are_no_evidence() {
+    let mut form = Form::sound();
+    let last = form.grid().len();
+    let blank = || Entry::Text(String::new());
+    let signed = |at: usize| {
+        let mut row = vec![blank(), blank(), blank(), blank(), Entry::Text("Thủ trưởng đơn vị".to_owned())];
+        row[0] = if at == 0 { Entry::Text("Người lập phiếu".to_owned()) } else { blank() };
+        row
+    };
+    // Right below the table beside another signature, and after a gap by itself.
+    form.foot = vec![signed(0), vec![], signed(1)];
+    assert!(form.grid().len() > last);
+    let assessment = form.assess();
+    let evidence = &assessment.form.answers.last().unwrap().evidence;
+    assert_eq!(evidence.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>(), ["MC.2.4.01"]);
+}

@@ -1,5 +1,12 @@
 //! The blank form: read back, filled in, recalculated by LibreOffice, and one for each school of a roster.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 mod common;
 
@@ -211,4 +218,12 @@ fn last_years_answers_stand_beside_and_are_never_taken_for_this_years() {
     let shown = |column: &str| table.get(Address::parse(&format!("{column}{row}")).unwrap()).unwrap().shown();
     assert_eq!([shown("J"), shown("K")], ["7", "MC.1.4.09"]);
     assert_eq!(scores(&assess("phieu.xlsx", &bytes)).len(), 0);
+}
+
+#[test]
+fn the_form_in_workbooks_is_the_one_that_the_program_writes() {
+    let kept = std::fs::read("workbooks/phieu-trong.xlsx").unwrap();
+    assert!(kept == form(&Known::default()), "run: phieu template -o workbooks/phieu-trong.xlsx");
+    let filled = assess("phieu-da-dien.xlsx", &std::fs::read("workbooks/phieu-da-dien.xlsx").unwrap());
+    assert_eq!(codes(&filled), Vec::<String>::new());
 }

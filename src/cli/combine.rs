@@ -69,15 +69,15 @@ fn stranger_text(stranger: &Stranger, messages: &Messages) -> String {
 }
 
 fn report(combined: &Combined, output: &Path, engine: &Engine, messages: &Messages) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     for finding in &combined.findings {
         let (code, severity) = (finding.code.as_str(), messages.severity(finding.severity));
         let (message, help) = (messages.message(finding), messages.help(finding));
-        out.push_str(&format!("{code} {severity}: {message}\n  → {help}\n"));
+        lines.push(format!("{code} {severity}: {message}\n  → {help}"));
     }
     for change in &combined.renumbered {
         let params = [("file", change.file.as_str()), ("from", &change.from), ("to", &change.to)];
-        out.push_str(&format!("{}\n", messages.say("combine.renumbered", &params)));
+        lines.push(messages.say("combine.renumbered", &params));
     }
     let answers = combined.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
     let counts = [
@@ -87,6 +87,6 @@ fn report(combined: &Combined, output: &Path, engine: &Engine, messages: &Messag
         ("disputes", combined.findings.len().to_string()),
     ];
     let counts = counts.each_ref().map(|(name, value)| (*name, value.as_str()));
-    out.push_str(&format!("{}\n", messages.say("combine.saved", &counts)));
-    out
+    lines.push(messages.say("combine.saved", &counts));
+    lines.join("\n") + "\n"
 }

@@ -3,16 +3,15 @@
 //! Assessed parts in their order come in, one filled form and what people must decide go out. Nothing that stands in
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
 use super::words::fill;
 use super::{Filled, Known, Pages, Words};
 use crate::Assessment;
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::form::evidence::{canonical, renamed};
-use crate::form::{Answer, Evidence, RegisterEntry};
+use crate::form::evidence::renamed;
+use crate::form::{Answer, Evidence};
 use crate::score::AcceptedValue;
 use crate::text::{Number, fold, parse_number, plain};
 
@@ -38,17 +37,6 @@ pub struct Combined {
     pub renumbered: Vec<Renumbered>,
 }
 
-/// An evidence code that another paper carried too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renumbered {
-    /// The file it stood in.
-    pub file: String,
-    /// The code in that file.
-    pub from: String,
-    /// The code in the whole.
-    pub to: String,
-}
-
 /// Why parts do not belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stranger {
@@ -69,7 +57,8 @@ pub fn combine(
     words: &Words,
 ) -> Result<Combined, Stranger> {
     let mut combined = Combined { known: identity(parts)?, ..Combined::default() };
-    let codes = registers(parts, words, &mut combined);
+    let Joined { register, renumbered, codes } = registers(parts, words);
+    (combined.known.register, combined.renumbered) = (register, renumbered);
     for (id, node) in catalogue.items() {
         let mut filled = Filled::default();
         let mut answers = Vec::new();
@@ -226,9 +215,7 @@ fn add_line(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// Evidence codes of a part that carry another number in the whole.
-type Codes = BTreeMap<String, String>;
-
+/// A part's evidence with the codes that it has in the whole.
 fn evidence_lines(answer: &Answer, catalogue: &Catalogue, codes: Option<&Codes>) -> Vec<String> {
     let line = |piece: &Evidence| {
         let text = match codes {
@@ -241,139 +228,6 @@ fn evidence_lines(answer: &Answer, catalogue: &Catalogue, codes: Option<&Codes>)
         }
     };
     answer.evidence.iter().map(line).collect()
-}
-
-/// Joins the registers. One code with two papers: the later paper gets the next free number.
-fn registers(parts: &[Part], words: &Words, combined: &mut Combined) -> Vec<Codes> {
-    let all = parts.iter().flat_map(|part| part_register(part));
-    let mut taken: BTreeSet<String> = all.map(|entry| entry.canonical).collect();
-    let used =
-        parts.iter().flat_map(|part| &part.assessment.form.answers).flat_map(|answer| &answer.evidence);
-    taken.extend(used.flat_map(|piece| piece.codes().iter().map(|code| code.canonical.clone())));
-    let whole = &mut combined.known.register;
-    let mut maps = Vec::new();
-    for part in parts {
-        let mut codes = Codes::new();
-        for mut entry in part_register(part) {
-            let clash =
-                whole.iter().any(|other| other.canonical == entry.canonical && !same_paper(other, &entry));
-            if clash {
-                let criterion = |entry: &RegisterEntry| stem(&entry.canonical).0.to_owned();
-                let known = whole.iter().find(|other| {
-                    criterion(other) == criterion(&entry)
-                        && !entry.title.is_empty()
-                        && same_paper(other, &entry)
-                });
-                let to = known.map_or_else(|| next_code(&entry.text, &taken), |known| known.text.clone());
-                if known.is_none() {
-                    let params = [("from", entry.text.as_str()), ("file", &part.file)];
-                    add_piece(&mut entry.note, &words.say("renumbered", &params));
-                    combined.renumbered.push(Renumbered {
-                        file: part.file.clone(),
-                        from: entry.text.clone(),
-                        to: to.clone(),
-                    });
-                }
-                codes.insert(entry.canonical.clone(), to.clone());
-                entry.canonical = canonical(&to);
-                entry.text = to;
-                taken.insert(entry.canonical.clone());
-            }
-            match whole
-                .iter_mut()
-                .find(|other| other.canonical == entry.canonical && same_paper(other, &entry))
-            {
-                Some(known) => join(known, &entry),
-                None => whole.push(entry),
-            }
-        }
-        maps.push(codes);
-    }
-    maps
-}
-
-/// The register of a part, with papers that only the table names beside their codes. Where the table is the register,
-/// every code of it is in: a register that holds some of them would tell the others to be missing.
-fn part_register(part: &Part) -> Vec<RegisterEntry> {
-    let form = &part.assessment.form;
-    let mut entries = form.register.entries.clone();
-    if form.answers.iter().all(|answer| answer.evidence_titles.is_empty()) {
-        return entries;
-    }
-    for answer in &form.answers {
-        let titles_fit = answer.evidence_titles.len() == answer.evidence.len();
-        for (index, piece) in answer.evidence.iter().enumerate() {
-            let title = answer.evidence_titles.get(index).filter(|_| titles_fit).cloned().unwrap_or_default();
-            for code in piece.codes().iter().filter(|_| form.register.entries.is_empty() || !title.is_empty())
-            {
-                if !entries.iter().any(|entry| entry.canonical == code.canonical) {
-                    entries.push(named_in_table(&code.canonical, &title, answer));
-                }
-            }
-        }
-    }
-    entries
-}
-
-fn named_in_table(code: &str, title: &str, answer: &Answer) -> RegisterEntry {
-    RegisterEntry {
-        text: code.to_owned(),
-        canonical: code.to_owned(),
-        title: title.to_owned(),
-        date: String::new(),
-        issuer: String::new(),
-        location: String::new(),
-        note: String::new(),
-        place: answer.evidence_place.clone(),
-    }
-}
-
-/// Papers are told by their titles; one without a title may be any.
-fn same_paper(a: &RegisterEntry, b: &RegisterEntry) -> bool {
-    a.title.is_empty() || b.title.is_empty() || fold(&a.title) == fold(&b.title)
-}
-
-fn join(known: &mut RegisterEntry, entry: &RegisterEntry) {
-    if known.title.is_empty() {
-        known.title.clone_from(&entry.title);
-    }
-    for (own, other) in [
-        (&mut known.date, &entry.date),
-        (&mut known.issuer, &entry.issuer),
-        (&mut known.location, &entry.location),
-        (&mut known.note, &entry.note),
-    ] {
-        add_piece(own, other);
-    }
-}
-
-/// Adds what is not there yet behind a semicolon.
-fn add_piece(text: &mut String, piece: &str) {
-    if piece.is_empty() || text.split("; ").any(|other| other == piece) || text == piece {
-        return;
-    }
-    if !text.is_empty() {
-        text.push_str("; ");
-    }
-    text.push_str(piece);
-}
-
-/// What stands before the running number of a code, and the number's digits.
-fn stem(code: &str) -> (&str, &str) {
-    let end = code.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let head = end.trim_end_matches(|c: char| c.is_ascii_digit());
-    (head, end.get(head.len()..).unwrap_or_default())
-}
-
-fn next_code(code: &str, taken: &BTreeSet<String>) -> String {
-    let (head, digits) = stem(code);
-    let tail = code.get(head.len() + digits.len()..).unwrap_or_default();
-    let width = digits.len().max(1);
-    let start: u64 = digits.parse().unwrap_or(0);
-    (start + 1..)
-        .map(|number| format!("{head}{number:0width$}{tail}"))
-        .find(|code| !taken.contains(&canonical(code)))
-        .unwrap_or_else(|| code.to_owned())
 }
 
 /// Whose form it is.
@@ -436,13 +290,13 @@ fn pages(parts: &[Part], words: &Words, year: Option<&str>) -> Pages {
         }
     }
     if !plan.is_empty() {
-        whole.plan = Some(without_defaults(plan, words, year));
+        whole.plan = Some(without_defaults(&plan, words, year));
     }
     whole
 }
 
 /// A task that someone has worked on stands for the one that every form begins with.
-fn without_defaults(plan: Vec<Vec<String>>, words: &Words, year: Option<&str>) -> Vec<Vec<String>> {
+fn without_defaults(plan: &[Vec<String>], words: &Words, year: Option<&str>) -> Vec<Vec<String>> {
     let defaults: Vec<Vec<String>> = [year, None].into_iter().flat_map(|year| words.plan(year)).collect();
     let work = |row: &[String]| row.first().map(|work| fold(work));
     let is_stale = |row: &Vec<String>| {
@@ -450,7 +304,7 @@ fn without_defaults(plan: Vec<Vec<String>>, words: &Words, year: Option<&str>) -
         defaults.contains(row) && plan.iter().any(|other| changed(&other))
     };
     let mut kept: Vec<Vec<String>> = Vec::new();
-    for row in &plan {
+    for row in plan {
         let twice = defaults.contains(row) && kept.iter().any(|other| work(other) == work(row));
         if !is_stale(row) && !twice {
             kept.push(row.clone());

@@ -5,6 +5,7 @@
 
 pub mod combine;
 pub mod pages;
+pub mod registers;
 pub mod words;
 
 use std::collections::BTreeMap;

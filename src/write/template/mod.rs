@@ -69,7 +69,7 @@ impl Blank<'_> {
             hash.update(part.map_or("", String::as_str));
             hash.update([0]);
         }
-        hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        crate::hexadecimal(hash.finalize().get(..4).unwrap_or_default())
     }
 
     /// What every sheet has: page, catalogue and form in the footer.
