@@ -214,6 +214,23 @@ mod tests {
     }
 
     #[test]
+    fn codes_stored_as_numbers_are_told_for_their_zeros_may_be_lost() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.write_string(0, 0, "Mã trường").unwrap();
+        sheet.write_string(0, 1, "Tên trường").unwrap();
+        sheet.write_number(1, 0, 40_425_419).unwrap();
+        sheet.write_string(1, 1, "Trường THCS A").unwrap();
+        let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+        let read_back = read_workbook(&workbook.save_to_buffer().unwrap(), &limits).unwrap();
+        let roster = read(&read_back).unwrap();
+        assert_eq!(roster.entries[0].code.as_deref(), Some("40425419"));
+        let told: Vec<(ProblemKind, &str)> =
+            roster.problems.iter().map(|problem| (problem.kind, problem.seen.as_str())).collect();
+        assert_eq!(told, [(ProblemKind::NumberCode, "40425419")]);
+    }
+
+    #[test]
     fn doubles_gaps_and_missing_columns_are_told_with_their_cells() {
         let told = |csv: &str| -> Vec<(ProblemKind, String)> {
             let at = |problem: &Problem| problem.place.cell.map(|cell| cell.to_string()).unwrap_or_default();

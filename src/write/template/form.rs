@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
-use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatFormula, DataValidation, Format, Formula, IgnoreError, Worksheet, XlsxError,
+};
 
 use super::pages::{NAME_ROW, VALUE_COLUMN, YEAR_ROW};
 use super::{Blank, input_text, protect};
@@ -49,6 +51,8 @@ pub(super) fn write(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxErro
     }
     table.marks(sheet)?;
     let last = table.foot(sheet)?;
+    // Codes are text on purpose; Excel's green corners would only frighten.
+    sheet.ignore_error_range(HEADER, CODE, last, CODE, IgnoreError::NumberStoredAsText)?;
     sheet.set_freeze_panes(HEADER + 1, 2)?;
     sheet.set_repeat_rows(HEADER, HEADER)?;
     sheet.set_print_area(0, 0, last, NOTE)?;
