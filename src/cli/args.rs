@@ -251,6 +251,7 @@ fn template(command: Command, messages: &Messages) -> Command {
             .help(word(about))
     };
     command
+        .help_template(word("help.template_options"))
         .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
         .arg(path("roster", "help.file_name", "help.roster_forms"))
         .arg(path("previous", "help.file_or_folder", "help.previous"))

@@ -13,7 +13,7 @@ use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
 use crate::form::{Answer, Evidence};
 use crate::score::AcceptedValue;
-use crate::text::{Number, fold, parse_number, plain};
+use crate::text::{Number, fold, parse_number, with_comma};
 
 /// What one person filled in.
 #[derive(Debug)]
@@ -132,7 +132,7 @@ impl Candidate {
     }
 
     fn points(part: &Part, index: usize, answer: &Answer, points: rust_decimal::Decimal) -> Self {
-        Self::new(part, index, &answer.place, plain(points), Some(AcceptedValue::Points(points)))
+        Self::new(part, index, &answer.place, with_comma(points), Some(AcceptedValue::Points(points)))
     }
 
     /// The cell, with the person where the form names one, else the file.
@@ -151,7 +151,7 @@ fn candidates(part: &Part, index: usize, answer: &Answer) -> Vec<Candidate> {
     match counted.map(|accepted| accepted.value) {
         Some(value) => {
             let key = match value {
-                AcceptedValue::Points(points) => plain(points),
+                AcceptedValue::Points(points) => with_comma(points),
                 AcceptedValue::Met(_) => answer.shown.clone(),
             };
             found.push(Candidate::new(part, index, &answer.place, key, Some(value)));
@@ -168,7 +168,7 @@ fn candidates(part: &Part, index: usize, answer: &Answer) -> Vec<Candidate> {
 
 fn spelled(shown: &str) -> String {
     match parse_number(shown) {
-        Number::Exact(value) => plain(value),
+        Number::Exact(value) => with_comma(value),
         _ => shown.to_owned(),
     }
 }

@@ -1,0 +1,182 @@
+//! Files out to hurt: each by itself within a limit on memory, and all in one run, none ends in a signal or a panic.
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::Form;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// KiB of address space that one run may use.
+const MEMORY: u32 = 256 * 1024;
+
+fn phieu() -> &'static str {
+    env!("CARGO_BIN_EXE_phieu")
+}
+
+/// Checks files in a process that may not use more memory than the limit.
+fn check_within_limits(files: &[PathBuf]) -> Output {
+    let script = format!("ulimit -v {MEMORY} && exec \"$0\" check \"$@\"");
+    Command::new("sh").arg("-c").arg(script).arg(phieu()).args(files).output().unwrap()
+}
+
+fn ended_well(output: &Output, file: &Path) {
+    let file = file.display();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{file}: {:?} {told}", output.status);
+    assert!(!told.contains("panicked") && !told.contains("RUST_BACKTRACE"), "{file}: {told}");
+}
+
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_below(&path, files);
+        } else if path.extension().is_some_and(|ending| ending != "md") {
+            files.push(path);
+        }
+    }
+}
+
+fn all_end_well(files: &[PathBuf]) {
+    for file in files {
+        ended_well(&check_within_limits(std::slice::from_ref(file)), file);
+    }
+    let together = Command::new(phieu()).arg("check").arg("-q").args(files).output().unwrap();
+    ended_well(&together, Path::new("all of them"));
+}
+
+#[test]
+fn known_hostile_files_are_told_and_hurt_nobody() {
+    let folder = Path::new("../shared/hostile");
+    if !folder.exists() {
+        return;
+    }
+    let mut files = Vec::new();
+    files_below(folder, &mut files);
+    files.sort();
+    assert!(files.len() > 200, "{}", files.len());
+    all_end_well(&files);
+}
+
+#[test]
+fn hostile_files_made_here_are_told_and_a_sound_one_among_them_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for (name, bytes) in made() {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        files.push(path);
+    }
+    all_end_well(&files);
+    let sound = folder.path().join("lanh.xlsx");
+    std::fs::write(&sound, Form::sound().xlsx()).unwrap();
+    files.insert(3, sound);
+    let together = Command::new(phieu()).arg("check").args(&files).output().unwrap();
+    let told = String::from_utf8_lossy(&together.stdout);
+    assert!(told.contains("Trường THCS Hoa Sen"), "a batch goes on: {told}");
+    assert!(told.contains("bom.xlsx"), "the summary names what was not read: {told}");
+}
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+fn package(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, content) in parts {
+        archive.start_file(*path, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// A workbook whose sheet and shared strings are these.
+fn workbook(sheet: &str, strings: &str) -> Vec<u8> {
+    let relations = |targets: &[(&str, &str)]| {
+        let one = |(index, (kind, target)): (usize, &(&str, &str))| {
+            format!(r#"<Relationship Id="rId{}" Type="{RELATIONS}/{kind}" Target="{target}"/>"#, index + 1)
+        };
+        let all: String = targets.iter().enumerate().map(one).collect();
+        format!(r#"<Relationships xmlns="{PACKAGE}">{all}</Relationships>"#).into_bytes()
+    };
+    let book = format!(
+        r#"<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+    );
+    package(&[
+        ("[Content_Types].xml", b"<Types/>".to_vec()),
+        ("_rels/.rels", relations(&[("officeDocument", "xl/workbook.xml")])),
+        ("xl/workbook.xml", book.into_bytes()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relations(&[("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")]),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes().to_vec()),
+        ("xl/sharedStrings.xml", strings.as_bytes().to_vec()),
+    ])
+}
+
+fn sheet(cells: &str) -> String {
+    format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>"#)
+}
+
+/// The worst that readers of spreadsheets are known for.
+fn made() -> Vec<(&'static str, Vec<u8>)> {
+    let strings = format!(r#"<sst xmlns="{MAIN}"><si><t>a</t></si></sst>"#);
+    let far =
+        r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
+    let wrap = r#"<row r="1"><c r="ZZZZZZ99999999999"><v>1</v></c></row>"#;
+    let outside = r#"<row r="1"><c r="A1" t="s"><v>99999999999</v></c><c r="B1" t="s"><v>-1</v></c></row>"#;
+    let odd = r#"<row r="1"><c r="A1" t="b"><v>7</v></c><c r="B1" t="zz"><v>1E999</v></c><c r="C1" t="e"><v>#SPILL!</v></c></row>"#;
+    let claims = format!(
+        r#"<sst xmlns="{MAIN}" count="4294967295" uniqueCount="18446744073709551615"><si><t>a</t></si></sst>"#
+    );
+    let deep = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
+    let laughs: Vec<String> = (1..12)
+        .map(|level| format!("<!ENTITY l{level} \"{}\">", format!("&l{};", level - 1).repeat(10)))
+        .collect();
+    let laughs = laughs.concat();
+    let laughs = format!(
+        "<!DOCTYPE x [<!ENTITY l0 \"ha\">{laughs}]>{}",
+        sheet("<row><c t=\"str\"><v>&l11;</v></c></row>")
+    );
+    let bomb =
+        sheet(&format!("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>{}</v></c></row>", "a".repeat(90 << 20)));
+    let many = sheet(&"<row><c><v>1</v></c></row>".repeat(1_500_000));
+    let compound = |fill: u8| {
+        let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        bytes.resize(512, fill);
+        bytes.extend("Workbook".encode_utf16().flat_map(u16::to_le_bytes));
+        bytes.resize(4096, fill);
+        bytes
+    };
+    let rows = format!(
+        r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet><table:table table:name="A"><table:table-row table:number-rows-repeated="4294967295"><table:table-cell table:number-columns-repeated="{}" office:value-type="float" office:value="1"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#,
+        u32::MAX
+    );
+    let mime = b"application/vnd.oasis.opendocument.spreadsheet".to_vec();
+    let whole = Form::sound().xlsx();
+    vec![
+        ("rong.xlsx", Vec::new()),
+        ("mot-nua.xlsx", whole[..whole.len() / 2].to_vec()),
+        ("bom.xlsx", workbook(&bomb, &strings)),
+        ("nhieu-o.xlsx", workbook(&many, &strings)),
+        ("goc-xa.xlsx", workbook(&sheet(far), &strings)),
+        ("ngoai-bang.xlsx", workbook(&sheet(wrap), &strings)),
+        ("chuoi-thieu.xlsx", workbook(&sheet(outside), &strings)),
+        ("o-la.xlsx", workbook(&sheet(odd), &strings)),
+        ("khai-khong.xlsx", workbook(&sheet(far), &claims)),
+        ("long-sau.xlsx", workbook(&sheet(&deep), &strings)),
+        ("thuc-the.xlsx", workbook(&laughs, &strings)),
+        ("rong-zip.xlsx", package(&[])),
+        ("dau-xls.xls", compound(0)),
+        ("fat-xls.xls", compound(0xFF)),
+        ("lap.ods", package(&[("mimetype", mime), ("content.xml", rows.into_bytes())])),
+        ("nhi-phan.csv", (0..20_000_u32).flat_map(u32::to_le_bytes).collect()),
+    ]
+}
