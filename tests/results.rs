@@ -53,6 +53,15 @@ fn a_result_read_as_a_form_gives_the_same_scores() {
 }
 
 #[test]
+fn one_form_always_gives_the_same_bytes_and_stays_as_it_was() {
+    for path in forms().iter().take(6) {
+        let before = std::fs::read(path).unwrap();
+        assert!(result_of(path, Lang::Vi).1 == result_of(path, Lang::Vi).1, "{path:?}");
+        assert!(std::fs::read(path).unwrap() == before, "{path:?}");
+    }
+}
+
+#[test]
 fn text_of_a_form_never_becomes_a_formula() {
     let mut form = Form::sound().typed("1.4", "=1+1").evidence("1.4", "=HYPERLINK(\"http://x.y\")");
     form.head[0][1] = "=cmd|' /C calc'!A0".to_owned();
