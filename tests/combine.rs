@@ -188,3 +188,49 @@ fn parts_of_two_schools_or_years_are_refused() {
     let year = put_together(&[first(), part("b.xlsx", &other(1, "2023-2024"))], None);
     assert!(matches!(year, Err(Stranger::Year(..))), "{year:?}");
 }
+
+#[test]
+fn crosses_in_the_columns_met_and_not_met_are_different_answers() {
+    let mut workbook = [Form::sound(), Form::sound()].map(|form| form.typed("1.1", "Đạt"));
+    workbook[1] = workbook[1].clone().typed("1.1", "Chưa đạt");
+    let mut parts = [part("an.xlsx", &workbook[0].xlsx()), part("binh.xlsx", &workbook[1].xlsx())];
+    let item = Catalogue::built_in().unwrap().find("1.1").unwrap();
+    for part in &mut parts {
+        part.assessment.form.answers.iter_mut().filter(|answer| answer.item == item).for_each(|answer| {
+            answer.shown = "x".to_owned();
+        });
+    }
+    let combined = put_together(&parts, None).unwrap();
+    assert_eq!(combined.findings.len(), 1);
+    assert!(combined.known.answers[&item].is_unanswered());
+}
+
+#[test]
+fn three_different_answers_are_all_named_in_whatever_order_they_come() {
+    let part_of = |name: &str, points: f64| part(name, &whole().number("1.4", points).xlsx());
+    let there = put_together(&[part_of("a.xlsx", 1.0), part_of("b.xlsx", 2.0), part_of("c.xlsx", 3.0)], None);
+    let back = put_together(&[part_of("c.xlsx", 3.0), part_of("b.xlsx", 2.0), part_of("a.xlsx", 1.0)], None);
+    let (there, back) = (there.unwrap(), back.unwrap());
+    assert_eq!(there.findings.len(), 2);
+    let item = Catalogue::built_in().unwrap().find("1.4").unwrap();
+    let note = &there.known.answers[&item].note;
+    assert!(["a.xlsx) = 1", "b.xlsx) = 2", "c.xlsx) = 3"].iter().all(|said| note.contains(said)), "{note}");
+    assert_eq!(*note, back.known.answers[&item].note);
+}
+
+#[test]
+fn a_part_with_two_papers_under_one_code_is_left_as_it_is() {
+    let twice = whole().with(|form| {
+        form.register.as_mut().unwrap().push(("MC.1.4.01".to_owned(), "Quy chế khác".to_owned()));
+    });
+    let combined = put_together(&[part("a.xlsx", &twice.xlsx())], None).unwrap();
+    assert_eq!(combined.renumbered, []);
+    let titles: Vec<&str> = combined
+        .known
+        .register
+        .iter()
+        .filter(|entry| entry.text == "MC.1.4.01")
+        .map(|entry| entry.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Văn bản 1.4", "Quy chế khác"]);
+}

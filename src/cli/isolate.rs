@@ -29,17 +29,17 @@ pub fn read(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, Read
 
 /// Children that have read their file and wait for the next one. They end when the program does, because their
 /// input ends.
-static IDLE: Mutex<Vec<Child>> = Mutex::new(Vec::new());
+/// Each keeps the limits that it was started with, told by their factor.
+static IDLE: Mutex<Vec<(u32, Child)>> = Mutex::new(Vec::new());
 
 fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
-    let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let answer = match idle {
+    let answer = match idle(factor) {
         // What earlier files left behind in a child must not decide over this one: a fresh child has the last word.
-        Some(child) => match ask(child, bytes, limits) {
-            Err(Failure::Died) => ask(start(factor)?, bytes, limits),
+        Some(child) => match ask(child, bytes, limits, factor) {
+            Err(Failure::Died) => ask(start(factor)?, bytes, limits, factor),
             other => other,
         },
-        None => ask(start(factor)?, bytes, limits),
+        None => ask(start(factor)?, bytes, limits, factor),
     };
     match answer {
         Ok(answer) => answer,
@@ -49,6 +49,12 @@ fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadErr
             Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit })
         }
     }
+}
+
+fn idle(factor: u32) -> Option<Child> {
+    let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let at = idle.iter().position(|(other, _)| *other == factor)?;
+    Some(idle.swap_remove(at).1)
 }
 
 fn start(factor: u32) -> Result<Child, ReadError> {
@@ -66,7 +72,12 @@ enum Failure {
 }
 
 /// Hands one file to a child, which waits for the next one afterwards; a child that gives no answer is ended.
-fn ask(mut child: Child, bytes: &[u8], limits: &Limits) -> Result<Result<Workbook, ReadError>, Failure> {
+fn ask(
+    mut child: Child,
+    bytes: &[u8],
+    limits: &Limits,
+    factor: u32,
+) -> Result<Result<Workbook, ReadError>, Failure> {
     let (mut input, mut output) = (child.stdin.take(), child.stdout.take());
     let (tell, told) = channel();
     let answer = std::thread::scope(|scope| {
@@ -94,7 +105,7 @@ fn ask(mut child: Child, bytes: &[u8], limits: &Limits) -> Result<Result<Workboo
     });
     if answer.is_ok() {
         (child.stdin, child.stdout) = (input, output);
-        IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        IDLE.lock().unwrap_or_else(PoisonError::into_inner).push((factor, child));
     }
     answer
 }

@@ -65,7 +65,7 @@ pub fn combine(
         let mut reviews = Vec::new();
         for (index, part) in parts.iter().enumerate() {
             let Some(answer) = part.assessment.form.answer(id) else { continue };
-            answers.extend(candidates(part, index, answer));
+            answers.extend(candidates(part, index, answer, words));
             reviews.extend(answer.review.map(|points| Candidate::points(part, index, answer, points)));
             let map = codes.get(index);
             for line in evidence_lines(answer, catalogue, map) {
@@ -80,15 +80,13 @@ pub fn combine(
         let mut decide = |candidates: &[Candidate]| match decided(candidates, prefer) {
             Decision::Answer(answer) => Some(answer.clone()),
             Decision::None => None,
-            Decision::Dispute(first, second) => {
-                combined.findings.push(dispute(first, second, &node.code));
-                let answers = format!(
-                    "{} = {}; {} = {}",
-                    first.where_from(),
-                    first.key,
-                    second.where_from(),
-                    second.key
-                );
+            Decision::Dispute(different) => {
+                combined.findings.extend(disputes(&different, &node.code));
+                // In one order, whatever the order of the parts: combining again adds no second line.
+                let mut answers: Vec<String> =
+                    different.iter().map(|one| format!("{} = {}", one.where_from(), one.key)).collect();
+                answers.sort();
+                let answers = answers.join("; ");
                 add_line(&mut filled.note, &words.say("dispute", &[("answers", &answers)]));
                 filled.is_disputed = true;
                 None
@@ -145,14 +143,15 @@ impl Candidate {
 }
 
 /// Everything that a part answers to an item: its answer, and others where it contradicts itself.
-fn candidates(part: &Part, index: usize, answer: &Answer) -> Vec<Candidate> {
+fn candidates(part: &Part, index: usize, answer: &Answer, words: &Words) -> Vec<Candidate> {
     let counted = part.assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
     let mut found = Vec::new();
     match counted.map(|accepted| accepted.value) {
         Some(value) => {
             let key = match value {
                 AcceptedValue::Points(points) => with_comma(points),
-                AcceptedValue::Met(_) => answer.shown.clone(),
+                // A cross says nothing by itself: it depends on the column that it stands in.
+                AcceptedValue::Met(met) => words.text(if met { "met" } else { "not_met" }).to_owned(),
             };
             found.push(Candidate::new(part, index, &answer.place, key, Some(value)));
         }
@@ -176,37 +175,54 @@ fn spelled(shown: &str) -> String {
 enum Decision<'c> {
     None,
     Answer(&'c Candidate),
-    Dispute(&'c Candidate, &'c Candidate),
+    /// Every answer that differs from the others.
+    Dispute(Vec<&'c Candidate>),
 }
 
 fn decided(candidates: &[Candidate], prefer: Option<usize>) -> Decision<'_> {
-    let Some(first) = candidates.first() else { return Decision::None };
-    let same =
-        |other: &Candidate| other.key == first.key || (other.value.is_some() && other.value == first.value);
-    match candidates.iter().find(|other| !same(other)) {
-        None => Decision::Answer(candidates.iter().find(|one| one.value.is_some()).unwrap_or(first)),
-        Some(other) => {
-            let preferred = candidates.iter().find(|one| Some(one.part) == prefer);
-            preferred.map_or(Decision::Dispute(first, other), Decision::Answer)
-        }
+    let preferred = different(candidates.iter().filter(|one| Some(one.part) == prefer));
+    // A part that contradicts itself decides nothing.
+    if let [one] = preferred.as_slice() {
+        return Decision::Answer(one);
+    }
+    let mut different = different(candidates.iter());
+    match different.as_slice() {
+        [] => Decision::None,
+        [one] => Decision::Answer(candidates.iter().find(|other| other.value.is_some()).unwrap_or(one)),
+        _ => Decision::Dispute(std::mem::take(&mut different)),
     }
 }
 
-/// C506 between two people.
-fn dispute(first: &Candidate, second: &Candidate, item: &str) -> Finding {
-    Finding::new(Code::C506, second.place.clone())
-        .about(item)
-        .variant("people")
-        .text("first", first.where_from())
-        .text("first_seen", first.key.clone())
-        .text("second", second.where_from())
-        .text("seen", second.key.clone())
+/// The answers without those that say the same as an earlier one.
+fn different<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> Vec<&'c Candidate> {
+    let mut different: Vec<&Candidate> = Vec::new();
+    for one in candidates {
+        if !different.iter().any(|other| other.key == one.key) {
+            different.push(one);
+        }
+    }
+    different
+}
+
+/// C506 between the first person and each one who answered differently.
+fn disputes(different: &[&Candidate], item: &str) -> Vec<Finding> {
+    let Some((first, others)) = different.split_first() else { return Vec::new() };
+    let finding = |second: &&Candidate| {
+        Finding::new(Code::C506, second.place.clone())
+            .about(item)
+            .variant("people")
+            .text("first", first.where_from())
+            .text("first_seen", first.key.clone())
+            .text("second", second.where_from())
+            .text("seen", second.key.clone())
+    };
+    others.iter().map(finding).collect()
 }
 
 /// Adds a line that is not there yet.
 fn add_line(text: &mut String, line: &str) {
     let line = line.trim();
-    if line.is_empty() || text.lines().any(|other| fold(other) == fold(line) && other == line) {
+    if line.is_empty() || text.lines().any(|other| other == line) {
         return;
     }
     if !text.is_empty() {
@@ -275,8 +291,7 @@ fn pages(parts: &[Part], words: &Words, year: Option<&str>) -> Pages {
     for part in parts.iter().map(|part| &part.pages) {
         add_piece(&mut whole.date, &part.date);
         for (own, told) in [(&mut whole.writer, &part.writer), (&mut whole.head, &part.head)] {
-            // The whole of an earlier run names several people already.
-            told.split("; ").for_each(|person| add_piece(own, person));
+            add_piece(own, told);
         }
         for row in &part.council {
             if !whole.council.contains(row) {

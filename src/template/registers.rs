@@ -44,10 +44,14 @@ pub(super) fn registers(parts: &[Part], words: &Words) -> Joined {
     let whole = &mut joined.register;
     for part in parts {
         let mut codes = Codes::new();
-        for mut entry in part_register(part) {
-            let clash =
-                whole.iter().any(|other| other.canonical == entry.canonical && !same_paper(other, &entry));
-            if clash {
+        let own = part_register(part);
+        for mut entry in own.clone() {
+            let same_code = || whole.iter().filter(|other| other.canonical == entry.canonical);
+            let is_taken =
+                same_code().next().is_some() && !same_code().any(|other| same_paper(other, &entry));
+            // Where a part itself gives one code to two papers (E405), its table does not say which one it means.
+            let is_clear = own.iter().filter(|other| other.canonical == entry.canonical).count() == 1;
+            if is_taken && is_clear {
                 let criterion = |entry: &RegisterEntry| stem(&entry.canonical).0.to_owned();
                 let known = whole.iter().find(|other| {
                     criterion(other) == criterion(&entry)
@@ -137,15 +141,17 @@ fn join(known: &mut RegisterEntry, entry: &RegisterEntry) {
     }
 }
 
-/// Adds what is not there yet behind a semicolon.
+/// Adds what is not there yet behind a semicolon. The whole of an earlier run holds several pieces already.
 pub(super) fn add_piece(text: &mut String, piece: &str) {
-    if piece.is_empty() || text.split("; ").any(|other| other == piece) || text == piece {
-        return;
+    for piece in piece.split("; ").filter(|piece| !piece.is_empty()) {
+        if text.split("; ").any(|other| other == piece) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str(piece);
     }
-    if !text.is_empty() {
-        text.push_str("; ");
-    }
-    text.push_str(piece);
 }
 
 /// What stands before the running number of a code, and the number's digits.
