@@ -177,3 +177,25 @@ fn parts_are_put_together_and_a_dispute_is_settled_by_naming_the_file_that_is_ri
     assert_eq!(strange.status.code(), Some(2));
     assert!(!folder.path().join("c.xlsx").exists());
 }
+
+#[test]
+fn last_years_form_is_never_a_guess() {
+    let folder = tempfile::tempdir().unwrap();
+    let last = folder.path().join("năm trước");
+    std::fs::create_dir(&last).unwrap();
+    std::fs::write(last.join("a.xlsx"), Form::sound().xlsx()).unwrap();
+    let roster = "Mã trường;Tên trường\n00123;Trường THCS Hoa Sen\n";
+    std::fs::write(folder.path().join("ds.csv"), roster).unwrap();
+    let make = |output: &str| {
+        phieu(folder.path(), &["mau", "--roster", "ds.csv", "--previous", "năm trước", "-o", output])
+    };
+    assert_eq!(text(&make("mot").stderr), "");
+    std::fs::write(last.join("b.xlsx"), Form::sound().number("1.4", 1.0).xlsx()).unwrap();
+    assert!(text(&make("hai").stderr).contains("hai phiếu năm trước có thể là của 00123"));
+    let alone = phieu(folder.path(), &["mau", "--previous", "năm trước", "-o", "x.xlsx"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(!folder.path().join("x.xlsx").exists());
+    std::fs::write(folder.path().join("rỗng.xlsx"), "").unwrap();
+    let part = phieu(folder.path(), &["ghep", "rỗng.xlsx", "-o", "y.xlsx"]);
+    assert_eq!(part.status.code(), Some(3), "{}", text(&part.stderr));
+}

@@ -190,6 +190,19 @@ fn help(messages: &Messages) -> Arg {
         .help(messages.word("help.help").to_owned())
 }
 
+fn use_catalogue(messages: &Messages) -> Arg {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    Arg::new("catalogue")
+        .long("catalogue")
+        .value_name(word("help.catalogue_name"))
+        .help(word("help.use_catalogue"))
+}
+
+fn quiet(messages: &Messages) -> Arg {
+    let about = messages.word("help.quiet").to_owned();
+    Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(about)
+}
+
 /// Arguments of the commands that assess forms.
 fn assessing(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
@@ -202,12 +215,7 @@ fn assessing(command: Command, messages: &Messages) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(word("help.files")),
         )
-        .arg(
-            Arg::new("catalogue")
-                .long("catalogue")
-                .value_name(word("help.catalogue_name"))
-                .help(word("help.use_catalogue")),
-        )
+        .arg(use_catalogue(messages))
         .arg(
             Arg::new("roster")
                 .long("roster")
@@ -238,7 +246,7 @@ fn assessing(command: Command, messages: &Messages) -> Command {
                 .value_parser(value_parser!(u32).range(1..=64))
                 .help(word("help.max_size")),
         )
-        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
+        .arg(quiet(messages))
 }
 
 fn template(command: Command, messages: &Messages) -> Command {
@@ -255,19 +263,14 @@ fn template(command: Command, messages: &Messages) -> Command {
         .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
         .arg(path("roster", "help.file_name", "help.roster_forms"))
         .arg(path("previous", "help.file_or_folder", "help.previous"))
-        .arg(
-            Arg::new("catalogue")
-                .long("catalogue")
-                .value_name(word("help.catalogue_name"))
-                .help(word("help.use_catalogue")),
-        )
+        .arg(use_catalogue(messages))
         .arg(
             Arg::new("school-year")
                 .long("school-year")
                 .value_name("2024-2025")
                 .help(word("help.school_year")),
         )
-        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(word("help.quiet")))
+        .arg(quiet(messages))
 }
 
 fn combine(command: Command, messages: &Messages) -> Command {
@@ -282,12 +285,7 @@ fn combine(command: Command, messages: &Messages) -> Command {
         .arg(path("files", "help.parts").num_args(1..).required(true))
         .arg(path("output", "help.output_combined").long("output").short('o').required(true))
         .arg(path("prefer", "help.prefer").long("prefer"))
-        .arg(
-            Arg::new("catalogue")
-                .long("catalogue")
-                .value_name(word("help.catalogue_name"))
-                .help(word("help.use_catalogue")),
-        )
+        .arg(use_catalogue(messages))
 }
 
 fn catalogue(command: Command, messages: &Messages) -> Command {

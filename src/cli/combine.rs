@@ -7,7 +7,7 @@ use clap::ArgMatches;
 
 use super::{Outcome, engine_without_roster, print, read_workbook};
 use crate::message::Messages;
-use crate::store::{self, Input};
+use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::template::combine::{Combined, Part, Stranger, combine};
 use crate::template::{Words, pages};
 use crate::write::template;
@@ -45,7 +45,8 @@ fn part(input: &Input, engine: &Engine, words: &Words, messages: &Messages) -> a
     if assessment.form.layout.tables == 0 {
         // One part left out in silence would be lost content.
         let reason = assessment.findings.first().map(|finding| messages.message(finding)).unwrap_or_default();
-        return Err(anyhow!(messages.say("combine.unread", &[("file", &file), ("reason", &reason)])));
+        let detail = messages.say("combine.unread", &[("file", &file), ("reason", &reason)]);
+        return Err(StoreError { path: input.path.clone(), kind: StoreErrorKind::Other(detail) }.into());
     }
     Ok(Part { file, assessment, pages })
 }

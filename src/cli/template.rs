@@ -12,7 +12,7 @@ use super::{
 };
 use crate::catalogue::NodeId;
 use crate::district::roster::RosterEntry;
-use crate::form::school_year;
+use crate::form::{Evidence, school_year};
 use crate::message::Messages;
 use crate::store::{self, StoreError};
 use crate::template::{Filled, Known};
@@ -59,7 +59,11 @@ fn one(
 ) -> anyhow::Result<Outcome> {
     let mut known = match previous.map(|previous| previous.forms) {
         Some(mut forms) if forms.len() == 1 => forms.pop().map(Last::known).unwrap_or_default(),
-        Some(_) => Known { previous: Some(BTreeMap::new()), ..Known::default() },
+        // Whose answers stand beside the form must never be a guess.
+        Some(forms) if forms.len() > 1 => {
+            return Err(anyhow!(messages.word("template.many_previous").to_owned()));
+        }
+        Some(_) => return Ok(Outcome::Storage),
         None => Known::default(),
     };
     known.school_year = year;
@@ -114,12 +118,13 @@ impl Task<'_> {
     }
 
     fn form(&self, entry: &RosterEntry, path: &Path) -> anyhow::Result<()> {
-        let previous = self.previous.as_ref().map(|previous| {
-            let found = previous.of(entry);
-            if found.is_none() {
-                say_error(&self.messages.say("template.no_previous", &[("unit", &title(entry))]));
+        let previous = self.previous.as_ref().map(|previous| match previous.of(entry).as_slice() {
+            [last] => last.answers.clone(),
+            found => {
+                let key = if found.is_empty() { "template.no_previous" } else { "template.two_previous" };
+                say_error(&self.messages.say(key, &[("unit", &title(entry))]));
+                BTreeMap::new()
             }
-            found.map(|last| last.answers.clone()).unwrap_or_default()
         });
         let known = Known {
             name: entry.name.clone(),
@@ -161,6 +166,9 @@ impl Previous {
         if let Some(problem) = problems.into_iter().next() {
             return Err(problem.into());
         }
+        if inputs.is_empty() {
+            return Err(anyhow!(messages.word("cli.no_files").to_owned()));
+        }
         let read = |input: &store::Input| {
             let bytes = store::read(&input.path, engine.limits.file_size).ok()?;
             let name = input.name();
@@ -176,18 +184,21 @@ impl Previous {
         Ok(Self { forms: read.into_iter().flatten().collect() })
     }
 
-    /// The form of a school: by its code, else by its name.
-    fn of(&self, entry: &RosterEntry) -> Option<&Last> {
+    /// The forms of a school: by its code, else by its name. More than one is for a person to sort out: schools of
+    /// one name are common.
+    fn of(&self, entry: &RosterEntry) -> Vec<&Last> {
         let name = entry.name.as_deref().map(fold);
-        let by_code = self.forms.iter().find(|last| entry.code.is_some() && last.code == entry.code);
+        let same_code = |last: &&Last| entry.code.is_some() && last.code == entry.code;
+        let by_code: Vec<&Last> = self.forms.iter().filter(same_code).collect();
+        if !by_code.is_empty() {
+            return by_code;
+        }
         // A form with another code is another school, whatever its name.
-        let by_name = || {
-            self.forms.iter().find(|last| {
-                let open = last.code.is_none() || entry.code.is_none();
-                open && name.is_some() && last.name.as_deref().map(fold) == name
-            })
+        let same_name = |last: &&Last| {
+            let open = last.code.is_none() || entry.code.is_none();
+            open && name.is_some() && last.name.as_deref().map(fold) == name
         };
-        by_code.or_else(by_name)
+        self.forms.iter().filter(same_name).collect()
     }
 }
 
@@ -198,7 +209,7 @@ impl Last {
             .answers
             .iter()
             .map(|answer| {
-                let pieces: Vec<&str> = answer.evidence.iter().map(|piece| piece.text.as_str()).collect();
+                let pieces: Vec<String> = answer.evidence.iter().map(Evidence::written).collect();
                 (answer.item, Filled { evidence: pieces.join("\n"), ..Filled::default() })
             })
             .collect();

@@ -46,6 +46,14 @@ pub struct EvidenceCode {
 }
 
 impl Evidence {
+    /// The piece as text, with the link behind it where there is one.
+    pub fn written(&self) -> String {
+        match &self.link {
+            Some(link) => format!("{} ({link})", self.text),
+            None => self.text.clone(),
+        }
+    }
+
     /// The codes that this evidence is or mentions.
     pub fn codes(&self) -> &[EvidenceCode] {
         match &self.kind {

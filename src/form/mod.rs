@@ -67,6 +67,8 @@ pub struct Answer {
     pub stated_max: Option<(Decimal, Place)>,
     /// The reviewer's points (điểm đánh giá ngoài).
     pub review: Option<Decimal>,
+    /// The cell that holds them, or where they would stand.
+    pub review_place: Place,
     /// Evidence, in the order of the form.
     pub evidence: Vec<Evidence>,
     /// Where the evidence stands.

@@ -4,7 +4,6 @@
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
 use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
-use super::words::fill;
 use super::{Filled, Known, Pages, Words};
 use crate::Assessment;
 use crate::catalogue::Catalogue;
@@ -66,7 +65,7 @@ pub fn combine(
         for (index, part) in parts.iter().enumerate() {
             let Some(answer) = part.assessment.form.answer(id) else { continue };
             answers.extend(candidates(part, index, answer, words));
-            reviews.extend(answer.review.map(|points| Candidate::points(part, index, answer, points)));
+            reviews.extend(answer.review.map(|points| Candidate::review(part, index, answer, points)));
             let map = codes.get(index);
             for line in evidence_lines(answer, catalogue, map) {
                 add_line(&mut filled.evidence, &line);
@@ -88,7 +87,6 @@ pub fn combine(
                 answers.sort();
                 let answers = answers.join("; ");
                 add_line(&mut filled.note, &words.say("dispute", &[("answers", &answers)]));
-                filled.is_disputed = true;
                 None
             }
         };
@@ -99,10 +97,9 @@ pub fn combine(
         if let Some(Candidate { value: Some(AcceptedValue::Points(points)), .. }) = decide(&reviews) {
             filled.review = Some(points);
         }
-        // What was in dispute before and was not decided since still is.
+        // Told by the note, so that what was in dispute before and was not decided since still is.
         let (mark, _) = words.text("dispute").split_once('{').unwrap_or_default();
-        filled.is_disputed |=
-            filled.is_unanswered() && filled.note.lines().any(|line| line.starts_with(mark));
+        filled.is_disputed = filled.is_unanswered() && filled.note.lines().any(|line| line.starts_with(mark));
         if filled != Filled::default() {
             combined.known.answers.insert(id, filled);
         }
@@ -129,8 +126,8 @@ impl Candidate {
         Self { part: index, file, person, place: place.clone(), key, value }
     }
 
-    fn points(part: &Part, index: usize, answer: &Answer, points: rust_decimal::Decimal) -> Self {
-        Self::new(part, index, &answer.place, with_comma(points), Some(AcceptedValue::Points(points)))
+    fn review(part: &Part, index: usize, answer: &Answer, points: rust_decimal::Decimal) -> Self {
+        Self::new(part, index, &answer.review_place, with_comma(points), Some(AcceptedValue::Points(points)))
     }
 
     /// The cell, with the person where the form names one, else the file.
@@ -233,15 +230,13 @@ fn add_line(text: &mut String, line: &str) {
 
 /// A part's evidence with the codes that it has in the whole.
 fn evidence_lines(answer: &Answer, catalogue: &Catalogue, codes: Option<&Codes>) -> Vec<String> {
-    let line = |piece: &Evidence| {
-        let text = match codes {
-            Some(codes) => renamed(&piece.text, catalogue, |code| codes.get(code).cloned()),
-            None => piece.text.clone(),
-        };
-        match &piece.link {
-            Some(link) => format!("{text} ({link})"),
-            None => text,
+    // Codes inside an address stay as they are: the address would lead nowhere.
+    let line = |piece: &Evidence| match codes {
+        Some(codes) => {
+            let text = renamed(&piece.text, catalogue, |code| codes.get(code).cloned());
+            Evidence { text, ..piece.clone() }.written()
         }
+        None => piece.written(),
     };
     answer.evidence.iter().map(line).collect()
 }
@@ -326,17 +321,4 @@ fn without_defaults(plan: &[Vec<String>], words: &Words, year: Option<&str>) -> 
         }
     }
     kept
-}
-
-impl Words {
-    /// The plan that a form begins with.
-    pub fn plan(&self, year: Option<&str>) -> Vec<Vec<String>> {
-        let (first, second) = year.and_then(|year| year.split_once('-')).unwrap_or(("…", "…"));
-        let state = self.statuses.first().cloned().unwrap_or_default();
-        let row = |task: &super::words::Task| {
-            let time = fill(&task.time, &[("first", first), ("second", second)]);
-            vec![task.work.clone(), task.by.clone(), time, task.product.clone(), state.clone()]
-        };
-        self.tasks.iter().map(row).collect()
-    }
 }

@@ -100,6 +100,17 @@ impl Words {
         toml::from_str(text)
     }
 
+    /// The plan that a form begins with.
+    pub fn plan(&self, year: Option<&str>) -> Vec<Vec<String>> {
+        let (first, second) = year.and_then(|year| year.split_once('-')).unwrap_or(("…", "…"));
+        let state = self.statuses.first().cloned().unwrap_or_default();
+        let row = |task: &Task| {
+            let time = fill(&task.time, &[("first", first), ("second", second)]);
+            vec![task.work.clone(), task.by.clone(), time, task.product.clone(), state.clone()]
+        };
+        self.tasks.iter().map(row).collect()
+    }
+
     /// A text; its own key where there is none.
     pub fn text<'w>(&'w self, key: &'w str) -> &'w str {
         self.text.get(key).map_or(key, String::as_str)

@@ -95,7 +95,9 @@ pub fn link(size: u8) -> Format {
     cell(size).set_font_color(LINK).set_underline(FormatUnderline::Single)
 }
 
-/// Sets up a page: A4, margins in millimetres, one page wide, page number at the top but not on the first page.
+/// Sets up a page: A4, margins in millimetres, one page wide, page number at the top.
+///
+/// The decree wants none on the first page, which the writing library cannot leave out.
 pub fn page(sheet: &mut Worksheet, landscape: bool) {
     sheet.set_paper_size(A4);
     let (left, right) = if landscape { (20.0, 15.0) } else { (30.0, 15.0) };

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
 use super::Paper;
 use crate::catalogue::{Node, NodeId, Rank};
-use crate::form::Answer;
+use crate::form::{Answer, Evidence};
 use crate::score::AcceptedValue;
 use crate::text::plain;
 use crate::write::formula::{self, Cells};
@@ -191,14 +191,7 @@ fn labels(
 }
 
 fn evidence_text(answer: &Answer) -> String {
-    let pieces: Vec<String> = answer
-        .evidence
-        .iter()
-        .map(|evidence| match &evidence.link {
-            Some(link) => format!("{} ({link})", evidence.text),
-            None => evidence.text.clone(),
-        })
-        .collect();
+    let pieces: Vec<String> = answer.evidence.iter().map(Evidence::written).collect();
     pieces.join("\n")
 }
 
