@@ -2,13 +2,15 @@
 //!
 //! A finding holds no words for people; [`crate::message`] has them. A code keeps its meaning once it is released.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::cell::Place;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Lỗi: the value does not count.
@@ -22,7 +24,7 @@ pub enum Severity {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $code:ident $severity:ident;)+) => {
         /// A kind of finding. The letter names the family: F file, L layout, V value, E evidence, C consistency,
-        /// U unit.
+        /// U unit, D district.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[doc = $doc])+ $code,)+ }
 
@@ -120,6 +122,16 @@ codes! {
     U602 Warning;
     /// The school's code is not in the roster.
     U603 Warning;
+    /// Two forms of one school.
+    D701 Warning;
+    /// A school of the roster without a form.
+    D702 Warning;
+    /// A form of a school outside the roster.
+    D703 Warning;
+    /// Two schools with the same answers and the same evidence.
+    D704 Warning;
+    /// A form of another catalogue or school year than the others; it does not count.
+    D705 Error;
 }
 
 impl Code {
@@ -135,32 +147,45 @@ impl Serialize for Code {
     }
 }
 
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&name).ok_or_else(|| serde::de::Error::custom("no such code"))
+    }
+}
+
 /// A value that a message shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Param {
     /// Shown as it is.
+    #[serde(rename = "t")]
     Text(String),
     /// Shown with the language's decimal sign.
+    #[serde(rename = "n")]
     Number(Decimal),
     /// A key of a word in the messages, shown in the reader's language.
+    #[serde(rename = "w")]
     Word(String),
 }
 
-/// What a check has to say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a check has to say. Can be stored, for a consolidated workbook carries the findings of its forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Which kind.
     pub code: Code,
     /// How much it weighs here.
     pub severity: Severity,
     /// Code of the item, criterion or group that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// Where to look.
     pub place: Place,
     /// Other words for a special case of the code, where the messages have them.
-    pub variant: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Cow<'static, str>>,
     /// What the words need, by name.
-    pub params: Vec<(&'static str, Param)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<(Cow<'static, str>, Param)>,
 }
 
 impl Finding {
@@ -186,28 +211,28 @@ impl Finding {
     /// In the words of a special case.
     #[must_use]
     pub fn variant(mut self, variant: &'static str) -> Self {
-        self.variant = Some(variant);
+        self.variant = Some(variant.into());
         self
     }
 
     /// With a text that the message shows.
     #[must_use]
     pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.params.push((name, Param::Text(value.into())));
+        self.params.push((name.into(), Param::Text(value.into())));
         self
     }
 
     /// With a number that the message shows.
     #[must_use]
     pub fn number(mut self, name: &'static str, value: impl Into<Decimal>) -> Self {
-        self.params.push((name, Param::Number(value.into())));
+        self.params.push((name.into(), Param::Number(value.into())));
         self
     }
 
     /// With a word that the messages have in each language.
     #[must_use]
     pub fn word(mut self, name: &'static str, key: impl Into<String>) -> Self {
-        self.params.push((name, Param::Word(key.into())));
+        self.params.push((name.into(), Param::Word(key.into())));
         self
     }
 }

@@ -169,7 +169,7 @@ impl Messages {
 
 impl Page {
     fn variant(&self, finding: &Finding) -> Option<&Variant> {
-        self.variants.get(finding.variant?)
+        self.variants.get(finding.variant.as_deref()?)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::catalogue::{Catalogue, Node, Trust};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{Answer, Form, Reading};
 use crate::score::{Accepted, AcceptedValue};
+use crate::text::is_blank;
 
 /// Findings about values, and the answers that count.
 pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>) {
@@ -20,6 +21,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>
             accepted.push(Accepted { item: answer.item, value, place: answer.place.clone() });
         }
     }
+    findings.extend(form.answers.iter().filter_map(|answer| review_fault(answer, catalogue.node(answer.item))));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
     (findings, accepted)
@@ -75,6 +77,36 @@ fn points(
     let off = !(value % step).is_zero();
     let nearest = || (value / step).round() * step;
     (counted, off.then(|| finding(Code::V303).number("step", step).number("nearest", nearest())))
+}
+
+/// The reviewer's points, where they can count: a number from 0 to the maximum.
+pub fn review(answer: &Answer, node: &Node) -> Option<Decimal> {
+    answer.review.filter(|_| review_fault(answer, node).is_none_or(|fault| fault.severity != Severity::Error))
+}
+
+/// What is wrong with the reviewer's points. Without points, a reviewer's words on a condition are no fault.
+fn review_fault(answer: &Answer, node: &Node) -> Option<Finding> {
+    let max = node.max?;
+    let finding = |code, variant| {
+        let finding = Finding::new(code, answer.review_place.clone()).about(&node.code).variant(variant);
+        finding.text("title", node.title.clone()).number("max", max)
+    };
+    match answer.review {
+        Some(points) if points < Decimal::ZERO || points > max => {
+            let found = finding(Code::V302, "review").number("seen", points);
+            let counts = points > max && node.trust == Trust::Inferred;
+            Some(if counts { found.weighing(Severity::Warning) } else { found })
+        }
+        None if !is_blank(&answer.review_shown) && !is_dash(&answer.review_shown) => {
+            Some(finding(Code::V301, "review").text("seen", answer.review_shown.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// Dashes that stand for nothing.
+fn is_dash(text: &str) -> bool {
+    text.chars().all(|sign| matches!(sign, '-' | '–' | '—' | '…' | '.' | '/'))
 }
 
 /// V308, once a form.

@@ -219,6 +219,7 @@ impl Context<'_> {
                 ))
             }),
             review: review.and_then(|cell| points(&cell.value, node.max)),
+            review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,
             evidence_place,

@@ -67,6 +67,8 @@ pub struct Answer {
     pub stated_max: Option<(Decimal, Place)>,
     /// The reviewer's points (điểm đánh giá ngoài).
     pub review: Option<Decimal>,
+    /// What the reviewer's cell shows.
+    pub review_shown: String,
     /// The cell that holds them, or where they would stand.
     pub review_place: Place,
     /// Evidence, in the order of the form.
