@@ -4,6 +4,7 @@
 //! seen a workbook.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, FailedCondition, NodeId, UnitLevel, level_of};
 use crate::cell::Place;
@@ -20,7 +21,8 @@ pub struct Accepted {
 }
 
 /// What an answer that counts says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum AcceptedValue {
     /// Points.
     Points(Decimal),

@@ -108,6 +108,8 @@ pub struct Input {
     pub path: PathBuf,
     /// Folders between it and the folder that was named; empty for a file that was named itself.
     pub below: PathBuf,
+    /// The folder that was named; `None` for a file that was named itself.
+    pub folder: Option<PathBuf>,
 }
 
 impl Input {
@@ -115,18 +117,35 @@ impl Input {
     pub fn name(&self) -> String {
         self.path.file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
     }
+
+    /// Its name with the folders from the one that was named on, for people who know these folders but not the rest
+    /// of the machine.
+    pub fn shown(&self) -> String {
+        let folder = self.folder.as_deref().and_then(Path::file_name).unwrap_or(OsStr::new(""));
+        let path = Path::new(folder).join(&self.below).join(self.name());
+        path.to_string_lossy().replace('\\', "/")
+    }
 }
 
 /// Every file that the paths mean: files as they are, folders with all workbooks below them, in a fixed order and
 /// each once. Lock files of Office, hidden files and result workbooks are passed over in folders.
 pub fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
+    found(paths, false)
+}
+
+/// Like [`inputs`], with the result workbooks in folders: a merge can use a result where the form itself is not there.
+pub fn inputs_and_results(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
+    found(paths, true)
+}
+
+fn found(paths: &[PathBuf], results: bool) -> (Vec<Input>, Vec<StoreError>) {
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Err(error) => problems.push(StoreError::io(path, &error)),
-            Ok(data) if data.is_dir() => below(path, &mut inputs, &mut problems),
-            Ok(_) => inputs.push(Input { path: path.clone(), below: PathBuf::new() }),
+            Ok(data) if data.is_dir() => below(path, results, &mut inputs, &mut problems),
+            Ok(_) => inputs.push(Input { path: path.clone(), below: PathBuf::new(), folder: None }),
         }
     }
     let mut seen = BTreeSet::new();
@@ -134,13 +153,13 @@ pub fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
     (inputs, problems)
 }
 
-fn below(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
+fn below(folder: &Path, results: bool, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_workbook_name(entry.file_name()) => {
+            Ok(entry) if entry.file_type().is_file() && is_workbook_name(entry.file_name(), results) => {
                 let parent = entry.path().parent().and_then(|parent| parent.strip_prefix(folder).ok());
                 let below = parent.map(Path::to_owned).unwrap_or_default();
-                inputs.push(Input { path: entry.into_path(), below });
+                inputs.push(Input { path: entry.into_path(), below, folder: Some(folder.to_owned()) });
             }
             Ok(_) => {}
             Err(error) => {
@@ -154,10 +173,10 @@ fn below(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>)
     }
 }
 
-fn is_workbook_name(name: &OsStr) -> bool {
+fn is_workbook_name(name: &OsStr, results: bool) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.contains(&ending) && !name.starts_with(['~', '.']) && !name.ends_with(RESULT_ENDING)
+    ENDINGS.contains(&ending) && !name.starts_with(['~', '.']) && (results || !name.ends_with(RESULT_ENDING))
 }
 
 /// A file's content, if it is not larger than `limit` bytes.
@@ -180,6 +199,20 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+/// When a file was last changed, in seconds since 1970; `None` where the system does not tell.
+pub fn changed(path: &Path) -> Option<i64> {
+    let time = fs::metadata(path).and_then(|data| data.modified()).ok()?;
+    i64::try_from(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
+}
+
+/// Whether two paths lead to the same file.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    match (fs::canonicalize(a), fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
 /// Text of a small file, such as a catalogue.
 pub fn read_text(path: &Path) -> Result<String, StoreError> {
     let bytes = read(path, 16 << 20)?;
@@ -193,15 +226,24 @@ pub fn make_folder(path: &Path) -> Result<(), StoreError> {
 
 /// Saves a file whole or not at all: a temporary file in the same folder is written, flushed and renamed.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    put(path, bytes, true)
+    put(path, true, |file| file.write_all(bytes))
+}
+
+/// Like [`save`], for what is too large to be held in memory: `write` is handed the temporary file.
+pub fn save_by(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> Result<(), StoreError> {
+    put(path, true, write)
 }
 
 /// Like [`save`], but never in the place of a file that is there: a blank form must not replace a filled one.
 pub fn save_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    put(path, bytes, false)
+    put(path, false, |file| file.write_all(bytes))
 }
 
-fn put(path: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
+fn put(
+    path: &Path,
+    replace: bool,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> Result<(), StoreError> {
     let io = |error: io::Error| StoreError::io(path, &error);
     if path.is_dir() {
         return Err(StoreError::new(path, StoreErrorKind::IsFolder));
@@ -216,7 +258,7 @@ fn put(path: &Path, bytes: &[u8], replace: bool) -> Result<(), StoreError> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(io)?;
-    file.write_all(bytes).map_err(io)?;
+    write(file.as_file_mut()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     if replace {
         file.persist(path).map_err(|error| StoreError::io(path, &error.error))?;
@@ -325,7 +367,7 @@ mod tests {
     use super::*;
 
     fn input(path: &str) -> Input {
-        Input { path: PathBuf::from(path), below: PathBuf::new() }
+        Input { path: PathBuf::from(path), below: PathBuf::new(), folder: None }
     }
 
     #[test]

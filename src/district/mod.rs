@@ -1,3 +1,12 @@
-//! Many schools: the roster of those that should hand in a form.
+//! Many schools: the roster of those that should hand in a form, what is kept of each form, which forms are one
+//! school's and which of them counts, and figures over all schools.
 
+pub mod merge;
+pub mod name;
+pub mod record;
 pub mod roster;
+mod school;
+pub mod statistics;
+
+pub use merge::{Merged, Notice, Options, School, merge};
+pub use record::{ItemRecord, Record};

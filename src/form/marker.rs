@@ -22,6 +22,9 @@ pub const UNIT_PARENT: &str = "unit_parent";
 /// See [`UNIT_NAME`].
 pub const SCHOOL_YEAR: &str = "school_year";
 
+/// SHA-256 of the form that a result was made from.
+pub const SOURCE_SHA256: &str = "source_sha256";
+
 /// What such a sheet says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marker {
@@ -39,6 +42,8 @@ pub struct Marker {
     pub unit_parent: Option<String>,
     /// The school year.
     pub school_year: Option<String>,
+    /// SHA-256 of the form that a result was made from.
+    pub source_sha256: Option<String>,
 }
 
 /// Reads the marker of a workbook that `phieu` wrote.
@@ -56,6 +61,7 @@ pub fn read(workbook: &Workbook) -> Option<Marker> {
             UNIT_CODE => marker.unit_code = Some(value),
             UNIT_PARENT => marker.unit_parent = Some(value),
             SCHOOL_YEAR => marker.school_year = Some(value),
+            SOURCE_SHA256 => marker.source_sha256 = Some(value),
             _ => {}
         }
     }

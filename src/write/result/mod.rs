@@ -111,7 +111,7 @@ fn mark(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
         (marker::UNIT_CODE, identity.code.as_deref()),
         (marker::UNIT_PARENT, identity.parent.as_deref()),
         (marker::SCHOOL_YEAR, identity.school_year.as_deref()),
-        ("source_sha256", Some(paper.assessment.sha256.as_str())),
+        (marker::SOURCE_SHA256, Some(paper.assessment.sha256.as_str())),
         ("tool", Some("phieu")),
         ("tool_version", Some(env!("CARGO_PKG_VERSION"))),
     ];

@@ -1,0 +1,401 @@
+//! Merging (tổng hợp): records of forms and a roster come in, schools in order, the form of each that counts, and
+//! notices about doubles, missing and strange schools go out.
+//!
+//! Everything follows from the set of records, never from their order or from how they were merged before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::name::{VietnameseOrder, name_key};
+use super::record::{Record, catalogue_key};
+use super::roster::RosterEntry;
+use super::school::{Group, groups};
+use crate::catalogue::Catalogue;
+use crate::cell::Place;
+use crate::finding::{Code, Finding};
+use crate::score::{AcceptedValue, UnitScore, score};
+
+/// What a person asks of a merge.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Name of the unit above, for the heading.
+    pub unit: Option<String>,
+    /// Only forms of this school year count; without it the year that most forms have.
+    pub school_year: Option<String>,
+    /// The schools that should hand in a form.
+    pub roster: Vec<RosterEntry>,
+    /// Entries of rosters that units below were merged with.
+    pub carried: Vec<Expected>,
+}
+
+/// A school that should hand in a form, as a consolidated workbook carries it on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Expected {
+    /// Its code.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// The unit above.
+    pub parent: Option<String>,
+}
+
+/// A total with its level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GroupResult {
+    /// Sum of the points that count so far.
+    pub points: Decimal,
+    /// Whether every item below has an answer that counts.
+    pub complete: bool,
+    /// The level, where there is one.
+    pub level: Option<u8>,
+}
+
+/// One school, by the form that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct School {
+    /// Index of the form that counts.
+    pub record: usize,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its name; `None` where no form tells it.
+    pub name: Option<String>,
+    /// The kind of school, in words.
+    pub kind: Option<String>,
+    /// The unit above, in the spelling that most forms have.
+    pub parent: Option<String>,
+    /// The school's own totals, a group each.
+    pub own: Vec<GroupResult>,
+    /// The reviewer's totals, a group each; empty where there are no reviewer's points at all.
+    pub review: Vec<GroupResult>,
+    /// The whole unit's level.
+    pub level: Option<u8>,
+    /// The whole unit's level by the reviewer's points.
+    pub review_level: Option<u8>,
+}
+
+/// A finding about one or several forms, with the school it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What there is to say.
+    pub finding: Finding,
+    /// The school's code.
+    pub code: Option<String>,
+    /// The school's name.
+    pub name: Option<String>,
+    /// The unit above it.
+    pub parent: Option<String>,
+}
+
+/// Many schools in one.
+#[derive(Debug, Clone, Default)]
+pub struct Merged {
+    /// Every form, counted or not, in a fixed order.
+    pub records: Vec<Record>,
+    /// The schools, by unit and name in Vietnamese order. Schools are not ranked.
+    pub schools: Vec<School>,
+    /// Doubles, missing and strange schools, by code and school.
+    pub notices: Vec<Notice>,
+    /// The school year of the forms that count.
+    pub school_year: Option<String>,
+    /// The unit above, where it was named or is the same for all schools.
+    pub unit: Option<String>,
+    /// Schools that should hand in a form.
+    pub expected: Vec<Expected>,
+}
+
+/// Merges forms.
+pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options) -> Merged {
+    // One form that arrived twice, directly and inside a consolidated workbook, is one form; the direct one has links.
+    records.sort_by(|a, b| {
+        let key = |record: &Record| (record.file.clone(), record.sha256.clone(), record.path.is_none());
+        key(a).cmp(&key(b))
+    });
+    records.dedup_by(|later, first| later.file == first.file && later.sha256 == first.sha256);
+    let year = options.school_year.clone().or_else(|| most_common(&records, catalogue));
+    let mut merge = Merge { catalogue, year, notices: Vec::new(), records: &records };
+    let chosen = merge.that_can_count();
+    let roster = roster_of(options);
+    let groups = groups(&records, &chosen, &roster);
+    let given = !options.roster.is_empty();
+    merge.about_groups(&groups, &roster, given);
+    merge.about_missing(&groups, &roster);
+    merge.about_twins(&groups);
+    let spellings = Spellings::of(groups.iter().filter_map(|group| parent_of(&records, group, &roster)));
+    let order = VietnameseOrder::new();
+    let mut schools: Vec<School> =
+        groups.iter().filter_map(|group| merge.school(group, &roster, &spellings)).collect();
+    schools.sort_by(|a, b| {
+        by_text(&order, a.parent.as_deref(), b.parent.as_deref())
+            .then_with(|| by_text(&order, a.name.as_deref(), b.name.as_deref()))
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| a.record.cmp(&b.record))
+    });
+    let Merge { year, mut notices, .. } = merge;
+    notices.sort_by(|a, b| {
+        (a.finding.code.cmp(&b.finding.code))
+            .then_with(|| by_text(&order, a.parent.as_deref(), b.parent.as_deref()))
+            .then_with(|| by_text(&order, a.name.as_deref(), b.name.as_deref()))
+            .then_with(|| a.code.cmp(&b.code))
+    });
+    let parents: BTreeSet<&str> = schools.iter().filter_map(|school| school.parent.as_deref()).collect();
+    let only = (parents.len() == 1).then(|| parents.first().map(|name| (*name).to_owned())).flatten();
+    let expected: BTreeSet<Expected> = roster.iter().map(Expected::of).collect();
+    Merged {
+        schools,
+        notices,
+        school_year: year,
+        unit: options.unit.clone().or(only),
+        expected: expected.into_iter().collect(),
+        records,
+    }
+}
+
+/// Texts in Vietnamese order, those that are not there last.
+fn by_text(order: &VietnameseOrder, a: Option<&str>, b: Option<&str>) -> std::cmp::Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => order.compare(a, b).then_with(|| a.cmp(b)),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    }
+}
+
+impl Expected {
+    fn of(entry: &RosterEntry) -> Self {
+        let RosterEntry { code, name, kind, parent, .. } = entry.clone();
+        Self { code, name, kind, parent }
+    }
+}
+
+/// The roster that was given, and the entries of units below that it does not name.
+fn roster_of(options: &Options) -> Vec<RosterEntry> {
+    let mut roster = options.roster.clone();
+    let carried: BTreeSet<&Expected> = options.carried.iter().collect();
+    for entry in carried {
+        let is_known = |known: &RosterEntry| match (&known.code, &entry.code) {
+            (Some(a), Some(b)) => a == b,
+            _ => known.name == entry.name && known.parent == entry.parent,
+        };
+        if !roster.iter().any(is_known) {
+            let Expected { code, name, kind, parent } = entry.clone();
+            roster.push(RosterEntry { code, name, kind, parent, ..RosterEntry::default() });
+        }
+    }
+    roster
+}
+
+/// The school year that most forms of the catalogue have; the later one of two.
+fn most_common(records: &[Record], catalogue: &Catalogue) -> Option<String> {
+    let key = catalogue_key(catalogue);
+    let mut years: BTreeMap<&str, usize> = BTreeMap::new();
+    for year in records.iter().filter(|record| record.catalogue == key).filter_map(|record| record.school_year.as_deref()) {
+        *years.entry(year).or_default() += 1;
+    }
+    years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year.to_owned())
+}
+
+struct Merge<'a> {
+    catalogue: &'a Catalogue,
+    year: Option<String>,
+    notices: Vec<Notice>,
+    records: &'a [Record],
+}
+
+impl Merge<'_> {
+    /// Indices of the forms that can count: of this catalogue and year, and no result workbook beside its own form.
+    fn that_can_count(&mut self) -> Vec<usize> {
+        let key = catalogue_key(self.catalogue);
+        let by_hash: BTreeMap<&str, &Record> =
+            self.records.iter().map(|record| (record.sha256.as_str(), record)).collect();
+        let mut chosen = Vec::new();
+        for (index, record) in self.records.iter().enumerate() {
+            let source = record.source_sha256.as_deref().and_then(|hash| by_hash.get(hash));
+            if source.is_some_and(|source| same_answers(source, record)) {
+                continue;
+            }
+            let other_year = match (&record.school_year, &self.year) {
+                (Some(own), Some(expected)) => (own != expected).then(|| own.clone()),
+                _ => None,
+            };
+            let finding = Finding::new(Code::D705, Place::default());
+            let finding = if record.catalogue != key {
+                finding.variant("catalogue").text("seen", record.catalogue.clone()).text("expected", key.clone())
+            } else if let (Some(seen), Some(expected)) = (other_year, &self.year) {
+                finding.text("seen", seen).text("expected", expected.clone())
+            } else {
+                chosen.push(index);
+                continue;
+            };
+            self.tell(finding, record, &[record]);
+        }
+        chosen
+    }
+
+    fn tell(&mut self, finding: Finding, school: &Record, files: &[&Record]) {
+        let finding = finding.text("school", shown(school.name.as_ref(), school.code.as_ref())).text("files", names(files));
+        self.notices.push(Notice {
+            finding,
+            code: school.code.clone(),
+            name: school.name.clone(),
+            parent: school.parent.clone(),
+        });
+    }
+
+    /// D701 and D703.
+    fn about_groups(&mut self, groups: &[Group], roster: &[RosterEntry], given: bool) {
+        let records = self.records;
+        let mut codes: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+        for group in groups {
+            let forms: Vec<&Record> = group.records.iter().filter_map(|index| records.get(*index)).collect();
+            let Some(first) = forms.first() else { continue };
+            if let Some(code) = &first.code {
+                codes.entry(code.trim().to_lowercase()).or_default().push(first);
+            }
+            if forms.len() > 1 {
+                let finding = Finding::new(Code::D701, Place::default())
+                    .number("count", forms.len())
+                    .text("chosen", first.file.clone())
+                    .word("why", group.why);
+                self.tell(finding, first, &forms);
+            }
+            let is_known = group.entry.and_then(|entry| roster.get(entry)).is_some();
+            if given && !is_known && (first.name.is_some() || first.code.is_some()) {
+                self.tell(Finding::new(Code::D703, Place::default()), first, &forms);
+            }
+        }
+        for (_, forms) in codes.into_iter().filter(|(_, forms)| forms.len() > 1) {
+            let Some(first) = forms.first() else { continue };
+            let code = first.code.clone().unwrap_or_default();
+            let finding = Finding::new(Code::D701, Place::default()).variant("same_code").text("code", code);
+            self.tell(finding, first, &forms);
+        }
+    }
+
+    /// D702.
+    fn about_missing(&mut self, groups: &[Group], roster: &[RosterEntry]) {
+        let there: BTreeSet<usize> = groups.iter().filter_map(|group| group.entry).collect();
+        for (_, entry) in roster.iter().enumerate().filter(|(index, _)| !there.contains(index)) {
+            let Expected { code, name, parent, .. } = Expected::of(entry);
+            let finding = Finding::new(Code::D702, Place::default())
+                .text("school", shown(name.as_ref(), code.as_ref()));
+            self.notices.push(Notice { finding, code, name, parent });
+        }
+    }
+
+    /// D704.
+    fn about_twins(&mut self, groups: &[Group]) {
+        let records = self.records;
+        let mut prints: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in groups.iter().filter_map(|group| records.get(*group.records.first()?)) {
+            if let Some(print) = &record.print {
+                prints.entry(print).or_default().push(record);
+            }
+        }
+        for forms in prints.into_values().filter(|forms| forms.len() > 1) {
+            let Some(first) = forms.first() else { continue };
+            let finding = Finding::new(Code::D704, Place::default()).number("count", forms.len());
+            self.tell(finding, first, &forms);
+        }
+    }
+
+    fn school(&self, group: &Group, roster: &[RosterEntry], spellings: &Spellings) -> Option<School> {
+        let index = *group.records.first()?;
+        let record = self.records.get(index)?;
+        let entry = group.entry.and_then(|entry| roster.get(entry));
+        // The roster is the unit's own list; what the form says fills its gaps.
+        let take = |of_entry: Option<&String>, own: &Option<String>| of_entry.or(own.as_ref()).cloned();
+        let parent = take(entry.and_then(|entry| entry.parent.as_ref()), &record.parent);
+        let own = score(&record.accepted(self.catalogue), self.catalogue);
+        let (review, review_level) = self.review(record);
+        Some(School {
+            record: index,
+            code: take(entry.and_then(|entry| entry.code.as_ref()), &record.code),
+            name: take(entry.and_then(|entry| entry.name.as_ref()), &record.name),
+            kind: take(entry.and_then(|entry| entry.kind.as_ref()), &record.kind),
+            parent: parent.map(|name| spellings.best(&name)),
+            own: results(&own),
+            level: own.level,
+            review,
+            review_level,
+        })
+    }
+
+    /// Totals by the reviewer's points. Conditions carry no points, so there the school's own answers stand.
+    fn review(&self, record: &Record) -> (Vec<GroupResult>, Option<u8>) {
+        if record.items.iter().all(|item| item.review.is_none()) {
+            return (Vec::new(), None);
+        }
+        let items = record.items.iter().map(|item| super::ItemRecord {
+            value: match item.value {
+                Some(AcceptedValue::Met(met)) => Some(AcceptedValue::Met(met)),
+                _ => item.review.map(AcceptedValue::Points),
+            },
+            ..*item
+        });
+        let reviewed = Record { items: items.collect(), ..Record::default() };
+        let result = score(&reviewed.accepted(self.catalogue), self.catalogue);
+        (results(&result), result.level)
+    }
+}
+
+fn results(score: &UnitScore) -> Vec<GroupResult> {
+    let result = |group: &crate::score::GroupScore| GroupResult {
+        points: group.total.points,
+        complete: group.total.complete,
+        level: group.level,
+    };
+    score.groups.iter().map(result).collect()
+}
+
+fn same_answers(a: &Record, b: &Record) -> bool {
+    let pairs = a.items.iter().zip(&b.items);
+    a.items.len() == b.items.len() && pairs.into_iter().all(|(a, b)| a.value == b.value && a.review == b.review)
+}
+
+fn parent_of(records: &[Record], group: &Group, roster: &[RosterEntry]) -> Option<String> {
+    let entry = group.entry.and_then(|entry| roster.get(entry)?.parent.clone());
+    entry.or_else(|| records.get(*group.records.first()?)?.parent.clone())
+}
+
+/// A school as a sentence names it.
+fn shown(name: Option<&String>, code: Option<&String>) -> String {
+    match (name, code) {
+        (Some(name), Some(code)) => format!("{name} ({code})"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+/// Files that are named one by one; of more only their number would help.
+const NAMED: usize = 8;
+
+fn names(records: &[&Record]) -> String {
+    let mut names: Vec<&str> = records.iter().take(NAMED).map(|record| record.file.as_str()).collect();
+    if records.len() > NAMED {
+        names.push("…");
+    }
+    names.join("; ")
+}
+
+/// For each unit the spelling that most schools use.
+struct Spellings(BTreeMap<String, BTreeMap<String, usize>>);
+
+impl Spellings {
+    fn of(names: impl Iterator<Item = String>) -> Self {
+        let mut spellings: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for name in names {
+            *spellings.entry(name_key(&name)).or_default().entry(name).or_default() += 1;
+        }
+        Self(spellings)
+    }
+
+    fn best(&self, name: &str) -> String {
+        let known = self.0.get(&name_key(name));
+        let best = known.and_then(|names| {
+            names.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))).map(|(name, _)| name.clone())
+        });
+        best.unwrap_or_else(|| name.to_owned())
+    }
+}
