@@ -17,7 +17,10 @@ pub struct LayoutChecked {
 pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
     let stop = |finding| LayoutChecked { findings: vec![finding], readable: false };
     if form.layout.tables == 0 {
-        return stop(Finding::new(Code::L201, Place::default()).text("catalogue", catalogue.title.clone()));
+        let finding = Finding::new(Code::L201, Place::default()).text("catalogue", catalogue.title.clone());
+        let kind = form.marker.as_ref().and_then(|marker| marker.kind.as_deref());
+        let is_consolidated = kind == Some(crate::sheet::CONSOLIDATED);
+        return stop(if is_consolidated { finding.variant("consolidated") } else { finding });
     }
     if let Some(finding) = other_catalogue(form, catalogue) {
         return stop(finding);

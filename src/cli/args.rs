@@ -160,6 +160,7 @@ fn grammar(messages: &Messages) -> Command {
         )
         .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
+        .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
@@ -174,6 +175,7 @@ fn usage_of(name: &str) -> &'static str {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
         "combine" => "help.usage_combine",
+        "merge" => "help.usage_merge",
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
@@ -205,6 +207,18 @@ fn quiet(messages: &Messages) -> Arg {
 
 /// Arguments of the commands that assess forms.
 fn assessing(command: Command, messages: &Messages) -> Command {
+    collecting(command, messages).arg(
+        Arg::new("format")
+            .long("format")
+            .value_name("text|json")
+            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .hide_possible_values(true)
+            .help(messages.word("help.format").to_owned()),
+    )
+}
+
+/// Arguments of the commands that go through many forms.
+fn collecting(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
     command
         .arg(
@@ -223,30 +237,38 @@ fn assessing(command: Command, messages: &Messages) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(word("help.roster")),
         )
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("text|json")
-                .value_parser(PossibleValuesParser::new(["text", "json"]))
-                .hide_possible_values(true)
-                .help(word("help.format")),
-        )
-        .arg(
-            Arg::new("jobs")
-                .long("jobs")
-                .short('j')
-                .value_name("N")
-                .value_parser(value_parser!(usize))
-                .help(word("help.jobs")),
-        )
-        .arg(
-            Arg::new("max-size")
-                .long("max-size")
-                .value_name("N")
-                .value_parser(value_parser!(u32).range(1..=64))
-                .help(word("help.max_size")),
-        )
+        .arg(jobs(messages))
+        .arg(max_size(messages))
         .arg(quiet(messages))
+}
+
+fn jobs(messages: &Messages) -> Arg {
+    let about = messages.word("help.jobs").to_owned();
+    Arg::new("jobs").long("jobs").short('j').value_name("N").value_parser(value_parser!(usize)).help(about)
+}
+
+fn max_size(messages: &Messages) -> Arg {
+    let about = messages.word("help.max_size").to_owned();
+    let factor = value_parser!(u32).range(1..=64);
+    Arg::new("max-size").long("max-size").value_name("N").value_parser(factor).help(about)
+}
+
+fn merge(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let option = |name: &'static str, value: String, about: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(word(about))
+    };
+    let file = || word("help.file_name");
+    collecting(command, messages)
+        .arg(
+            option("output", file(), "help.output_merged")
+                .short('o')
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(option("unit", word("help.unit_name"), "help.unit"))
+        .arg(option("school-year", "2024-2025".to_owned(), "help.merged_year"))
+        .arg(option("table", file(), "help.table").value_parser(value_parser!(PathBuf)))
 }
 
 fn template(command: Command, messages: &Messages) -> Command {

@@ -49,10 +49,7 @@ struct Done {
 /// Runs the command.
 pub fn run(given: &ArgMatches, job: Job, messages: &Messages) -> anyhow::Result<Outcome> {
     let paths: Vec<PathBuf> = given.get_many::<PathBuf>("files").unwrap_or_default().cloned().collect();
-    if let Some(jobs) = given.get_one::<usize>("jobs") {
-        // Fails only when a pool is there already, and then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(*jobs).build_global();
-    }
+    super::use_jobs(given);
     let run = Run {
         engine: engine(given, messages)?,
         messages,

@@ -5,6 +5,7 @@ mod assess;
 mod catalogue;
 mod combine;
 mod isolate;
+mod merge;
 mod progress;
 mod template;
 
@@ -71,6 +72,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
     let result = match matches.subcommand() {
         Some(("convert", given)) => assess::run(given, assess::Job::Convert, messages),
         Some(("check", given)) => assess::run(given, assess::Job::Check, messages),
+        Some(("merge", given)) => merge::run(given, messages),
         Some(("combine", given)) => combine::run(given, messages),
         Some(("template", given)) => template::run(given, messages),
         Some(("catalogue", given)) => catalogue::run(given, messages),
@@ -139,15 +141,29 @@ fn explain(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
 /// The engine that the arguments ask for.
 fn engine(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
-    let mut engine = engine_without_roster(given, messages)?;
-    if let Some(factor) = given.get_one::<u32>("max-size") {
-        engine.limits = engine.limits.times(*factor);
-    }
+    let mut engine = engine_with_limits(given, messages)?;
     if let Some(path) = given.get_one::<std::path::PathBuf>("roster") {
         let roster = load_roster(path, &engine, messages)?;
         engine.roster = Some(roster.entries.into_iter().filter_map(|entry| entry.code).collect());
     }
     Ok(engine)
+}
+
+/// The engine with the catalogue and the limits that the arguments name, without a roster.
+fn engine_with_limits(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
+    let mut engine = engine_without_roster(given, messages)?;
+    if let Some(factor) = given.get_one::<u32>("max-size") {
+        engine.limits = engine.limits.times(*factor);
+    }
+    Ok(engine)
+}
+
+/// Works on as many files at a time as the arguments say.
+fn use_jobs(given: &ArgMatches) {
+    if let Some(jobs) = given.get_one::<usize>("jobs") {
+        // Fails only when a pool is there already, and then that one serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(*jobs).build_global();
+    }
 }
 
 /// The engine with the catalogue that the arguments name.

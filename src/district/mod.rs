@@ -1,6 +1,7 @@
 //! Many schools: the roster of those that should hand in a form, what is kept of each form, which forms are one
 //! school's and which of them counts, and figures over all schools.
 
+pub mod carry;
 pub mod merge;
 pub mod name;
 pub mod record;
@@ -8,5 +9,5 @@ pub mod roster;
 mod school;
 pub mod statistics;
 
-pub use merge::{Merged, Notice, Options, School, merge};
+pub use merge::{Expected, GroupResult, Merged, Notice, Options, School, merge};
 pub use record::{ItemRecord, Record};

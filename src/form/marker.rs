@@ -6,7 +6,7 @@ use crate::cell::{Address, Col};
 use crate::sheet::Workbook;
 
 /// Name of the sheet.
-pub const SHEET: &str = "_phieu";
+pub const SHEET: &str = crate::sheet::OWN_SHEET;
 /// Key of the catalogue's id.
 pub const CATALOGUE: &str = "catalogue";
 /// Key of the catalogue's version.
@@ -22,6 +22,8 @@ pub const UNIT_PARENT: &str = "unit_parent";
 /// See [`UNIT_NAME`].
 pub const SCHOOL_YEAR: &str = "school_year";
 
+/// Key of what the workbook is, where it is no form or result.
+pub const KIND: &str = "kind";
 /// SHA-256 of the form that a result was made from.
 pub const SOURCE_SHA256: &str = "source_sha256";
 
@@ -44,6 +46,8 @@ pub struct Marker {
     pub school_year: Option<String>,
     /// SHA-256 of the form that a result was made from.
     pub source_sha256: Option<String>,
+    /// What the workbook is, where it is no form or result.
+    pub kind: Option<String>,
 }
 
 /// Reads the marker of a workbook that `phieu` wrote.
@@ -61,6 +65,7 @@ pub fn read(workbook: &Workbook) -> Option<Marker> {
             UNIT_CODE => marker.unit_code = Some(value),
             UNIT_PARENT => marker.unit_parent = Some(value),
             SCHOOL_YEAR => marker.school_year = Some(value),
+            KIND => marker.kind = Some(value),
             SOURCE_SHA256 => marker.source_sha256 = Some(value),
             _ => {}
         }

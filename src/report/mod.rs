@@ -3,6 +3,7 @@
 //! Forms are reported one after the other, so that memory does not grow with their number.
 
 pub mod json;
+pub mod table;
 pub mod text;
 
 use crate::finding::{Finding, Severity};

@@ -24,6 +24,14 @@ use crate::text::{plain, tidy};
 pub use guard::Limits;
 pub use sniff::Format;
 
+/// Custom property that tells what a workbook of this program's own making is.
+pub const KIND_PROPERTY: &str = "phieu-kind";
+/// Its value for a consolidated workbook, of which nothing but the very hidden sheet is read: the others only show it,
+/// and may be far larger than any form.
+pub const CONSOLIDATED: &str = "consolidated";
+/// Name of the very hidden sheet by which the program knows its own workbooks.
+pub const OWN_SHEET: &str = "_phieu";
+
 /// A workbook (sổ tính) as far as reading forms needs it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Workbook {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::{Limits, ReadError, Sheet, Workbook, guard};
+use super::{CONSOLIDATED, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard};
 use parts::Package;
 
 /// What every sheet of a workbook shares.
@@ -37,6 +37,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let book = book::read(&book_text)?;
     guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
 
+    let properties = match package.text("docProps/custom.xml")? {
+        Some(text) => book::custom_properties(&text)?,
+        None => BTreeMap::new(),
+    };
+    let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+
     let shared = Shared {
         strings: match package.related_text(&related, "/sharedStrings")? {
             Some(text) => cells::shared_strings(&text, limits)?,
@@ -55,7 +61,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         let Some(relation) = related.get(&entry.relation) else {
             return Err(ReadError::damaged(format!("sheet {} leads nowhere", entry.name)));
         };
-        if !relation.kind.ends_with("/worksheet") {
+        if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
             continue;
         }
         let text = package
@@ -73,10 +79,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         sheets.push(sheet);
     }
-    let properties = match package.text("docProps/custom.xml")? {
-        Some(text) => book::custom_properties(&text)?,
-        None => BTreeMap::new(),
-    };
     let modified = match package.text("docProps/core.xml")? {
         Some(text) => book::modified(&text)?,
         None => None,

@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError};
 
+use crate::finding::Severity;
+
 /// The font of official papers.
 pub const FONT: &str = "Times New Roman";
 /// Paper number of A4.
@@ -88,6 +90,16 @@ pub fn group(format: Format) -> Format {
 pub fn level(format: Format, level: Option<u8>) -> Format {
     let (ground, letters) = level_colours(level);
     format.set_bold().set_background_color(ground).set_font_color(letters)
+}
+
+/// A severity, in the colour of the level that it is like.
+pub fn severity(format: &Format, severity: Severity) -> Format {
+    let like = match severity {
+        Severity::Error => Some(1),
+        Severity::Warning => Some(2),
+        Severity::Note => None,
+    };
+    level(format.clone(), like)
 }
 
 /// A link.

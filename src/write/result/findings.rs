@@ -1,16 +1,14 @@
 //! *Phát hiện*: every finding with its place, what to do, and a link to the cell in the school's own file.
 
-use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::Paper;
-use crate::finding::{Finding, Severity};
-use crate::write::style;
+use crate::finding::Finding;
+use crate::write::{link_to, style};
 
 const WIDTHS: [f64; 7] = [7.0, 11.0, 22.0, 9.0, 46.0, 46.0, 10.0];
 const HEADER: u32 = 2;
 const SIZE: u8 = 11;
-/// Letters in a link, as Excel allows.
-const LINK_LIMIT: usize = 2000;
 
 /// Writes the sheet.
 pub fn write(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
@@ -59,7 +57,7 @@ fn line(sheet: &mut Worksheet, paper: &Paper, row: u32, finding: &Finding) -> Re
         row,
         1,
         messages.severity(finding.severity),
-        &tint(&centred, finding.severity),
+        &style::severity(&centred, finding.severity),
     )?;
     sheet.write_string_with_format(row, 2, style::fitted(&place), &style::cell(SIZE))?;
     sheet.write_string_with_format(row, 3, &item, &centred)?;
@@ -80,21 +78,7 @@ fn line(sheet: &mut Worksheet, paper: &Paper, row: u32, finding: &Finding) -> Re
     Ok(())
 }
 
-fn tint(format: &Format, severity: Severity) -> Format {
-    let level = match severity {
-        Severity::Error => Some(1),
-        Severity::Warning => Some(2),
-        Severity::Note => None,
-    };
-    style::level(format.clone(), level)
-}
-
 /// The way from the result to the cell in the school's own file.
 fn link(paper: &Paper, finding: &Finding) -> Option<String> {
-    let file = paper.source.to_str()?.replace('#', "%23").replace('/', "\\");
-    let address = match (&finding.place.sheet, finding.place.cell) {
-        (Some(sheet), Some(cell)) => format!("file:///{file}#'{}'!{cell}", sheet.replace('\'', "''")),
-        _ => format!("file:///{file}"),
-    };
-    (address.len() <= LINK_LIMIT).then_some(address)
+    link_to(&paper.source, &finding.place)
 }
