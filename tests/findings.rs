@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use common::{Entry, Form, assess, codes, write_grid};
+use phieu::district::roster::RosterEntry;
+use phieu::district::{Options, Record, merge};
 use phieu::finding::Code;
 use phieu::form::marker;
 use phieu::message::{Lang, Messages};
@@ -95,7 +97,34 @@ fn fixture(code: Code) -> Assessment {
                 .xlsx();
             engine.assess(&Source::new("phieu.xlsx", &bytes))
         }
+        Code::D701 => merged(&["Hoa Sen", "Hoa Sen"], |forms| forms[1].print = None),
+        Code::D702 => merged(&["Hoa Sen"], |_| {}),
+        Code::D703 => merged(&["Kim Đồng"], |_| {}),
+        Code::D704 => merged(&["Hoa Sen", "Hoa Mai"], |_| {}),
+        Code::D705 => merged(&["Hoa Sen", "Hoa Mai", "Kim Đồng"], |forms| {
+            forms[2].school_year = Some("2023-2024".to_owned());
+        }),
     }
+}
+
+/// Notices of a merge of sound forms of these schools, against a roster of three others.
+fn merged(names: &[&str], change: impl FnOnce(&mut [Record])) -> Assessment {
+    let catalogue = phieu::catalogue::Catalogue::built_in().unwrap();
+    let mut forms: Vec<Record> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let file = format!("{index}.xlsx");
+            let form = form().with(|form| form.head[0][1] = format!("Trường THCS {name}"));
+            Record::of(&file, &assess(&file, &form.xlsx()), &catalogue).unwrap()
+        })
+        .collect();
+    change(&mut forms);
+    let listed = |name: &&str| RosterEntry { name: Some(format!("Trường THCS {name}")), ..RosterEntry::default() };
+    let roster = ["Hoa Sen", "Hoa Mai", "Lê Lợi"].iter().map(listed).collect();
+    let merged = merge(forms, &catalogue, &Options { roster, ..Options::default() });
+    let findings = merged.notices.into_iter().map(|notice| notice.finding).collect();
+    Assessment { findings, ..Assessment::default() }
 }
 
 fn total(label: &str, points: f64) -> Vec<Entry> {

@@ -53,6 +53,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
     ];
     book.header(sheet, row, &labels.map(|key| book.label(key)))?;
     sheet.set_row_height(row, 20)?;
+    sheet.set_repeat_rows(row, row)?;
     let header = row;
     let formats = Formats::new();
     let mut links = 0;

@@ -62,7 +62,9 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
     let kinds = parts(book, rows.kind, |school| school.kind.as_deref());
     let parents = parts(book, rows.parent, |school| school.parent.as_deref());
     let tables = [("merge.by_kind", &kinds), ("merge.by_parent", &parents)];
+    let mut breaks = Vec::new();
     for (index, scope) in scopes.iter().enumerate() {
+        breaks.push(row);
         for (key, parts) in tables {
             sheet.merge_range(row, 0, row, last, &format!("{scope} – {}", book.label(key)), &style::text(13).set_bold())?;
             sheet.set_row_height(row, 24)?;
@@ -75,6 +77,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
             row += 1;
         }
     }
+    sheet.set_page_breaks(&breaks)?;
     Ok(())
 }
 
