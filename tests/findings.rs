@@ -120,7 +120,8 @@ fn merged(names: &[&str], change: impl FnOnce(&mut [Record])) -> Assessment {
         })
         .collect();
     change(&mut forms);
-    let listed = |name: &&str| RosterEntry { name: Some(format!("Trường THCS {name}")), ..RosterEntry::default() };
+    let listed =
+        |name: &&str| RosterEntry { name: Some(format!("Trường THCS {name}")), ..RosterEntry::default() };
     let roster = ["Hoa Sen", "Hoa Mai", "Lê Lợi"].iter().map(listed).collect();
     let merged = merge(forms, &catalogue, &Options { roster, ..Options::default() });
     let findings = merged.notices.into_iter().map(|notice| notice.finding).collect();

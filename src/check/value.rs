@@ -21,7 +21,8 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> (Vec<Finding>, Vec<Accepted>
             accepted.push(Accepted { item: answer.item, value, place: answer.place.clone() });
         }
     }
-    findings.extend(form.answers.iter().filter_map(|answer| review_fault(answer, catalogue.node(answer.item))));
+    findings
+        .extend(form.answers.iter().filter_map(|answer| review_fault(answer, catalogue.node(answer.item))));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
     (findings, accepted)

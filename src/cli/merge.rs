@@ -11,7 +11,9 @@ use clap::ArgMatches;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::{Outcome, engine_with_limits, load_roster, print, progress, read_workbook, say_error, store_text};
+use super::{
+    Outcome, engine_with_limits, load_roster, print, progress, read_workbook, say_error, store_text,
+};
 use crate::district::{Merged, Options, Record, carry, merge};
 use crate::form::school_year;
 use crate::message::Messages;
@@ -59,7 +61,8 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
     let run = Run { engine, messages, factor: given.get_one::<u32>("max-size").copied().unwrap_or(1) };
     let bar = progress::bar(inputs.len(), given.get_flag("quiet"), messages);
-    let read: Vec<Read> = inputs.par_iter().map(|input| run.one(input, &bar)).collect::<anyhow::Result<_>>()?;
+    let read: Vec<Read> =
+        inputs.par_iter().map(|input| run.one(input, &bar)).collect::<anyhow::Result<_>>()?;
     bar.finish_and_clear();
     let mut outcome = if problems.is_empty() { Outcome::Fine } else { Outcome::Storage };
     let mut records = Vec::new();
@@ -76,10 +79,14 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     if !given.get_flag("quiet") {
         print(&run.summary(&merged, target))?;
     }
-    let faulty = merged.notices.iter().any(|notice| notice.finding.severity == crate::finding::Severity::Error)
-        || merged.schools.iter().any(|school| {
-            merged.records.get(school.record).is_some_and(|record| record.counts.first().is_some_and(|count| *count > 0))
-        });
+    let faulty =
+        merged.notices.iter().any(|notice| notice.finding.severity == crate::finding::Severity::Error)
+            || merged.schools.iter().any(|school| {
+                merged
+                    .records
+                    .get(school.record)
+                    .is_some_and(|record| record.counts.first().is_some_and(|count| *count > 0))
+            });
     Ok(outcome.max(if faulty { Outcome::Findings } else { Outcome::Fine }))
 }
 
@@ -167,18 +174,24 @@ impl Run<'_> {
         let mut record = Record::of(&input.shown(), &assessment, &self.engine.catalogue)?;
         record.file_time = store::changed(&input.path);
         record.path = Some(input.path.clone());
-        Ok(Read { carried: carry::Carried { records: vec![record], ..carry::Carried::default() }, problem: None })
+        Ok(Read {
+            carried: carry::Carried { records: vec![record], ..carry::Carried::default() },
+            problem: None,
+        })
     }
 
     fn save(&self, merged: &Merged, target: &Path, table_path: Option<&Path>) -> Result<(), StoreError> {
         let catalogue = &self.engine.catalogue;
         store::save_by(target, |file| {
-            district::write(merged, catalogue, self.messages, target, BufWriter::new(file)).map_err(std::io::Error::other)
+            district::write(merged, catalogue, self.messages, target, BufWriter::new(file))
+                .map_err(std::io::Error::other)
         })?;
         let Some((path, format)) = table_path.and_then(|path| Some((path, table::Format::of(path)?))) else {
             return Ok(());
         };
-        store::save_by(path, |file| table::write(merged, catalogue, self.messages, format, BufWriter::new(file)))
+        store::save_by(path, |file| {
+            table::write(merged, catalogue, self.messages, format, BufWriter::new(file))
+        })
     }
 
     fn summary(&self, merged: &Merged, target: &Path) -> String {
@@ -194,7 +207,10 @@ impl Run<'_> {
         }
         for (code, found) in codes {
             let title = self.messages.page(code).map_or("", |page| page.title.as_str());
-            text.push_str(&say("merge.summary_code", &[("code", code.as_str()), ("title", title), ("count", &count(found))]));
+            text.push_str(&say(
+                "merge.summary_code",
+                &[("code", code.as_str()), ("title", title), ("count", &count(found))],
+            ));
         }
         text.push_str(&say("report.saved", &[("path", &target.display().to_string())]));
         text

@@ -11,10 +11,10 @@ use super::record::Record;
 use crate::form::marker;
 use crate::sheet::{Cell, ReadError, Value, Workbook};
 
-/// Custom property by which a workbook is known to be a consolidated one before its sheets are read.
-pub use crate::sheet::KIND_PROPERTY;
 /// The property's value.
 pub use crate::sheet::CONSOLIDATED;
+/// Custom property by which a workbook is known to be a consolidated one before its sheets are read.
+pub use crate::sheet::KIND_PROPERTY;
 
 const RECORD: &str = "record";
 const EXPECTED: &str = "expected";

@@ -190,7 +190,11 @@ fn roster_of(options: &Options) -> Vec<RosterEntry> {
 fn most_common(records: &[Record], catalogue: &Catalogue) -> Option<String> {
     let key = catalogue_key(catalogue);
     let mut years: BTreeMap<&str, usize> = BTreeMap::new();
-    for year in records.iter().filter(|record| record.catalogue == key).filter_map(|record| record.school_year.as_deref()) {
+    for year in records
+        .iter()
+        .filter(|record| record.catalogue == key)
+        .filter_map(|record| record.school_year.as_deref())
+    {
         *years.entry(year).or_default() += 1;
     }
     years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year.to_owned())
@@ -221,7 +225,10 @@ impl Merge<'_> {
             };
             let finding = Finding::new(Code::D705, Place::default());
             let finding = if record.catalogue != key {
-                finding.variant("catalogue").text("seen", record.catalogue.clone()).text("expected", key.clone())
+                finding
+                    .variant("catalogue")
+                    .text("seen", record.catalogue.clone())
+                    .text("expected", key.clone())
             } else if let (Some(seen), Some(expected)) = (other_year, &self.year) {
                 finding.text("seen", seen).text("expected", expected.clone())
             } else {
@@ -234,7 +241,9 @@ impl Merge<'_> {
     }
 
     fn tell(&mut self, finding: Finding, school: &Record, files: &[&Record]) {
-        let finding = finding.text("school", shown(school.name.as_ref(), school.code.as_ref())).text("files", names(files));
+        let finding = finding
+            .text("school", shown(school.name.as_ref(), school.code.as_ref()))
+            .text("files", names(files));
         self.notices.push(Notice {
             finding,
             code: school.code.clone(),
@@ -351,7 +360,8 @@ fn results(score: &UnitScore) -> Vec<GroupResult> {
 
 fn same_answers(a: &Record, b: &Record) -> bool {
     let pairs = a.items.iter().zip(&b.items);
-    a.items.len() == b.items.len() && pairs.into_iter().all(|(a, b)| a.value == b.value && a.review == b.review)
+    a.items.len() == b.items.len()
+        && pairs.into_iter().all(|(a, b)| a.value == b.value && a.review == b.review)
 }
 
 fn parent_of(records: &[Record], group: &Group, roster: &[RosterEntry]) -> Option<String> {

@@ -94,7 +94,9 @@ mod tests {
         ] {
             assert_eq!(name_key(a), name_key(b), "{a} {b}");
         }
-        for (a, b) in [("Tân Định", "Tân Đình"), ("Trường 1", "Trường 11"), ("Lê Lợi", "Lê Lai"), ("Ân", "An")] {
+        for (a, b) in
+            [("Tân Định", "Tân Đình"), ("Trường 1", "Trường 11"), ("Lê Lợi", "Lê Lai"), ("Ân", "An")]
+        {
             assert_ne!(name_key(a), name_key(b), "{a} {b}");
         }
     }

@@ -166,10 +166,13 @@ fn items(assessment: &Assessment, catalogue: &Catalogue) -> Box<[ItemRecord]> {
         .map(|(id, node)| {
             let answer = assessment.form.answer(id);
             ItemRecord {
-                value: assessment.accepted.iter().find(|counted| counted.item == id).map(|counted| counted.value),
+                value: assessment
+                    .accepted
+                    .iter()
+                    .find(|counted| counted.item == id)
+                    .map(|counted| counted.value),
                 review: answer.and_then(|answer| crate::check::value::review(answer, node)),
-                evidence: answer
-                    .map_or(0, |answer| u16::try_from(answer.evidence.len()).unwrap_or(u16::MAX)),
+                evidence: answer.map_or(0, |answer| u16::try_from(answer.evidence.len()).unwrap_or(u16::MAX)),
             }
         })
         .collect()

@@ -29,7 +29,11 @@ struct Keys {
 
 fn keys(code: Option<&String>, name: Option<&String>, parent: Option<&String>) -> Keys {
     let key = |text: &String| Some(name_key(text)).filter(|key| !key.is_empty());
-    Keys { code: code.map(|code| code.trim().to_lowercase()), name: name.and_then(key), parent: parent.and_then(key) }
+    Keys {
+        code: code.map(|code| code.trim().to_lowercase()),
+        name: name.and_then(key),
+        parent: parent.and_then(key),
+    }
 }
 
 /// Puts the records of each school together. `chosen` are the indices of those that can count.
@@ -45,7 +49,10 @@ pub(super) fn groups(records: &[Record], chosen: &[usize], roster: &[RosterEntry
     let mut by_entry: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut groups = Vec::new();
     for members in clusters(&known) {
-        match members.iter().find_map(|index| known.get(index).and_then(|(record, keys)| list.find(record, keys))) {
+        match members
+            .iter()
+            .find_map(|index| known.get(index).and_then(|(record, keys)| list.find(record, keys)))
+        {
             Some(entry) => by_entry.entry(entry).or_default().extend(members),
             None => groups.push((members, None)),
         }
@@ -80,8 +87,11 @@ fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
         }
     }
     // First those that name the unit above, then those that do not: these join a school only where one alone fits.
-    let mut without: Vec<(&usize, &Keys)> =
-        known.iter().filter(|(_, (_, keys))| keys.code.is_none()).map(|(index, (_, keys))| (index, keys)).collect();
+    let mut without: Vec<(&usize, &Keys)> = known
+        .iter()
+        .filter(|(_, (_, keys))| keys.code.is_none())
+        .map(|(index, (_, keys))| (index, keys))
+        .collect();
     without.sort_by_key(|(index, keys)| (keys.parent.is_none(), **index));
     for (index, keys) in without {
         let Some(name) = keys.name.as_deref() else {
@@ -94,12 +104,15 @@ fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
             .copied()
             .filter(|place| clusters.get(*place).is_some_and(|members| agrees(known, members, keys)))
             .collect();
-        match fitting.as_slice() {
-            [place] => clusters.get_mut(*place).into_iter().for_each(|members| members.push(*index)),
-            _ => {
-                places.push(clusters.len());
-                clusters.push(vec![*index]);
-            }
+        let cluster = match fitting.as_slice() {
+            [place] => clusters.get_mut(*place),
+            _ => None,
+        };
+        if let Some(members) = cluster {
+            members.push(*index);
+        } else {
+            places.push(clusters.len());
+            clusters.push(vec![*index]);
         }
     }
     clusters
@@ -107,9 +120,11 @@ fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
 
 /// Whether the units above can be the same: equal, or one not told.
 fn agrees(known: &BTreeMap<usize, (&Record, Keys)>, members: &[usize], keys: &Keys) -> bool {
-    members.iter().filter_map(|index| known.get(index)).all(|(_, other)| match (&keys.parent, &other.parent) {
-        (Some(a), Some(b)) => a == b,
-        _ => true,
+    members.iter().filter_map(|index| known.get(index)).all(|(_, other)| {
+        match (&keys.parent, &other.parent) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
     })
 }
 

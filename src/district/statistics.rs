@@ -101,7 +101,11 @@ pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
             zeros: histogram.zeros() + no,
         }
     };
-    catalogue.nodes().filter(|(id, _)| catalogue.criterion_of(*id).is_some()).map(|(id, _)| figures(id)).collect()
+    catalogue
+        .nodes()
+        .filter(|(id, _)| catalogue.criterion_of(*id).is_some())
+        .map(|(id, _)| figures(id))
+        .collect()
 }
 
 /// How the reviewer's points of an item differ from the schools' own.
@@ -126,7 +130,9 @@ pub fn differences(merged: &Merged, catalogue: &Catalogue) -> Vec<Difference> {
     let mut sums: BTreeMap<NodeId, (usize, usize, [Decimal; 3])> = BTreeMap::new();
     for record in merged.schools.iter().filter_map(|school| merged.records.get(school.record)) {
         for ((id, _), item) in catalogue.items().zip(&record.items) {
-            let (Some(AcceptedValue::Points(own)), Some(review)) = (item.value, item.review) else { continue };
+            let (Some(AcceptedValue::Points(own)), Some(review)) = (item.value, item.review) else {
+                continue;
+            };
             let (both, differing, sums) = sums.entry(id).or_default();
             *both += 1;
             *differing += usize::from(own != review);

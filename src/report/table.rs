@@ -115,7 +115,12 @@ fn of_school<'a>(school: &'a School, record: &'a Record) -> Line<'a> {
 }
 
 /// One row of the school, one a group, one an item.
-fn school_rows<W: Write>(school: &School, record: &Record, catalogue: &Catalogue, sink: &mut Sink<W>) -> io::Result<()> {
+fn school_rows<W: Write>(
+    school: &School,
+    record: &Record,
+    catalogue: &Catalogue,
+    sink: &mut Sink<W>,
+) -> io::Result<()> {
     let [errors, warnings, _] = record.counts;
     sink.put(&Line {
         row: "school",

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Book;
+use super::{Book, header, title};
 use crate::write::style;
 
 const SIZE: u8 = 12;
@@ -15,7 +15,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
     sheet.set_name(book.label("merge.sheet_absent"))?;
     style::page(sheet, true);
     style::widths(sheet, &WIDTHS)?;
-    let mut row = book.title(sheet, LAST, book.label("merge.absent_title"), book.label("merge.rule"))?;
+    let mut row = title(sheet, LAST, book.label("merge.absent_title"), book.label("merge.rule"))?;
     let labels = [
         "result.finding_code",
         "result.severity",
@@ -25,7 +25,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
         "result.message",
         "result.help",
     ];
-    book.header(sheet, row, &labels.map(|key| book.label(key)))?;
+    header(sheet, row, &labels.map(|key| book.label(key)))?;
     sheet.set_row_height(row, 22)?;
     sheet.set_repeat_rows(row, row)?;
     sheet.set_freeze_panes(row + 1, 0)?;
@@ -37,14 +37,23 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
         let parent = book.or_unknown(notice.parent.as_deref());
         let severity = book.messages.severity(notice.finding.severity);
         sheet.write_string_with_format(row, 0, notice.finding.code.as_str(), &centred)?;
-        sheet.write_string_with_format(row, 1, severity, &style::severity(&centred, notice.finding.severity))?;
+        sheet.write_string_with_format(
+            row,
+            1,
+            severity,
+            &style::severity(&centred, notice.finding.severity),
+        )?;
         let texts = [notice.code.as_deref().unwrap_or_default(), name, parent, &message, &help];
         for (column, shown) in (2..).zip(texts) {
             sheet.write_string_with_format(row, column, style::fitted(shown), &text)?;
         }
         let [_, _, _, name_width, parent_width, message_width, help_width] = WIDTHS;
-        let wrapped =
-            [(name, name_width), (parent, parent_width), (message.as_str(), message_width), (&help, help_width)];
+        let wrapped = [
+            (name, name_width),
+            (parent, parent_width),
+            (message.as_str(), message_width),
+            (&help, help_width),
+        ];
         sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(20.0))?;
     }
     if book.merged.notices.is_empty() {

@@ -3,11 +3,11 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, ConditionalFormat3ColorScale, Worksheet,
-    XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, ConditionalFormat3ColorScale,
+    Worksheet, XlsxError,
 };
 
-use super::Book;
+use super::{Book, header, title};
 use crate::catalogue::{NodeId, Rank};
 use crate::district::statistics::{NodeFigures, by_node};
 use crate::write::style;
@@ -23,7 +23,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
     style::page(sheet, true);
     style::widths(sheet, &WIDTHS)?;
     let figures = by_node(book.merged, book.catalogue);
-    let mut row = book.title(sheet, LAST, book.label("merge.criteria_title"), book.label("merge.criteria_line"))?;
+    let mut row = title(sheet, LAST, book.label("merge.criteria_title"), book.label("merge.criteria_line"))?;
     let is_criterion = |id: NodeId| book.catalogue.node(id).rank == Rank::Criterion;
     let criteria: Vec<&NodeFigures> = figures
         .iter()
@@ -46,7 +46,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
 fn table(
     sheet: &mut Worksheet,
     book: &Book,
-    header: u32,
+    top: u32,
     what: &'static str,
     figures: &[&NodeFigures],
 ) -> Result<u32, XlsxError> {
@@ -62,14 +62,14 @@ fn table(
         "merge.answered",
     ]
     .map(|key| book.label(key));
-    book.header(sheet, header, &labels)?;
-    sheet.set_row_height(header, 50)?;
-    let mut row = header + 1;
+    header(sheet, top, &labels)?;
+    sheet.set_row_height(top, 50)?;
+    let mut row = top + 1;
     for node in figures {
         line(sheet, book, row, node)?;
         row += 1;
     }
-    if row > header + 1 {
+    if row > top + 1 {
         let scale = ConditionalFormat3ColorScale::new()
             .set_minimum(rust_xlsxwriter::ConditionalFormatType::Number, 0)
             .set_midpoint(rust_xlsxwriter::ConditionalFormatType::Number, 0.5)
@@ -77,7 +77,7 @@ fn table(
             .set_minimum_color("F8B4A8")
             .set_midpoint_color("FFF0C2")
             .set_maximum_color("A8DDB5");
-        sheet.add_conditional_format(header + 1, SHARE, row - 1, SHARE, &scale)?;
+        sheet.add_conditional_format(top + 1, SHARE, row - 1, SHARE, &scale)?;
     }
     Ok(row)
 }
@@ -92,7 +92,8 @@ fn line(sheet: &mut Worksheet, book: &Book, row: u32, figures: &NodeFigures) -> 
     let share = match node.max {
         Some(max) => figures.mean.and_then(|mean| mean.checked_div(max)),
         // Of a condition the share of schools that meet it.
-        None => Decimal::from(figures.answered.saturating_sub(figures.zeros)).checked_div(Decimal::from(figures.answered)),
+        None => Decimal::from(figures.answered.saturating_sub(figures.zeros))
+            .checked_div(Decimal::from(figures.answered)),
     };
     let points = node.max.is_some();
     let cells = [

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use super::Book;
-use crate::cell::{Address, Place};
+use super::{Book, header, title};
+use crate::cell::Place;
 use crate::district::{Record, School};
 use crate::finding::{Code, Finding, Severity};
 use crate::write::style;
@@ -27,7 +27,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
     style::page(sheet, true);
     style::widths(sheet, &WIDTHS)?;
     let (common, total) = common(book);
-    let mut row = book.title(sheet, LAST, book.label("result.findings_title"), book.label("merge.common_line"))?;
+    let mut row = title(sheet, LAST, book.label("result.findings_title"), book.label("merge.common_line"))?;
     row = common_table(sheet, book, row, &common)?;
     let room = usize::try_from(ROWS - row - 3).unwrap_or(usize::MAX);
     if total > room {
@@ -51,10 +51,10 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
         "result.help",
         "result.open",
     ];
-    book.header(sheet, row, &labels.map(|key| book.label(key)))?;
+    header(sheet, row, &labels.map(|key| book.label(key)))?;
     sheet.set_row_height(row, 20)?;
     sheet.set_repeat_rows(row, row)?;
-    let header = row;
+    let top = row;
     let formats = Formats::new();
     let mut links = 0;
     'all: for school in &book.merged.schools {
@@ -69,37 +69,36 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
             line(sheet, book, &formats, row, school, record, &finding, &mut links)?;
         }
     }
-    if row > header {
-        sheet.autofilter(header, 0, row, LAST)?;
+    if row > top {
+        sheet.autofilter(top, 0, row, LAST)?;
     }
     Ok(())
 }
 
-/// The same finding at the same cell, with the number of forms that have it; and the number of all findings.
-type Common = Vec<((Code, Place, Option<String>), usize)>;
+/// A code at a cell, about an item.
+type Fault = (Code, Place, Option<String>);
+/// Faults with the number of forms that have each.
+type Common = Vec<(Fault, usize)>;
 
+/// Faults that several forms have, the most common first, and the number of all findings.
 fn common(book: &Book) -> (Common, usize) {
-    let mut counts: BTreeMap<(Code, Option<String>, Option<Address>, Option<String>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Fault, usize> = BTreeMap::new();
     let mut total = 0;
     for record in book.merged.schools.iter().filter_map(|school| book.merged.records.get(school.record)) {
         for Finding { code, place, item, .. } in record.findings() {
             total += 1;
-            *counts.entry((code, place.sheet, place.cell, item)).or_default() += 1;
+            *counts.entry((code, Place { label: None, ..place }, item)).or_default() += 1;
         }
     }
-    let mut common: Common = counts
-        .into_iter()
-        .filter(|(_, count)| *count > 1)
-        .map(|((code, sheet, cell, item), count)| ((code, Place { sheet, cell, label: None }, item), count))
-        .collect();
+    let mut common: Common = counts.into_iter().filter(|(_, count)| *count > 1).collect();
     common.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     common.truncate(COMMON);
     (common, total)
 }
 
-fn common_table(sheet: &mut Worksheet, book: &Book, header: u32, common: &Common) -> Result<u32, XlsxError> {
+fn common_table(sheet: &mut Worksheet, book: &Book, top: u32, common: &Common) -> Result<u32, XlsxError> {
     if common.is_empty() {
-        return Ok(header);
+        return Ok(top);
     }
     let labels = [
         "result.finding_code",
@@ -109,23 +108,33 @@ fn common_table(sheet: &mut Worksheet, book: &Book, header: u32, common: &Common
         "result.where",
         "result.about",
     ];
-    book.header(sheet, header, &labels.map(|key| book.label(key)))?;
-    sheet.set_row_height(header, 20)?;
+    header(sheet, top, &labels.map(|key| book.label(key)))?;
+    sheet.set_row_height(top, 20)?;
     let forms = book.merged.schools.len();
     let (text, centred) = (style::cell(SIZE), style::cell_centred(SIZE));
-    let mut row = header;
+    let mut row = top;
     for ((code, place, item), count) in common {
         row += 1;
         let title = book.messages.page(*code).map_or("", |page| page.title.as_str());
-        let share = book.messages.say("merge.of_forms", &[("count", &count.to_string()), ("all", &forms.to_string())]);
+        let share = book
+            .messages
+            .say("merge.of_forms", &[("count", &count.to_string()), ("all", &forms.to_string())]);
         sheet.write_string_with_format(row, 0, code.as_str(), &centred)?;
-        sheet.write_string_with_format(row, 1, book.messages.severity(code.severity()), &style::severity(&centred, code.severity()))?;
+        sheet.write_string_with_format(
+            row,
+            1,
+            book.messages.severity(code.severity()),
+            &style::severity(&centred, code.severity()),
+        )?;
         let place = shown(place);
         for (column, shown) in (2..).zip([title, &share, &place, item.as_deref().unwrap_or_default()]) {
             sheet.write_string_with_format(row, column, style::fitted(shown), &text)?;
         }
         let [_, _, title_width, _, place_width, ..] = WIDTHS;
-        sheet.set_row_height(row, style::height(&[(title, title_width), (&place, place_width)], f64::from(SIZE)).max(18.0))?;
+        sheet.set_row_height(
+            row,
+            style::height(&[(title, title_width), (&place, place_width)], f64::from(SIZE)).max(18.0),
+        )?;
     }
     Ok(row + 2)
 }

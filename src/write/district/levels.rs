@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Format, Formula,
-    Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Format,
+    Formula, Worksheet, XlsxError,
 };
 
-use super::Book;
 use super::overview::Rows;
+use super::{Book, header, title};
 use crate::district::School;
 use crate::write::{formula, style};
 
@@ -45,11 +45,11 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
     sheet.set_column_width(0, 38)?;
     let last = TOTAL + 2 * (u16::try_from(book.levels().len()).unwrap_or(3) + 1);
     sheet.set_column_range_width(TOTAL, last, 10)?;
-    let mut row = book.title(sheet, last, book.label("merge.levels_title"), book.label("merge.levels_line"))?;
+    let mut row = title(sheet, last, book.label("merge.levels_title"), book.label("merge.levels_line"))?;
     let all: Vec<&School> = book.merged.schools.iter().collect();
     let scopes = scopes(book);
 
-    header(sheet, book, row, book.label("merge.scope"))?;
+    table_header(sheet, book, row, book.label("merge.scope"))?;
     let first = row + 1;
     row = first;
     for (index, label) in scopes.iter().enumerate() {
@@ -66,9 +66,21 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
     for (index, scope) in scopes.iter().enumerate() {
         breaks.push(row);
         for (key, parts) in tables {
-            sheet.merge_range(row, 0, row, last, &format!("{scope} – {}", book.label(key)), &style::text(13).set_bold())?;
+            sheet.merge_range(
+                row,
+                0,
+                row,
+                last,
+                &format!("{scope} – {}", book.label(key)),
+                &style::text(13).set_bold(),
+            )?;
             sheet.set_row_height(row, 24)?;
-            header(sheet, book, row + 1, book.label(if key == "merge.by_kind" { "merge.kind" } else { "merge.parent" }))?;
+            table_header(
+                sheet,
+                book,
+                row + 1,
+                book.label(if key == "merge.by_kind" { "merge.kind" } else { "merge.parent" }),
+            )?;
             row += 2;
             for part in parts {
                 counts(sheet, book, rows, row, index, part)?;
@@ -83,7 +95,9 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
 
 /// The groups, and the unit where the catalogue gives it a level.
 fn scopes(book: &Book) -> Vec<String> {
-    let groups = book.catalogue.groups().map(|(_, node)| book.messages.say("merge.group_short", &[("code", &node.code), ("title", &node.title)]));
+    let groups = book.catalogue.groups().map(|(_, node)| {
+        book.messages.say("merge.group_short", &[("code", &node.code), ("title", &node.title)])
+    });
     let unit = (book.catalogue.unit_level == crate::catalogue::UnitLevel::LowestGroup)
         .then(|| book.label("merge.unit_level_long").to_owned());
     groups.chain(unit).collect()
@@ -107,7 +121,7 @@ fn parts<'a>(book: &Book<'a>, column: u16, text: impl Fn(&School) -> Option<&str
     parts
 }
 
-fn header(sheet: &mut Worksheet, book: &Book, row: u32, first: &str) -> Result<(), XlsxError> {
+fn table_header(sheet: &mut Worksheet, book: &Book, row: u32, first: &str) -> Result<(), XlsxError> {
     let mut labels = vec![first.to_owned(), book.label("merge.schools").to_owned()];
     for rule in book.levels() {
         labels.push(format!("{} {}", book.label("result.level_word"), rule.level));
@@ -116,28 +130,40 @@ fn header(sheet: &mut Worksheet, book: &Book, row: u32, first: &str) -> Result<(
     labels.push(book.label("merge.not_rated").to_owned());
     labels.push(book.label("merge.share").to_owned());
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    book.header(sheet, row, &labels)?;
+    header(sheet, row, &labels)?;
     sheet.set_row_height(row, 34)?;
     Ok(())
 }
 
 /// One row: the schools of a part by their level in a group or the unit.
-fn counts(sheet: &mut Worksheet, book: &Book, rows: &Rows, row: u32, index: usize, part: &Part) -> Result<(), XlsxError> {
+fn counts(
+    sheet: &mut Worksheet,
+    book: &Book,
+    rows: &Rows,
+    row: u32,
+    index: usize,
+    part: &Part,
+) -> Result<(), XlsxError> {
     let overview = book.label("merge.sheet_overview");
     let range = |column: u16| {
         let end = formula::on_sheet(overview, rows.first, column);
-        let fixed = |row: u32| format!("${}${}", rust_xlsxwriter::utility::column_number_to_name(column), row + 1);
+        let fixed =
+            |row: u32| format!("${}${}", rust_xlsxwriter::utility::column_number_to_name(column), row + 1);
         let sheet = end.split('!').next().unwrap_or_default();
         format!("{sheet}!{}:{}", fixed(rows.first), fixed(rows.last))
     };
     let label = formula::cell(row, 0);
-    let plain = part.label.len() <= CRITERION && !part.label.contains(['*', '?', '~']) && !part.label.starts_with(['=', '<', '>']);
+    let plain = part.label.len() <= CRITERION
+        && !part.label.contains(['*', '?', '~'])
+        && !part.label.starts_with(['=', '<', '>']);
     let levels = rows.levels.get(index).copied().map(range).unwrap_or_default();
     let counting = |level: Option<&str>| match (part.column, level) {
         (None, None) => format!("=COUNT({})", range(0)),
         (None, Some(level)) => format!("=COUNTIF({levels},{level})"),
         (Some(column), None) if plain => format!("=COUNTIF({},{label})", range(column)),
-        (Some(column), Some(level)) if plain => format!("=COUNTIFS({},{label},{levels},{level})", range(column)),
+        (Some(column), Some(level)) if plain => {
+            format!("=COUNTIFS({},{label},{levels},{level})", range(column))
+        }
         (Some(column), None) => format!("=SUMPRODUCT(--({}={label}))", range(column)),
         (Some(column), Some(level)) => format!("=SUMPRODUCT(({}={label})*({levels}={level}))", range(column)),
     };
@@ -173,7 +199,9 @@ fn chart(sheet: &mut Worksheet, book: &Book, first: u32, last: u32) -> Result<()
         let column = TOTAL + 1 + 2 * place;
         let (ground, letters) = style::level_colours(level);
         let mut format = ChartFormat::new();
-        format.set_solid_fill(ChartSolidFill::new().set_color(ground)).set_border(rust_xlsxwriter::ChartLine::new().set_color(letters));
+        format
+            .set_solid_fill(ChartSolidFill::new().set_color(ground))
+            .set_border(rust_xlsxwriter::ChartLine::new().set_color(letters));
         chart
             .add_series()
             .set_name(&label)

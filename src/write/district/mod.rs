@@ -118,28 +118,6 @@ impl Book<'_> {
         format!("{} {} – {}", self.label("result.level_word"), rule.level, rule.name)
     }
 
-    /// A title over the columns of a sheet, and a line below it where there is one to say.
-    pub fn title(&self, sheet: &mut Worksheet, last: u16, title: &str, line: &str) -> Result<u32, XlsxError> {
-        sheet.merge_range(0, 0, 0, last, title, &style::centred(14).set_bold())?;
-        sheet.set_row_height(0, 24)?;
-        if line.is_empty() {
-            return Ok(2);
-        }
-        let format = style::text(12).set_italic().set_text_wrap();
-        sheet.merge_range(1, 0, 1, last, &style::fitted(line), &format)?;
-        let letters = f64::from(last + 1) * 11.0;
-        sheet.set_row_height(1, style::height(&[(line, letters)], 12.0))?;
-        Ok(3)
-    }
-
-    /// The header of a table.
-    pub fn header(&self, sheet: &mut Worksheet, row: u32, labels: &[&str]) -> Result<(), XlsxError> {
-        for (column, label) in (0..).zip(labels) {
-            sheet.write_string_with_format(row, column, *label, &style::header(11))?;
-        }
-        Ok(())
-    }
-
     /// The unit on the left and the state's heading on the right, in one row each.
     pub fn heading(&self, sheet: &mut Worksheet, last: u16) -> Result<u32, XlsxError> {
         let unit = self.merged.unit.as_deref().unwrap_or("…").to_uppercase();
@@ -153,7 +131,13 @@ impl Book<'_> {
         };
         let bold = style::centred(12).set_bold();
         put(sheet, 0, &unit, self.label("result.state"), [bold.clone(), bold.clone()])?;
-        put(sheet, 1, self.label("result.paper_number"), self.label("result.motto"), [style::centred(12), bold])?;
+        put(
+            sheet,
+            1,
+            self.label("result.paper_number"),
+            self.label("result.motto"),
+            [style::centred(12), bold],
+        )?;
         sheet.write_blank(2, half + 1, &Format::new())?;
         let line = Format::new().set_border_top(FormatBorder::Thin);
         let middle = half + 1 + (last - half - 1) / 2;
@@ -163,4 +147,26 @@ impl Book<'_> {
         sheet.set_row_height(2, 8)?;
         Ok(3)
     }
+}
+
+/// A title over the columns of a sheet, and a line below it where there is one to say.
+pub(super) fn title(sheet: &mut Worksheet, last: u16, title: &str, line: &str) -> Result<u32, XlsxError> {
+    sheet.merge_range(0, 0, 0, last, title, &style::centred(14).set_bold())?;
+    sheet.set_row_height(0, 24)?;
+    if line.is_empty() {
+        return Ok(2);
+    }
+    let format = style::text(12).set_italic().set_text_wrap();
+    sheet.merge_range(1, 0, 1, last, &style::fitted(line), &format)?;
+    let letters = f64::from(last + 1) * 11.0;
+    sheet.set_row_height(1, style::height(&[(line, letters)], 12.0))?;
+    Ok(3)
+}
+
+/// The header of a table.
+pub(super) fn header(sheet: &mut Worksheet, row: u32, labels: &[&str]) -> Result<(), XlsxError> {
+    for (column, label) in (0..).zip(labels) {
+        sheet.write_string_with_format(row, column, *label, &style::header(11))?;
+    }
+    Ok(())
 }

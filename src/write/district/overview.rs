@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
-use super::Book;
+use super::{Book, header};
 use crate::catalogue::UnitLevel;
 use crate::district::{GroupResult, Record, School};
 use crate::score::AcceptedValue;
@@ -50,7 +50,10 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<Rows, XlsxErro
     let title = book.messages.say("merge.title_year", &[("year", year)]);
     for (text, format) in [
         (title, style::centred(14).set_bold()),
-        (book.messages.say("result.basis", &[("basis", &book.catalogue.legal_basis)]), style::centred(12).set_italic()),
+        (
+            book.messages.say("result.basis", &[("basis", &book.catalogue.legal_basis)]),
+            style::centred(12).set_italic(),
+        ),
     ] {
         sheet.merge_range(row, 0, row, last_column, &text, &format)?;
         sheet.set_row_height(row, 21)?;
@@ -58,8 +61,9 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<Rows, XlsxErro
     }
     groups_header(sheet, book, row, &columns)?;
     let labels: Vec<&str> = columns.iter().map(|column| column.label.as_str()).collect();
-    book.header(sheet, row + 1, &labels)?;
-    let texts: Vec<(&str, f64)> = columns.iter().map(|column| (column.label.as_str(), column.width)).collect();
+    header(sheet, row + 1, &labels)?;
+    let texts: Vec<(&str, f64)> =
+        columns.iter().map(|column| (column.label.as_str(), column.width)).collect();
     sheet.set_row_height(row + 1, style::height(&texts, 12.5))?;
     sheet.set_repeat_rows(row, row + 1)?;
     sheet.set_freeze_panes(row + 2, 3)?;
@@ -223,7 +227,12 @@ fn line(
         Some(address) => {
             *links += 1;
             let text = style::on_one_line(&shown, 24.0, 10.0);
-            sheet.write_url_with_format(row, at + 2, Url::new(address).set_text(text).set_tip(short(&shown)), &formats.link)?;
+            sheet.write_url_with_format(
+                row,
+                at + 2,
+                Url::new(address).set_text(text).set_tip(short(&shown)),
+                &formats.link,
+            )?;
         }
         None => {
             sheet.write_string_with_format(row, at + 2, style::fitted(&shown), &formats.text)?;
@@ -257,7 +266,9 @@ fn group(
 ) -> Result<(), XlsxError> {
     let points = |sheet: &mut Worksheet, column: u16, value: Option<Decimal>| {
         match value {
-            Some(value) => sheet.write_number_with_format(row, column, style::number(value), &formats.number)?,
+            Some(value) => {
+                sheet.write_number_with_format(row, column, style::number(value), &formats.number)?
+            }
             None => sheet.write_blank(row, column, &formats.number)?,
         };
         Ok::<(), XlsxError>(())
@@ -270,7 +281,13 @@ fn group(
     level(sheet, formats, row, at + 3, own.level)
 }
 
-fn level(sheet: &mut Worksheet, formats: &Formats, row: u32, column: u16, level: Option<u8>) -> Result<(), XlsxError> {
+fn level(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    row: u32,
+    column: u16,
+    level: Option<u8>,
+) -> Result<(), XlsxError> {
     match level {
         Some(number) => sheet.write_number_with_format(row, column, number, formats.level(level))?,
         None => sheet.write_string_with_format(row, column, formula::NONE, formats.level(level))?,
@@ -287,17 +304,22 @@ fn foot(sheet: &mut Worksheet, book: &Book, rows: &Rows, start: u32) -> Result<(
     for (offset, wanted) in (0_u32..).zip(known) {
         let row = start + offset;
         let rule = book.levels().iter().find(|rule| Some(rule.level) == wanted);
-        let label = rule.map_or_else(|| book.label("merge.not_rated").to_owned(), |rule| book.level_text(rule));
+        let label =
+            rule.map_or_else(|| book.label("merge.not_rated").to_owned(), |rule| book.level_text(rule));
         let label = book.messages.say("merge.count_label", &[("level", &label)]);
         sheet.merge_range(row, 1, row, 4, &label, &bold)?;
         for (index, column) in rows.levels.iter().enumerate() {
             let is_unit = index == book.catalogue.groups().count();
-            let count = schools.iter().filter(|school| super::levels::level_of(school, index) == wanted).count();
-            let range = format!("{}:{}", formula::cell(rows.first, *column), formula::cell(rows.last, *column));
-            let criterion = wanted.map_or_else(|| format!("\"{}\"", formula::NONE), |level| level.to_string());
+            let count =
+                schools.iter().filter(|school| super::levels::level_of(school, index) == wanted).count();
+            let range =
+                format!("{}:{}", formula::cell(rows.first, *column), formula::cell(rows.last, *column));
+            let criterion =
+                wanted.map_or_else(|| format!("\"{}\"", formula::NONE), |level| level.to_string());
             // Under a group the count and its share stand below the points; under the unit's level they need two cells.
             let (at, next) = if is_unit { (*column, column + 1) } else { (column - 3, column - 2) };
-            let counted = Formula::new(format!("=COUNTIF({range},{criterion})")).set_result(count.to_string());
+            let counted =
+                Formula::new(format!("=COUNTIF({range},{criterion})")).set_result(count.to_string());
             sheet.write_formula_with_format(row, at, counted, &cell)?;
             let share = super::levels::share(count, schools.len());
             let names = format!("{}:{}", formula::cell(rows.first, 0), formula::cell(rows.last, 0));
@@ -310,12 +332,20 @@ fn foot(sheet: &mut Worksheet, book: &Book, rows: &Rows, start: u32) -> Result<(
     let count = book.catalogue.unverified_rows();
     if count > 0 {
         let all = book.catalogue.nodes().count().to_string();
-        let line = book.messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]);
+        let line =
+            book.messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]);
         sheet.merge_range(end + 1, 1, end + 1, 12, &line, &style::text(11).set_italic().set_text_wrap())?;
         sheet.set_row_height(end + 1, style::height(&[(&line, 110.0)], 11.5))?;
     }
     let signer = end + 3;
     sheet.merge_range(signer, 13, signer, 18, book.label("merge.signer"), &style::centred(13).set_bold())?;
-    sheet.merge_range(signer + 1, 13, signer + 1, 18, book.label("result.sign_here"), &style::centred(12).set_italic())?;
+    sheet.merge_range(
+        signer + 1,
+        13,
+        signer + 1,
+        18,
+        book.label("result.sign_here"),
+        &style::centred(12).set_italic(),
+    )?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Book;
+use super::{Book, header, title};
 use crate::district::GroupResult;
 use crate::district::statistics::{changes, differences};
 use crate::write::{formula, style};
@@ -19,7 +19,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
     style::widths(sheet, &WIDTHS)?;
     let differences = differences(book.merged, book.catalogue);
     let line = book.label(if differences.is_empty() { "merge.no_review" } else { "merge.review_line" });
-    let mut row = book.title(sheet, LAST, book.label("merge.review_title"), line)?;
+    let mut row = title(sheet, LAST, book.label("merge.review_title"), line)?;
     if differences.is_empty() {
         return Ok(());
     }
@@ -33,7 +33,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
         "merge.differing",
         "merge.both",
     ];
-    book.header(sheet, row, &labels.map(|key| book.label(key)))?;
+    header(sheet, row, &labels.map(|key| book.label(key)))?;
     sheet.set_row_height(row, 50)?;
     let (text, centred) = (style::cell(SIZE), style::cell_centred(SIZE));
     let mean = style::cell_centred(SIZE).set_num_format("0.00");
@@ -49,10 +49,18 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError>
             sheet.write_number_with_format(row, column, style::number(value), &mean)?;
         }
         for (column, count) in (6_u16..).zip([difference.differing, difference.both]) {
-            sheet.write_number_with_format(row, column, u32::try_from(count).unwrap_or(u32::MAX), &centred)?;
+            sheet.write_number_with_format(
+                row,
+                column,
+                u32::try_from(count).unwrap_or(u32::MAX),
+                &centred,
+            )?;
         }
         let [_, title, above, ..] = WIDTHS;
-        sheet.set_row_height(row, style::height(&[(&node.title, title), (&criterion, above)], f64::from(SIZE)).max(20.0))?;
+        sheet.set_row_height(
+            row,
+            style::height(&[(&node.title, title), (&criterion, above)], f64::from(SIZE)).max(20.0),
+        )?;
     }
     level_changes(sheet, book, row + 2)
 }
@@ -71,7 +79,7 @@ fn level_changes(sheet: &mut Worksheet, book: &Book, mut row: u32) -> Result<(),
         "merge.level_self",
         "merge.level_review",
     ];
-    book.header(sheet, row, &labels.map(|key| book.label(key)))?;
+    header(sheet, row, &labels.map(|key| book.label(key)))?;
     sheet.set_row_height(row, 36)?;
     let (text, number) = (style::cell(SIZE), style::cell_number(SIZE));
     let mut count = 0_u32;
@@ -86,7 +94,12 @@ fn level_changes(sheet: &mut Worksheet, book: &Book, mut row: u32) -> Result<(),
             );
             sheet.write_number_with_format(row, 0, count, &number)?;
             sheet.write_string_with_format(row, 1, style::fitted(name), &text)?;
-            sheet.write_string_with_format(row, 2, style::fitted(book.or_unknown(school.parent.as_deref())), &text)?;
+            sheet.write_string_with_format(
+                row,
+                2,
+                style::fitted(book.or_unknown(school.parent.as_deref())),
+                &text,
+            )?;
             sheet.write_string_with_format(row, 3, &scope, &text)?;
             for (column, result) in [(4, own), (5, review)] {
                 if group.is_some() {
