@@ -168,23 +168,20 @@ pub enum Param {
     Word(String),
 }
 
-/// What a check has to say. Can be stored, for a consolidated workbook carries the findings of its forms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a check has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Which kind.
     pub code: Code,
     /// How much it weighs here.
     pub severity: Severity,
     /// Code of the item, criterion or group that it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// Where to look.
     pub place: Place,
     /// Other words for a special case of the code, where the messages have them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<Cow<'static, str>>,
     /// What the words need, by name.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub params: Vec<(Cow<'static, str>, Param)>,
 }
 

@@ -3,6 +3,7 @@
 //! An [`Assessment`] comes in, a [`Record`] goes out. It holds all that is needed to merge again and grows with the
 //! number of items and findings, not with the size of the form.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use rust_decimal::Decimal;
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
-use crate::cell::Place;
-use crate::finding::{Code, Finding, Severity};
+use crate::cell::{Address, Place};
+use crate::finding::{Code, Finding, Param, Severity};
 use crate::score::{Accepted, AcceptedValue};
 use crate::{Assessment, hexadecimal};
 
@@ -80,6 +81,54 @@ pub struct ItemRecord {
     pub evidence: u16,
 }
 
+/// A finding as it is kept: short keys, and nothing that follows from the rest. There are many of them.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    #[serde(rename = "c")]
+    code: Code,
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    severity: Option<Severity>,
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    item: Option<Cow<'a, str>>,
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    sheet: Option<Cow<'a, str>>,
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    variant: Option<Cow<'static, str>>,
+    #[serde(rename = "p", default, skip_serializing_if = "<[_]>::is_empty")]
+    params: Cow<'a, [(Cow<'static, str>, Param)]>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            code: finding.code,
+            severity: (finding.severity != finding.code.severity()).then_some(finding.severity),
+            item: finding.item.as_deref().map(Cow::Borrowed),
+            sheet: finding.place.sheet.as_deref().map(Cow::Borrowed),
+            cell: finding.place.cell.map(|cell| cell.to_string()),
+            variant: finding.variant.clone(),
+            params: Cow::Borrowed(&finding.params),
+        }
+    }
+
+    fn finding(self) -> Finding {
+        Finding {
+            code: self.code,
+            severity: self.severity.unwrap_or(self.code.severity()),
+            item: self.item.map(Cow::into_owned),
+            place: Place {
+                sheet: self.sheet.map(Cow::into_owned),
+                cell: self.cell.as_deref().and_then(Address::parse),
+                label: None,
+            },
+            variant: self.variant,
+            params: self.params.into_owned(),
+        }
+    }
+}
+
 /// Names a catalogue and its version.
 pub fn catalogue_key(catalogue: &Catalogue) -> String {
     format!("{} {}", catalogue.id, catalogue.version)
@@ -114,7 +163,8 @@ impl Record {
             print: fingerprint(assessment, &items),
             items,
             counts: [count(Severity::Error), count(Severity::Warning), count(Severity::Note)],
-            findings: serde_json::to_string(&assessment.findings)?.into(),
+            findings: serde_json::to_string(&assessment.findings.iter().map(Kept::of).collect::<Vec<_>>())?
+                .into(),
             path: None,
             through: None,
         })
@@ -132,7 +182,8 @@ impl Record {
 
     /// The findings; none where they cannot be read, which does not happen with a record of this program's making.
     pub fn findings(&self) -> Vec<Finding> {
-        serde_json::from_str(&self.findings).unwrap_or_default()
+        let kept: Vec<Kept> = serde_json::from_str(&self.findings).unwrap_or_default();
+        kept.into_iter().map(Kept::finding).collect()
     }
 
     /// Whether a table of answers was found.
@@ -154,7 +205,7 @@ impl Record {
 fn made_for(assessment: &Assessment) -> Option<String> {
     let other = assessment.findings.iter().find(|finding| finding.code == Code::L207)?;
     let named = other.params.iter().find_map(|(name, value)| match value {
-        crate::finding::Param::Text(text) if name == "seen" => Some(text.clone()),
+        Param::Text(text) if name == "seen" => Some(text.clone()),
         _ => None,
     });
     Some(named.unwrap_or_else(|| "?".to_owned()))
