@@ -14,7 +14,8 @@ use rayon::prelude::*;
 use super::{
     Outcome, engine_with_limits, load_roster, print, progress, read_workbook, say_error, store_text,
 };
-use crate::district::{Merged, Options, Record, carry, merge};
+use crate::district::{Merged, Options, Record, School, carry, merge};
+use crate::finding::Severity;
 use crate::form::school_year;
 use crate::message::Messages;
 use crate::report::table;
@@ -22,6 +23,9 @@ use crate::sheet::ReadError;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::write::district;
 use crate::{Engine, Source};
+
+/// Files without a table that the summary names; the workbook has them all.
+const NAMED: usize = 20;
 
 struct Run<'a> {
     engine: Engine,
@@ -49,7 +53,13 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
         say_error(&store_text(problem, messages));
     }
     // The workbook of an earlier run stands in the folder that it was made from; it is about to be replaced.
-    inputs.retain(|input| input.folder.is_none() || !store::is_same(&input.path, target));
+    // Nor is the roster a form, should it lie there too.
+    let roster = given.get_one::<PathBuf>("roster");
+    inputs.retain(|input| {
+        let is_own = store::is_same(&input.path, target)
+            || roster.is_some_and(|roster| store::is_same(&input.path, roster));
+        input.folder.is_none() || !is_own
+    });
     store::spare_inputs(target, &inputs)?;
     if let Some(path) = &table_path {
         store::spare_inputs(path, &inputs)?;
@@ -79,14 +89,13 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     if !given.get_flag("quiet") {
         print(&run.summary(&merged, target))?;
     }
-    let faulty =
-        merged.notices.iter().any(|notice| notice.finding.severity == crate::finding::Severity::Error)
-            || merged.schools.iter().any(|school| {
-                merged
-                    .records
-                    .get(school.record)
-                    .is_some_and(|record| record.counts.first().is_some_and(|count| *count > 0))
-            });
+    let faulty = merged.notices.iter().any(|notice| notice.finding.severity == Severity::Error)
+        || merged.schools.iter().any(|school| {
+            merged
+                .records
+                .get(school.record)
+                .is_some_and(|record| record.counts.first().is_some_and(|count| *count > 0))
+        });
     Ok(outcome.max(if faulty { Outcome::Findings } else { Outcome::Fine }))
 }
 
@@ -197,9 +206,12 @@ impl Run<'_> {
     fn summary(&self, merged: &Merged, target: &Path) -> String {
         let count = |number: usize| number.to_string();
         let say = |key: &str, params: &[(&str, &str)]| format!("{}\n", self.messages.say(key, params));
+        let is_readable =
+            |school: &&School| merged.records.get(school.record).is_some_and(Record::is_readable);
+        let with_answers = merged.schools.iter().filter(is_readable).count();
         let mut text = say(
             "merge.summary",
-            &[("schools", &count(merged.schools.len())), ("forms", &count(merged.records.len()))],
+            &[("schools", &count(with_answers)), ("forms", &count(merged.records.len()))],
         );
         let mut codes = std::collections::BTreeMap::<_, usize>::new();
         for notice in &merged.notices {
@@ -211,6 +223,21 @@ impl Run<'_> {
                 "merge.summary_code",
                 &[("code", code.as_str()), ("title", title), ("count", &count(found))],
             ));
+        }
+        let unread: Vec<&Record> = merged.records.iter().filter(|record| !record.is_readable()).collect();
+        if !unread.is_empty() {
+            text.push_str(&say("merge.summary_unread", &[("count", &count(unread.len()))]));
+        }
+        for record in unread.iter().take(NAMED) {
+            let errors = record.findings().into_iter().filter(|found| found.severity == Severity::Error);
+            let reasons: Vec<String> = errors.map(|found| self.messages.message(&found)).collect();
+            text.push_str(&say(
+                "merge.unread_file",
+                &[("file", &record.file), ("reason", &reasons.join(" "))],
+            ));
+        }
+        if unread.len() > NAMED {
+            text.push_str(&say("merge.unread_more", &[("count", &count(unread.len() - NAMED))]));
         }
         text.push_str(&say("report.saved", &[("path", &target.display().to_string())]));
         text
