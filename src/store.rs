@@ -8,6 +8,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use walkdir::WalkDir;
 
@@ -250,8 +252,9 @@ fn put(
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
+    sweep_once(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".phieu-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -269,6 +272,32 @@ fn put(
         })?;
     }
     Ok(())
+}
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".phieu-", ".tmp");
+/// A temporary file is written in seconds; one that has not changed for so long belongs to a run that was ended.
+const ABANDONED: Duration = Duration::from_secs(3600);
+
+/// Removes the temporary files that a killed run left in a folder, the first time this run saves there.
+fn sweep_once(folder: &Path) {
+    static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    if SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
+        sweep(folder);
+    }
+}
+
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
+        if is_ours && age.is_some_and(|age| age > ABANDONED) {
+            // Whatever keeps it there harms nobody: it is hidden and is never read.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// File names for texts, all different even where a file system does not tell capitals apart. Vietnamese letters stay;
@@ -405,6 +434,23 @@ mod tests {
         let (found, problems) = inputs(&twice);
         assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), ["Trường B.xlsx", "a.XLS"]);
         assert_eq!(problems[0].kind, StoreErrorKind::NotFound);
+    }
+
+    #[test]
+    fn temporary_files_of_an_ended_run_are_removed_and_those_of_a_running_one_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - 2 * ABANDONED;
+        for (name, is_old) in [(".phieu-a.tmp", true), (".phieu-b.tmp", false), ("phieu.tmp", true)] {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            if is_old {
+                file.set_modified(old).unwrap();
+            }
+        }
+        save(&folder.path().join("a.xlsx"), b"x").unwrap();
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".phieu-b.tmp", "a.xlsx", "phieu.tmp"]);
     }
 
     #[test]

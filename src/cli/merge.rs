@@ -75,7 +75,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
         inputs.par_iter().map(|input| run.one(input, &bar)).collect::<anyhow::Result<_>>()?;
     bar.finish_and_clear();
     let mut outcome = if problems.is_empty() { Outcome::Fine } else { Outcome::Storage };
-    let mut records = Vec::new();
+    let mut records = Vec::with_capacity(read.len());
     for file in read {
         if let Some(problem) = &file.problem {
             say_error(&store_text(problem, messages));

@@ -17,7 +17,7 @@ const LAST: u16 = 8;
 /// Rows that a sheet has.
 const ROWS: u32 = 1_048_576;
 /// Links in the sheet. Excel allows 65,530; each takes memory, and nobody clicks through so many.
-const LINKS: usize = 20_000;
+const LINKS: usize = 10_000;
 /// Rows of the first table.
 const COMMON: usize = 40;
 

@@ -15,7 +15,7 @@ const BEFORE: u16 = 5;
 /// Columns of a group: own points, reviewer's points, difference, level.
 const PER_GROUP: u16 = 4;
 /// Links in the sheet. Excel allows 65,530; each takes memory, and nobody clicks through so many.
-const LINKS: usize = 20_000;
+const LINKS: usize = 10_000;
 
 /// Where the schools stand, for formulas on other sheets.
 pub(super) struct Rows {
