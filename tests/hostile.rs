@@ -49,6 +49,12 @@ fn all_end_well(files: &[PathBuf]) {
     }
     let together = Command::new(phieu()).arg("check").arg("-q").args(files).output().unwrap();
     ended_well(&together, Path::new("all of them"));
+    let folder = tempfile::tempdir().unwrap();
+    let merged = folder.path().join("tong-hop.xlsx");
+    let together =
+        Command::new(phieu()).args(["merge", "-q", "-o"]).arg(&merged).args(files).output().unwrap();
+    ended_well(&together, Path::new("all of them merged"));
+    assert!(merged.exists());
 }
 
 #[test]
