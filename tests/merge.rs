@@ -405,3 +405,36 @@ fn the_known_forms_merged_have_the_totals_and_levels_of_the_truth() {
     assert_eq!(told.len(), doubles.len());
     assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), doubles);
 }
+
+#[test]
+fn only_a_consolidated_workbook_is_replaced_and_none_of_its_own_folder_is_merged_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.xlsx"), form("Trường A", "1", "Xã X").xlsx()).unwrap();
+    std::fs::write(path("b.xlsx"), form("Trường B", "2", "Xã X").total("1", 60.0).xlsx()).unwrap();
+    std::fs::write(path("ghi-chep.txt"), "không phải sổ tính").unwrap();
+    let merge = |inputs: &str, output: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_phieu"))
+            .arg("merge")
+            .arg(path(inputs))
+            .arg("-o")
+            .arg(path(output))
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let form_before = std::fs::read(path("b.xlsx")).unwrap();
+    for taken in ["b.xlsx", "ghi-chep.txt"] {
+        let (code, told) = merge("a.xlsx", taken);
+        assert_eq!(code, Some(3), "{told}");
+        assert!(told.contains("Đã có") && told.contains(taken), "{told}");
+    }
+    assert!(std::fs::read(path("b.xlsx")).unwrap() == form_before, "the form is left alone");
+    assert_eq!(merge(".", "tong-hop.xlsx").0, Some(0));
+    let first = std::fs::read(path("tong-hop.xlsx")).unwrap();
+    assert_eq!(merge(".", "tong-hop.xlsx").0, Some(0));
+    assert!(std::fs::read(path("tong-hop.xlsx")).unwrap() == first, "merging again gives the same bytes");
+    let check =
+        Command::new(env!("CARGO_BIN_EXE_phieu")).arg("check").arg(path("tong-hop.xlsx")).output().unwrap();
+    assert!(String::from_utf8(check.stdout).unwrap().contains("phieu tong-hop"), "told what it is");
+}

@@ -60,10 +60,13 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
             || roster.is_some_and(|roster| store::is_same(&input.path, roster));
         input.folder.is_none() || !is_own
     });
-    store::spare_inputs(target, &inputs)?;
-    if let Some(path) = &table_path {
+    for path in [Some(target), table_path.as_ref()].into_iter().flatten() {
         store::spare_inputs(path, &inputs)?;
+        if roster.is_some_and(|roster| store::is_same(roster, path)) {
+            return Err(StoreError { path: path.clone(), kind: StoreErrorKind::IsInput }.into());
+        }
     }
+    spare_others(target, &engine)?;
     if inputs.is_empty() {
         say_error(messages.word("cli.no_files"));
         return Ok(Outcome::Storage);
@@ -122,6 +125,21 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
         roster,
         carried: Vec::new(),
     })
+}
+
+/// Only a consolidated workbook is replaced: whatever else stands there may be a filled form.
+fn spare_others(target: &Path, engine: &Engine) -> Result<(), StoreError> {
+    let bytes = match store::read(target, engine.limits.file_size.saturating_mul(64)) {
+        Ok(bytes) => bytes,
+        Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let is_own = match read_workbook(&bytes, engine, 1) {
+        Ok(workbook) => carry::read(&workbook).is_some(),
+        // No form is so large.
+        Err(error) => matches!(error, ReadError::TooLarge { .. }),
+    };
+    if is_own { Ok(()) } else { Err(StoreError { path: target.to_owned(), kind: StoreErrorKind::Exists }) }
 }
 
 /// The file for other programs, when one is asked for.
