@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::ArgMatches;
 use rayon::prelude::*;
 
-use super::{Outcome, engine, print, progress, read_workbook, say_error, store_text};
+use super::{Outcome, engine, print, progress, read_file, say_error, store_text};
 use crate::finding::Severity;
 use crate::message::Messages;
 use crate::report::text::Summary;
@@ -120,19 +120,12 @@ impl Run<'_> {
 
     fn one(&self, input: &Input, target: Option<&Path>, inputs: &[Input]) -> Done {
         let name = input.name();
-        let bytes = match store::read(&input.path, self.engine.limits.file_size) {
-            Ok(bytes) => bytes,
-            Err(StoreError { kind: StoreErrorKind::TooLarge(found), .. }) => {
-                let limit = self.engine.limits.file_size;
-                let error = ReadError::TooLarge { what: "file_size".to_owned(), found, limit };
-                let assessment = self.engine.assess_workbook(&Source::new(&name, &[]), Err(error));
-                return Done { assessment: Ok(assessment), saved: None };
-            }
+        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
+            Ok(read) => read,
             Err(error) => return Done { assessment: Err(error), saved: None },
         };
         let source = Source::new(&name, &bytes);
-        let assess =
-            || self.engine.assess_workbook(&source, read_workbook(&bytes, &self.engine, self.factor));
+        let assess = || self.engine.assess_workbook(&source, workbook);
         let assessment =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(assess)).unwrap_or_else(|_| {
                 let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());

@@ -12,7 +12,8 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::{
-    Outcome, engine_with_limits, load_roster, print, progress, read_workbook, say_error, store_text,
+    Outcome, engine_with_limits, load_roster, print, progress, read_file, read_workbook, say_error,
+    store_text,
 };
 use crate::district::{Merged, Options, Record, School, carry, merge};
 use crate::finding::Severity;
@@ -89,9 +90,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     }
     let merged = merge(records, &run.engine.catalogue, &options);
     run.save(&merged, target, table_path.as_deref())?;
-    if !given.get_flag("quiet") {
-        print(&run.summary(&merged, target))?;
-    }
+    print(&run.summary(&merged, target))?;
     let faulty = merged.notices.iter().any(|notice| notice.finding.severity == Severity::Error)
         || merged.schools.iter().any(|school| {
             merged
@@ -163,13 +162,8 @@ impl Run<'_> {
     }
 
     fn read(&self, input: &Input) -> anyhow::Result<Read> {
-        let limit = self.engine.limits.file_size;
-        let bytes = match store::read(&input.path, limit) {
-            Ok(bytes) => bytes,
-            Err(StoreError { kind: StoreErrorKind::TooLarge(found), .. }) => {
-                let error = ReadError::TooLarge { what: "file_size".to_owned(), found, limit };
-                return self.record(input, &[], Err(error));
-            }
+        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
+            Ok(read) => read,
             Err(problem) => {
                 let reason = store_text(&problem, self.messages);
                 let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
@@ -177,7 +171,6 @@ impl Run<'_> {
                 return Ok(Read { carried, problem: Some(problem) });
             }
         };
-        let workbook = read_workbook(&bytes, &self.engine, self.factor);
         match workbook.as_ref().ok().and_then(carry::read) {
             Some(Ok(mut carried)) => {
                 for record in &mut carried.records {

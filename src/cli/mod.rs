@@ -213,6 +213,28 @@ fn load_text(name: &str, error: &LoadError, messages: &Messages) -> String {
     messages.say("cli.bad_catalogue", &[("name", name), ("reason", &reason)])
 }
 
+/// A file's content and the workbook in it. A file beyond the limit on size is a workbook that cannot be read.
+fn read_file(
+    path: &std::path::Path,
+    engine: &Engine,
+    factor: u32,
+) -> Result<(Vec<u8>, Result<sheet::Workbook, sheet::ReadError>), StoreError> {
+    let limit = engine.limits.file_size;
+    match store::read(path, limit) {
+        Ok(bytes) => {
+            // One file must not end the whole run, whatever is wrong with it or with its reader.
+            let read = std::panic::AssertUnwindSafe(|| read_workbook(&bytes, engine, factor));
+            let failed = || Err(sheet::ReadError::Damaged("the reader failed on it".to_owned()));
+            let workbook = std::panic::catch_unwind(read).unwrap_or_else(|_| failed());
+            Ok((bytes, workbook))
+        }
+        Err(StoreError { kind: StoreErrorKind::TooLarge(found), .. }) => {
+            Ok((Vec::new(), Err(sheet::ReadError::TooLarge { what: "file_size".to_owned(), found, limit })))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Reads a file as a workbook, in a process of its own where its reader can fail badly.
 fn read_workbook(bytes: &[u8], engine: &Engine, factor: u32) -> Result<sheet::Workbook, sheet::ReadError> {
     isolate::read(bytes, &engine.limits, factor)

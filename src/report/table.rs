@@ -1,6 +1,7 @@
 //! The rows of a merge for other programs: one a school, one a school and item, one a finding, as CSV, JSON or JSON
 //! lines. `docs/table.md` says what each column means.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -39,12 +40,12 @@ impl Format {
 #[derive(Debug, Clone, Default, Serialize)]
 struct Line<'a> {
     row: &'static str,
-    unit_code: Option<&'a str>,
-    unit_name: Option<&'a str>,
-    unit_kind: Option<&'a str>,
-    unit_parent: Option<&'a str>,
+    unit_code: Option<Cow<'a, str>>,
+    unit_name: Option<Cow<'a, str>>,
+    unit_kind: Option<Cow<'a, str>>,
+    unit_parent: Option<Cow<'a, str>>,
     school_year: Option<&'a str>,
-    file: Option<&'a str>,
+    file: Option<Cow<'a, str>>,
     node: Option<&'a str>,
     score: Option<String>,
     review: Option<String>,
@@ -57,9 +58,9 @@ struct Line<'a> {
     warnings: Option<u32>,
     code: Option<&'static str>,
     severity: Option<crate::finding::Severity>,
-    sheet: Option<String>,
+    sheet: Option<Cow<'a, str>>,
     cell: Option<String>,
-    message: Option<String>,
+    message: Option<Cow<'a, str>>,
 }
 
 /// Writes all rows.
@@ -75,27 +76,27 @@ pub fn write(
         let Some(record) = merged.records.get(school.record) else { continue };
         school_rows(school, record, catalogue, &mut sink)?;
         for finding in record.findings() {
-            sink.put(&Line {
+            sink.put(Line {
                 row: "finding",
                 node: finding.item.as_deref(),
                 code: Some(finding.code.as_str()),
                 severity: Some(finding.severity),
-                sheet: finding.place.sheet.clone(),
+                sheet: finding.place.sheet.as_deref().map(Cow::Borrowed),
                 cell: finding.place.cell.map(|cell| cell.to_string()),
-                message: Some(messages.message(&finding)),
+                message: Some(messages.message(&finding).into()),
                 ..of_school(school, record)
             })?;
         }
     }
     for notice in &merged.notices {
-        sink.put(&Line {
+        sink.put(Line {
             row: "finding",
-            unit_code: notice.code.as_deref(),
-            unit_name: notice.name.as_deref(),
-            unit_parent: notice.parent.as_deref(),
+            unit_code: notice.code.as_deref().map(Cow::Borrowed),
+            unit_name: notice.name.as_deref().map(Cow::Borrowed),
+            unit_parent: notice.parent.as_deref().map(Cow::Borrowed),
             code: Some(notice.finding.code.as_str()),
             severity: Some(notice.finding.severity),
-            message: Some(messages.message(&notice.finding)),
+            message: Some(messages.message(&notice.finding).into()),
             ..Line::default()
         })?;
     }
@@ -104,12 +105,12 @@ pub fn write(
 
 fn of_school<'a>(school: &'a School, record: &'a Record) -> Line<'a> {
     Line {
-        unit_code: school.code.as_deref(),
-        unit_name: school.name.as_deref(),
-        unit_kind: school.kind.as_deref(),
-        unit_parent: school.parent.as_deref(),
+        unit_code: school.code.as_deref().map(Cow::Borrowed),
+        unit_name: school.name.as_deref().map(Cow::Borrowed),
+        unit_kind: school.kind.as_deref().map(Cow::Borrowed),
+        unit_parent: school.parent.as_deref().map(Cow::Borrowed),
         school_year: record.school_year.as_deref(),
-        file: Some(&record.file),
+        file: Some(Cow::Borrowed(&record.file)),
         ..Line::default()
     }
 }
@@ -122,7 +123,7 @@ fn school_rows<W: Write>(
     sink: &mut Sink<W>,
 ) -> io::Result<()> {
     let [errors, warnings, _] = record.counts;
-    sink.put(&Line {
+    sink.put(Line {
         row: "school",
         level: school.level,
         review_level: school.review_level,
@@ -132,7 +133,7 @@ fn school_rows<W: Write>(
     })?;
     for (index, ((_, node), own)) in catalogue.groups().zip(&school.own).enumerate() {
         let review = school.review.get(index);
-        sink.put(&Line {
+        sink.put(Line {
             row: "group",
             node: Some(&node.code),
             score: Some(plain(own.points)),
@@ -149,7 +150,7 @@ fn school_rows<W: Write>(
             Some(AcceptedValue::Met(met)) => (None, Some(met)),
             None => (None, None),
         };
-        sink.put(&Line {
+        sink.put(Line {
             row: "item",
             node: Some(&node.code),
             score,
@@ -183,14 +184,14 @@ impl<W: Write> Sink<W> {
         }
     }
 
-    fn put(&mut self, line: &Line) -> io::Result<()> {
+    fn put(&mut self, line: Line) -> io::Result<()> {
         match self {
-            Self::Csv(out) => out.serialize(harmless(line)).map_err(io::Error::other),
+            Self::Csv(out) => out.serialize(line.harmless()).map_err(io::Error::other),
             Self::Json { out, lines, first } => {
                 if !*lines && !std::mem::replace(first, false) {
                     out.write_all(b",\n")?;
                 }
-                serde_json::to_writer(&mut *out, line)?;
+                serde_json::to_writer(&mut *out, &line)?;
                 if *lines { out.write_all(b"\n") } else { Ok(()) }
             }
         }
@@ -209,63 +210,23 @@ impl<W: Write> Sink<W> {
     }
 }
 
-/// A row whose texts no spreadsheet takes for a formula: an apostrophe goes before what could begin one.
-fn harmless<'a>(line: &'a Line<'a>) -> impl Serialize + 'a {
-    use std::borrow::Cow;
-    #[derive(Serialize)]
-    struct Texts<'a> {
-        row: &'static str,
-        unit_code: Option<Cow<'a, str>>,
-        unit_name: Option<Cow<'a, str>>,
-        unit_kind: Option<Cow<'a, str>>,
-        unit_parent: Option<Cow<'a, str>>,
-        school_year: Option<&'a str>,
-        file: Option<Cow<'a, str>>,
-        node: Option<&'a str>,
-        score: Option<&'a str>,
-        review: Option<&'a str>,
-        met: Option<bool>,
-        level: Option<u8>,
-        review_level: Option<u8>,
-        complete: Option<bool>,
-        evidence: Option<u16>,
-        errors: Option<u32>,
-        warnings: Option<u32>,
-        code: Option<&'static str>,
-        severity: Option<crate::finding::Severity>,
-        sheet: Option<Cow<'a, str>>,
-        cell: Option<&'a str>,
-        message: Option<Cow<'a, str>>,
-    }
-    let safe = |text: &'a str| -> Cow<'a, str> {
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-            format!("'{text}").into()
-        } else {
-            text.into()
+impl Line<'_> {
+    /// The row with texts that no spreadsheet takes for a formula: an apostrophe goes before what could begin one.
+    fn harmless(mut self) -> Self {
+        let texts = [
+            &mut self.unit_code,
+            &mut self.unit_name,
+            &mut self.unit_kind,
+            &mut self.unit_parent,
+            &mut self.file,
+            &mut self.sheet,
+            &mut self.message,
+        ];
+        for text in texts.into_iter().flatten() {
+            if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+                text.to_mut().insert(0, '\'');
+            }
         }
-    };
-    Texts {
-        row: line.row,
-        unit_code: line.unit_code.map(safe),
-        unit_name: line.unit_name.map(safe),
-        unit_kind: line.unit_kind.map(safe),
-        unit_parent: line.unit_parent.map(safe),
-        school_year: line.school_year,
-        file: line.file.map(safe),
-        node: line.node,
-        score: line.score.as_deref(),
-        review: line.review.as_deref(),
-        met: line.met,
-        level: line.level,
-        review_level: line.review_level,
-        complete: line.complete,
-        evidence: line.evidence,
-        errors: line.errors,
-        warnings: line.warnings,
-        code: line.code,
-        severity: line.severity,
-        sheet: line.sheet.as_deref().map(safe),
-        cell: line.cell.as_deref(),
-        message: line.message.as_deref().map(safe),
+        self
     }
 }

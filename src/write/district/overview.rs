@@ -200,11 +200,11 @@ fn line(
         group(sheet, formats, row, at, *own, school.review.get(index), record.is_readable())?;
         at += PER_GROUP;
     }
-    for ((_, node), item) in book.catalogue.items().zip(pad(record)) {
+    for (index, (_, node)) in book.catalogue.items().enumerate() {
         if !node.is_condition() {
             continue;
         }
-        let (key, level) = match item {
+        let (key, level) = match record.items.get(index).and_then(|item| item.value) {
             Some(AcceptedValue::Met(true)) => ("result.met", Some(3)),
             Some(AcceptedValue::Met(false)) => ("result.not_met", Some(1)),
             _ => ("result.unclear", None),
@@ -242,12 +242,6 @@ fn line(
     let wrapped = [(name, 30.0), (kind, 13.0), (parent, 20.0)];
     sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(20.0))?;
     Ok(())
-}
-
-/// The answer to each item; none where the form has no table.
-fn pad(record: &Record) -> impl Iterator<Item = Option<AcceptedValue>> + '_ {
-    let items = record.items.iter().map(|item| item.value);
-    items.chain(std::iter::repeat_n(None, if record.is_readable() { 0 } else { 1000 }))
 }
 
 /// Tips of links hold no more than that.
