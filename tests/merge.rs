@@ -438,3 +438,18 @@ fn only_a_consolidated_workbook_is_replaced_and_none_of_its_own_folder_is_merged
         Command::new(env!("CARGO_BIN_EXE_phieu")).arg("check").arg(path("tong-hop.xlsx")).output().unwrap();
     assert!(String::from_utf8(check.stdout).unwrap().contains("phieu tong-hop"), "told what it is");
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_row_but_no_school() {
+    let forms = [
+        record("a.xlsx", &form("Trường A", "1", "Xã X")),
+        Record::of("ghi-chep.xlsx", &assess("ghi-chep.xlsx", b"%PDF"), &catalogue()).unwrap(),
+    ];
+    let merged = merged(&forms, &Options::default());
+    assert_eq!((merged.schools.len(), merged.counted().count()), (2, 1));
+    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+    let book = sheet::read(&phieu_without_property(&workbook(&merged)), &limits).unwrap();
+    let share = |cell: &str| book.sheets[1].get(phieu::cell::Address::parse(cell).unwrap()).unwrap().shown();
+    assert_eq!((share("B5").as_str(), share("C5").as_str(), share("D5").as_str()), ("1", "0", "0"));
+    assert!(book.sheets[0].cells().iter().any(|cell| cell.shown() == "ghi-chep.xlsx"));
+}

@@ -15,7 +15,7 @@ use super::{
     Outcome, engine_with_limits, load_roster, print, progress, read_file, read_workbook, say_error,
     store_text,
 };
-use crate::district::{Merged, Options, Record, School, carry, merge};
+use crate::district::{Merged, Options, Record, carry, merge};
 use crate::finding::Severity;
 use crate::form::school_year;
 use crate::message::Messages;
@@ -217,12 +217,9 @@ impl Run<'_> {
     fn summary(&self, merged: &Merged, target: &Path) -> String {
         let count = |number: usize| number.to_string();
         let say = |key: &str, params: &[(&str, &str)]| format!("{}\n", self.messages.say(key, params));
-        let is_readable =
-            |school: &&School| merged.records.get(school.record).is_some_and(Record::is_readable);
-        let with_answers = merged.schools.iter().filter(is_readable).count();
         let mut text = say(
             "merge.summary",
-            &[("schools", &count(with_answers)), ("forms", &count(merged.records.len()))],
+            &[("schools", &count(merged.counted().count())), ("forms", &count(merged.records.len()))],
         );
         let mut codes = std::collections::BTreeMap::<_, usize>::new();
         for notice in &merged.notices {

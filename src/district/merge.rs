@@ -67,6 +67,8 @@ pub struct School {
     pub kind: Option<String>,
     /// The unit above, in the spelling that most forms have.
     pub parent: Option<String>,
+    /// Whether it is counted as a school: a file without answers that names no school is a row, but no school.
+    pub is_counted: bool,
     /// The school's own totals, a group each.
     pub own: Vec<GroupResult>,
     /// The reviewer's totals, a group each; empty where there are no reviewer's points at all.
@@ -105,6 +107,13 @@ pub struct Merged {
     pub unit: Option<String>,
     /// Schools that should hand in a form.
     pub expected: Vec<Expected>,
+}
+
+impl Merged {
+    /// The rows that are schools.
+    pub fn counted(&self) -> impl Iterator<Item = &School> {
+        self.schools.iter().filter(|school| school.is_counted)
+    }
 }
 
 /// Merges forms.
@@ -324,6 +333,10 @@ impl Merge<'_> {
             name: take(entry.and_then(|entry| entry.name.as_ref()), &record.name),
             kind: take(entry.and_then(|entry| entry.kind.as_ref()), &record.kind),
             parent: parent.map(|name| spellings.best(&name)),
+            is_counted: record.is_readable()
+                || entry.is_some()
+                || record.name.is_some()
+                || record.code.is_some(),
             own: results(&own),
             level: own.level,
             review,

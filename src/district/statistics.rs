@@ -87,7 +87,7 @@ pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
             points.entry(total.node).or_default().add(total.points);
         }
     }
-    let all = merged.schools.len();
+    let all = merged.counted().count();
     let figures = |node: NodeId| {
         let histogram = points.get(&node).cloned().unwrap_or_default();
         let (yes, no) = met.get(&node).copied().unwrap_or_default();

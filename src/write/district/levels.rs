@@ -46,7 +46,7 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book, rows: &Rows) -> Result<(
     let last = TOTAL + 2 * (u16::try_from(book.levels().len()).unwrap_or(3) + 1);
     sheet.set_column_range_width(TOTAL, last, 10)?;
     let mut row = title(sheet, last, book.label("merge.levels_title"), book.label("merge.levels_line"))?;
-    let all: Vec<&School> = book.merged.schools.iter().collect();
+    let all: Vec<&School> = book.merged.counted().collect();
     let scopes = scopes(book);
 
     table_header(sheet, book, row, book.label("merge.scope"))?;
@@ -106,7 +106,7 @@ fn scopes(book: &Book) -> Vec<String> {
 /// Schools by what they show in a column. Spreadsheets compare without capitals, so that is done here too.
 fn parts<'a>(book: &Book<'a>, column: u16, text: impl Fn(&School) -> Option<&str>) -> Vec<Part<'a>> {
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-    for school in &book.merged.schools {
+    for school in book.merged.counted() {
         let label = book.or_unknown(text(school));
         let part = parts.entry(label.to_lowercase()).or_insert_with(|| Part {
             label: label.to_owned(),

@@ -72,8 +72,10 @@ pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<Rows, XlsxErro
     let formats = Formats::new();
     let mut links = 0;
     let mut at = first;
-    for (number, school) in (1_u32..).zip(&book.merged.schools) {
+    let mut number = 0;
+    for school in &book.merged.schools {
         let Some(record) = book.merged.records.get(school.record) else { continue };
+        number += u32::from(school.is_counted);
         line(sheet, book, &formats, at, number, school, record, &mut links)?;
         at += 1;
     }
@@ -185,12 +187,18 @@ fn line(
     record: &Record,
     links: &mut usize,
 ) -> Result<(), XlsxError> {
-    sheet.write_number_with_format(row, 0, number, &formats.centred)?;
+    // The formulas that count schools must not see what is no school: no number, no kind, no unit and no level.
+    if school.is_counted {
+        sheet.write_number_with_format(row, 0, number, &formats.centred)?;
+    } else {
+        sheet.write_blank(row, 0, &formats.centred)?;
+    }
+    let known = |text| if school.is_counted { book.or_unknown(text) } else { "" };
     let texts = [
         school.code.as_deref().unwrap_or_default(),
         school.name.as_deref().unwrap_or(book.label("merge.unknown_school")),
-        book.or_unknown(school.kind.as_deref()),
-        book.or_unknown(school.parent.as_deref()),
+        known(school.kind.as_deref()),
+        known(school.parent.as_deref()),
     ];
     for (column, text) in (1..).zip(texts) {
         sheet.write_string_with_format(row, column, style::fitted(text), &formats.text)?;
@@ -198,6 +206,7 @@ fn line(
     let mut at = BEFORE;
     for (index, own) in school.own.iter().enumerate() {
         group(sheet, formats, row, at, *own, school.review.get(index), record.is_readable())?;
+        level(sheet, formats, row, at + 3, own.level, school.is_counted)?;
         at += PER_GROUP;
     }
     for (index, (_, node)) in book.catalogue.items().enumerate() {
@@ -213,7 +222,7 @@ fn line(
         at += 1;
     }
     if book.catalogue.unit_level == UnitLevel::LowestGroup {
-        level(sheet, formats, row, at, school.level)?;
+        level(sheet, formats, row, at, school.level, school.is_counted)?;
         at += 1;
     }
     let [errors, warnings, _] = record.counts;
@@ -271,8 +280,7 @@ fn group(
     points(sheet, at + 1, review.map(|review| review.points))?;
     // Totals so far of different items cannot be compared.
     let both = review.filter(|review| own.complete && review.complete);
-    points(sheet, at + 2, both.map(|review| review.points - own.points))?;
-    level(sheet, formats, row, at + 3, own.level)
+    points(sheet, at + 2, both.map(|review| review.points - own.points))
 }
 
 fn level(
@@ -281,8 +289,10 @@ fn level(
     row: u32,
     column: u16,
     level: Option<u8>,
+    is_counted: bool,
 ) -> Result<(), XlsxError> {
     match level {
+        None if !is_counted => sheet.write_blank(row, column, formats.level(level))?,
         Some(number) => sheet.write_number_with_format(row, column, number, formats.level(level))?,
         None => sheet.write_string_with_format(row, column, formula::NONE, formats.level(level))?,
     };
@@ -291,7 +301,7 @@ fn level(
 
 /// Counts and shares by level below the table, as live formulas.
 fn foot(sheet: &mut Worksheet, book: &Book, rows: &Rows, start: u32) -> Result<(), XlsxError> {
-    let schools = &book.merged.schools;
+    let schools: Vec<&School> = book.merged.counted().collect();
     let (cell, bold) = (style::cell_number(SIZE), style::group(style::cell(SIZE)));
     let percent = style::cell_centred(SIZE).set_num_format("0.0%");
     let known: Vec<Option<u8>> = book.levels().iter().map(|rule| Some(rule.level)).chain([None]).collect();
