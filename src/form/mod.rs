@@ -12,10 +12,10 @@ mod header;
 mod identity;
 pub mod marker;
 mod matching;
-mod reading;
+pub mod reading;
 mod register;
 mod rows;
-mod stated;
+pub mod stated;
 mod words;
 
 use rust_decimal::Decimal;

@@ -1,0 +1,32 @@
+//! Points, conditions, levels and school years as text. A number written out reads back as itself.
+#![no_main]
+
+use std::sync::Arc;
+
+use libfuzzer_sys::fuzz_target;
+use phieu::form::{reading, school_year, stated};
+use phieu::sheet::Value;
+use phieu::text::{self, Number};
+use phieu_fuzz::{ENGINE, init};
+
+fuzz_target!(init: init(), |written: &str| {
+    let engine = &*ENGINE;
+    if let Number::Exact(value) = text::parse_number(written) {
+        for shown in [text::plain(value), text::with_comma(value)] {
+            let again = text::parse_number(&shown);
+            // Three digits behind the separator may be thousands: then it is asked about, never taken.
+            assert!(matches!(again, Number::Ambiguous) || again == Number::Exact(value), "{shown}: {again:?}");
+        }
+    }
+    let folded = text::fold(written);
+    assert_eq!(text::fold(&folded), folded, "folding twice is folding once");
+    assert_eq!(text::tidy(&text::tidy(written)), text::tidy(written), "tidying twice is tidying once");
+    let value = Value::Text(Arc::from(written));
+    for (_, item) in engine.catalogue.items() {
+        reading::read(Some(&value), item, &engine.words);
+    }
+    stated::level(written, &engine.catalogue, &engine.words);
+    if let Some(year) = school_year(written) {
+        assert_eq!(school_year(&year), Some(year.clone()), "a year reads back as itself");
+    }
+});

@@ -1,0 +1,9 @@
+//! OpenDocument, closed or laid open.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use phieu_fuzz::{assess, init, package};
+
+fuzz_target!(init: init(), |data: &[u8]| {
+    assess("phieu.ods", &package::pack(data));
+});

@@ -1,0 +1,9 @@
+//! Excel 97-2003: compound files.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use phieu_fuzz::{assess, init};
+
+fuzz_target!(init: init(), |data: &[u8]| {
+    assess("phieu.xls", data);
+});

@@ -1,0 +1,83 @@
+//! Makes the first inputs of every target out of filled forms: `seeds <fuzz/corpus> <folder of forms>…`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use phieu::form::Answer;
+use phieu_fuzz::{assess, package};
+
+/// Files longer than this slow a fuzzer down more than they help it.
+const MOST: usize = 200_000;
+
+fn main() {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let corpus = arguments.next().expect("the folder of the seeds");
+    phieu_fuzz::init();
+    for folder in arguments {
+        for file in files(&folder) {
+            seed(&corpus, &file);
+        }
+    }
+    let catalogue = phieu::catalogue::BUILT_IN[0].1;
+    keep(&corpus, "catalogue", "built-in", catalogue.as_bytes());
+    keep(&corpus, "roster", "plain", "STT;Mã trường;Tên trường;Loại hình;Xã\n1;7900001;TH A;Tiểu học;B\n".as_bytes());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut all: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    all.sort();
+    all.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+fn seed(corpus: &Path, path: &Path) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Ok(bytes) = fs::read(path) else { return };
+    if bytes.len() > 4 * MOST {
+        return;
+    }
+    match phieu::sheet::sniff::sniff(&bytes) {
+        Ok(phieu::sheet::sniff::Format::Xlsx) => packages(corpus, &["xlsx", "consolidated"], &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Xlsb) => packages(corpus, &["xlsb"], &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Ods) => packages(corpus, &["ods"], &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Xls) => keep(corpus, "xls", &name, &bytes),
+        Ok(_) => {
+            keep(corpus, "web_csv", &name, &bytes);
+            keep(corpus, "roster", &name, &bytes);
+        }
+        Err(_) => keep(corpus, "web_csv", &name, &bytes),
+    }
+    for answer in assess(&name, &bytes).form.answers.iter() {
+        words(corpus, answer);
+    }
+}
+
+fn packages(corpus: &Path, targets: &[&str], name: &str, bytes: &[u8]) {
+    for target in targets {
+        keep(corpus, target, name, bytes);
+        if let Some(open) = package::unpack(bytes, MOST) {
+            keep(corpus, target, &format!("{name}.open"), &open);
+        }
+    }
+}
+
+/// The texts of one answer.
+fn words(corpus: &Path, answer: &Answer) {
+    for text in [&answer.shown, &answer.review_shown] {
+        keep(corpus, "numbers", &text.replace('/', "_"), text.as_bytes());
+    }
+    for evidence in &answer.evidence {
+        let text = evidence.written();
+        keep(corpus, "evidence", &phieu::text::fold(&text).replace('/', "_"), text.as_bytes());
+    }
+}
+
+fn keep(corpus: &Path, target: &str, name: &str, bytes: &[u8]) {
+    let folder = corpus.join(target);
+    fs::create_dir_all(&folder).expect("the folder of the seeds can be made");
+    let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+    if !name.is_empty() && bytes.len() <= MOST {
+        // A name too strange for the file system is one seed less.
+        let _ = fs::write(folder.join(name), bytes);
+    }
+}
