@@ -3,7 +3,6 @@
 //! Text comes in, tidied or folded text and exact decimals go out. Nothing here knows what a form is.
 
 use std::cmp::Ordering;
-use std::str::FromStr;
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
@@ -170,6 +169,9 @@ pub enum Number {
     NotANumber,
 }
 
+/// Longer numbers are no points of anybody's; and sums of shorter ones cannot leave the reach of a decimal.
+const MOST_DIGITS: usize = 20;
+
 /// Reads a number as hands type it: `7,5`, `7.5`, `7,5 điểm`, `7.5đ`, no-break spaces, full-width digits.
 ///
 /// A separator followed by exactly three digits is [`Number::Ambiguous`], unless what stands before it is 0.
@@ -220,16 +222,22 @@ fn parse_plain(text: &str) -> Number {
     };
     let is_number = digits.chars().any(|c| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
-        && digits.len() <= 20;
+        && significant(digits) <= MOST_DIGITS;
     if !is_number {
         return Number::NotANumber;
     }
     match plain_digits(digits) {
-        Ok(plain) => Decimal::from_str(&plain).map_or(Number::NotANumber, |value| {
+        Ok(plain) => Decimal::from_str_exact(&plain).map_or(Number::NotANumber, |value| {
             Number::Exact(if negative && !value.is_zero() { -value } else { value }.normalize())
         }),
         Err(other) => other,
     }
+}
+
+/// How many digits there are from the first that is not 0. Leading zeros do not count, so that `.5` and `0.5` are
+/// as long as each other.
+fn significant(digits: &str) -> usize {
+    digits.trim_start_matches(['0', '.', ',']).chars().filter(char::is_ascii_digit).count()
 }
 
 /// The digits with a point for the decimal separator and no separator of thousands.
@@ -292,7 +300,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn exact(text: &str) -> Number {
-        Number::Exact(Decimal::from_str(text).unwrap())
+        Number::Exact(Decimal::from_str_exact(text).unwrap())
     }
 
     #[test]
@@ -337,6 +345,15 @@ mod tests {
             assert_eq!(parse_number(typed), Number::NotANumber, "{typed:?}");
         }
         assert_eq!(parse_number(" \u{a0}\u{200b}"), Number::Blank);
+    }
+
+    #[test]
+    fn a_long_number_is_read_whole_or_not_at_all() {
+        let digits = "77777777777777777775";
+        assert_eq!(parse_number(&format!(".{digits}")), exact(&format!("0.{digits}")));
+        assert_eq!(parse_number(&format!("0.{digits}")), exact(&format!("0.{digits}")));
+        assert_eq!(parse_number(&format!("{digits}1")), Number::NotANumber);
+        assert_eq!(parse_number(&format!("0.{}1", "0".repeat(40))), Number::NotANumber);
     }
 
     #[test]
