@@ -6,13 +6,16 @@ use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///
 /// Excel does not normalise Unicode, so the same word arrives in NFC and in NFD. Line breaks become spaces too.
 pub fn tidy(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_owned();
+    }
     // Nearly every cell is composed already, and composing it again is the dearest step of reading a form.
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => spaced(text.chars()),
@@ -21,7 +24,21 @@ pub fn tidy(text: &str) -> String {
 }
 
 fn spaced(chars: impl Iterator<Item = char>) -> String {
-    collapse(chars.filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }))
+    let mut out = Collapsed::default();
+    chars.filter(|c| !is_invisible(*c)).for_each(|c| out.push(if c.is_whitespace() { ' ' } else { c }));
+    out.text
+}
+
+/// Whether tidying would surely change nothing, as for nearly every cell: one look at each letter tells.
+fn is_tidy(text: &str) -> bool {
+    let signs = &*SIGNS;
+    let mut before = ' ';
+    let is_plain = text.chars().all(|c| {
+        let fits = if c == ' ' { before != ' ' } else { sign(signs, c).is_some_and(|sign| sign.is_plain) };
+        before = c;
+        fits
+    });
+    is_plain && before != ' '
 }
 
 /// Whether nothing of a text can be seen.
@@ -31,6 +48,9 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Like [`tidy`], but line breaks stay: for notes and evidence, where a line is a thing of its own.
 pub fn tidy_lines(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}'], "\n");
     text.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -39,22 +59,55 @@ pub fn tidy_lines(text: &str) -> String {
 ///
 /// Folding is idempotent: folding a folded text changes nothing.
 pub fn fold(text: &str) -> String {
-    collapse(text.chars().flat_map(
-        |c| match usize::try_from(u32::from(c)).ok().and_then(|at| FOLDED.get(at)) {
-            Some(Some(one)) => Folded::One(Some(*one)),
-            _ => Folded::Many(folded_letters(c).into_iter()),
-        },
-    ))
+    let signs = &*SIGNS;
+    let mut out = Collapsed { text: String::with_capacity(text.len()), gap: false };
+    for c in text.chars() {
+        match sign(signs, c).and_then(|sign| sign.folded) {
+            Some(one) => out.push(one),
+            None => folded_letters(c).into_iter().for_each(|c| out.push(c)),
+        }
+    }
+    out.text
 }
 
-/// Letters up to the end of Latin Extended Additional, where Vietnamese has its own, that fold to one sign.
-static FOLDED: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
-    let one = |c: char| match folded_letters(c).as_slice() {
-        [one] => Some(*one),
-        _ => None,
+/// Whether a text, once folded, may begin with one of the folded phrases: a glance before folding all of it.
+pub fn may_begin(text: &str, phrases: &[String]) -> bool {
+    let signs = &*SIGNS;
+    let mut folded = text.chars().map(|c| sign(signs, c).and_then(|sign| sign.folded));
+    match folded.find(|c| *c != Some(' ')) {
+        Some(Some(first)) => phrases.iter().any(|phrase| phrase.starts_with(first)),
+        // A letter that folds to none or several: only folding tells.
+        Some(None) => true,
+        None => false,
+    }
+}
+
+/// What is known beforehand of one character.
+struct Sign {
+    /// The one character that it folds to; `None` where there are more or none.
+    folded: Option<char>,
+    /// Whether tidying leaves it alone, whatever stands beside it.
+    is_plain: bool,
+}
+
+/// Every character up to the end of Latin Extended Additional, where Vietnamese has its own.
+static SIGNS: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+    let of = |c: char| Sign {
+        folded: match folded_letters(c).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        },
+        is_plain: !c.is_whitespace()
+            && !is_invisible(c)
+            && canonical_combining_class(c) == 0
+            && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes,
     };
-    ('\0'..'\u{1f00}').map(one).collect()
+    ('\0'..'\u{1f00}').map(of).collect()
 });
+
+fn sign(signs: &[Sign], c: char) -> Option<&Sign> {
+    signs.get(usize::try_from(u32::from(c)).ok()?)
+}
 
 /// What one character folds to. Decomposing character by character is the same as decomposing the text, because the
 /// marks, whose order alone depends on their neighbours, are dropped.
@@ -70,38 +123,25 @@ fn folded_letters(c: char) -> Vec<char> {
         .collect()
 }
 
-/// The signs that one character folds to, without a list where there is one.
-enum Folded {
-    One(Option<char>),
-    Many(std::vec::IntoIter<char>),
+/// Text as it grows, with every run of spaces one space and none at its ends.
+#[derive(Default)]
+struct Collapsed {
+    text: String,
+    gap: bool,
 }
 
-impl Iterator for Folded {
-    type Item = char;
-
-    fn next(&mut self) -> Option<char> {
-        match self {
-            Folded::One(one) => one.take(),
-            Folded::Many(many) => many.next(),
-        }
-    }
-}
-
-fn collapse(chars: impl Iterator<Item = char>) -> String {
-    let mut out = String::with_capacity(chars.size_hint().0);
-    let mut gap = false;
-    for c in chars {
+impl Collapsed {
+    fn push(&mut self, c: char) {
         if c == ' ' {
-            gap = !out.is_empty();
-        } else {
-            if gap {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(c);
+            self.gap = !self.text.is_empty();
+            return;
         }
+        if self.gap {
+            self.text.push(' ');
+        }
+        self.gap = false;
+        self.text.push(c);
     }
-    out
 }
 
 fn is_invisible(c: char) -> bool {
@@ -279,6 +319,15 @@ pub fn decimal_from_stored(value: f64) -> Option<Decimal> {
     if !value.is_finite() || value.abs() > 1e15 {
         return None;
     }
+    // Points come in quarters, and four times a stored number is exact.
+    let quarters = value * 4.0;
+    if quarters.fract() == 0.0 && quarters.abs() < 1e12 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a whole number far below the limit of the type"
+        )]
+        return Some(Decimal::new(quarters as i64 * 25, 2).normalize());
+    }
     let shown = format!("{value:.14e}");
     Decimal::from_scientific(&shown).ok().map(|d| d.normalize())
 }
@@ -399,6 +448,18 @@ mod tests {
         fn tidying_is_idempotent(text in "(\\PC|[\\s\u{a0}\u{200b}]){0,40}") {
             let once = tidy(&text);
             prop_assert_eq!(tidy(&once), once);
+        }
+
+        #[test]
+        fn the_quick_look_at_a_text_gives_what_the_long_way_gives(text in "([aĐ ệ]|\\PC|[\\s\u{a0}\u{200b}\u{302}\u{323}]){0,12}") {
+            prop_assert_eq!(tidy(&text), spaced(text.nfc()));
+        }
+
+        #[test]
+        fn a_glance_never_misses_a_beginning(text in "[ .Đđa\u{301}ﬁ]{0,4}ket\\PC{0,4}") {
+            let phrases = ["ket".to_owned(), "d".to_owned(), "fi".to_owned()];
+            let begins = phrases.iter().any(|phrase| fold(&text).starts_with(phrase));
+            prop_assert!(!begins || may_begin(&text, &phrases));
         }
 
         #[test]

@@ -45,12 +45,13 @@ pub fn read<'s>(
     let mut identity = Identity::default();
     for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
         let end = tables.forms.first().map_or(Row::FIRST.down(HEAD_ROWS), |table| table.header);
-        let head = || sheet.cells().iter().take_while(move |cell| cell.at.row < end);
-        for cell in head() {
-            by_label(&mut identity, sheet, cell, words);
+        let head = sheet.cells().iter().take_while(|cell| cell.at.row < end);
+        let lines: Vec<Line> = head.flat_map(Line::of).collect();
+        for line in &lines {
+            by_label(&mut identity, sheet, line, words);
         }
-        for cell in head() {
-            by_line(&mut identity, sheet, cell, words);
+        for line in &lines {
+            by_line(&mut identity, sheet, line, words);
         }
     }
     if let Some(marker) = marker {
@@ -83,30 +84,43 @@ fn is_shown(sheet: &Sheet) -> bool {
     sheet.visibility == Visibility::Visible && sheet.name != marker::SHEET
 }
 
+/// A line of a cell above the table.
+struct Line<'s> {
+    cell: &'s Cell,
+    text: String,
+    folded: String,
+}
+
+impl<'s> Line<'s> {
+    fn of(cell: &'s Cell) -> Vec<Self> {
+        let Value::Text(text) = &cell.value else { return Vec::new() };
+        let line = |text: &str| Self { cell, text: text.to_owned(), folded: fold(text) };
+        tidy_lines(text).lines().map(line).collect()
+    }
+}
+
 /// `Tên trường: …` in one cell, or the label in one cell and the value in a cell right of it.
-fn by_label(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) {
-    let Value::Text(text) = &cell.value else { return };
-    for line in tidy_lines(text).lines() {
-        let (label, value) = match line.split_once(':') {
-            Some((label, value)) => (fold(label), value.trim().to_owned()),
-            None => (fold(line), String::new()),
-        };
-        let labels = &words.identity;
-        let is = |list: &[String]| list.contains(&label);
-        let field = match () {
-            () if is(&labels.code) => Field::Code,
-            () if is(&labels.year) => Field::Year,
-            () if is(&labels.parent) => Field::Parent,
-            () if is(&labels.name) && (line.contains(':') || labels.name.first() == Some(&label)) => {
-                Field::Name
-            }
-            () => continue,
-        };
-        let beside = || value_beside(sheet, cell, words);
-        let (value, at) = if is_filler(&value) { beside() } else { Some((value, cell.at)) }.unzip();
-        if let (Some(value), Some(at)) = (value.filter(|value| !is_filler(value)), at) {
-            identity.take(field, &value, Place::cell(&sheet.name, at));
+fn by_label(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Words) {
+    let label_and_value = line.text.split_once(':');
+    let folded = label_and_value.map(|(label, _)| fold(label));
+    let label = folded.as_ref().unwrap_or(&line.folded);
+    let value = label_and_value.map_or("", |(_, value)| value.trim());
+    let labels = &words.identity;
+    let is = |list: &[String]| list.contains(label);
+    let field = match () {
+        () if is(&labels.code) => Field::Code,
+        () if is(&labels.year) => Field::Year,
+        () if is(&labels.parent) => Field::Parent,
+        () if is(&labels.name) && (label_and_value.is_some() || labels.name.first() == Some(label)) => {
+            Field::Name
         }
+        () => return,
+    };
+    let cell = line.cell;
+    let found =
+        if is_filler(value) { value_beside(sheet, cell, words) } else { Some((value.to_owned(), cell.at)) };
+    if let Some((value, at)) = found.filter(|(value, _)| !is_filler(value)) {
+        identity.take(field, &value, Place::cell(&sheet.name, at));
     }
 }
 
@@ -153,33 +167,28 @@ fn is_filler(value: &str) -> bool {
 }
 
 /// Lines above the table: the name of the unit above, of the school, and the year.
-fn by_line(identity: &mut Identity, sheet: &Sheet, cell: &Cell, words: &Words) {
-    let Value::Text(text) = &cell.value else { return };
-    for line in tidy_lines(text).lines() {
-        let folded = fold(line);
-        let place = || Place::cell(&sheet.name, cell.at);
-        let is_name = line.chars().count() <= 100 && !line.contains(':') && !is_sentence(line);
-        if is_name && beginning(&folded, &words.identity.parent_lines).is_some() {
-            identity.take(Field::Parent, line, place());
-        } else if is_name
-            && beginning(&folded, &words.identity.name_lines).is_some()
-            && (words.kind_of(line).is_some() || line.to_uppercase() == line)
-            && folded.split(' ').count() >= 3
-        {
-            identity.take(Field::Name, line, place());
-        }
-        if let Some(phrase) =
-            words.identity.year.iter().find(|phrase| crate::text::contains_words(&folded, phrase))
-        {
-            let digits = folded
-                .split(phrase.as_str())
-                .nth(1)
-                .unwrap_or_default()
-                .contains(|c: char| c.is_ascii_digit());
-            if digits {
-                identity.take(Field::Year, &year_part(line), place());
-            }
-        }
+fn by_line(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Words) {
+    let Line { cell, text, folded } = line;
+    let place = || Place::cell(&sheet.name, cell.at);
+    let is_name = || text.chars().count() <= 100 && !text.contains(':') && !is_sentence(text);
+    if beginning(folded, &words.identity.parent_lines).is_some() && is_name() {
+        identity.take(Field::Parent, text, place());
+    } else if beginning(folded, &words.identity.name_lines).is_some()
+        && is_name()
+        && (words.kind_of(text).is_some() || text.to_uppercase() == *text)
+        && folded.split(' ').count() >= 3
+    {
+        identity.take(Field::Name, text, place());
+    }
+    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    if !has_digit(folded) {
+        return;
+    }
+    let mut phrases = words.identity.year.iter();
+    if let Some(phrase) = phrases.find(|phrase| crate::text::contains_words(folded, phrase))
+        && folded.split(phrase.as_str()).nth(1).is_some_and(has_digit)
+    {
+        identity.take(Field::Year, &year_part(text), place());
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Scope, StatedLevel};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::sheet::{Sheet, Value};
-use crate::text::{contains_words, fold, tidy};
+use crate::text::{contains_words, fold, may_begin, tidy};
 
 /// Lines such as `KẾT LUẬN MỨC ĐỘ ĐÁP ỨNG: MỨC 2`.
 pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> Vec<StatedLevel> {
@@ -17,7 +17,7 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> V
     for sheet in sheets {
         for cell in sheet.cells() {
             let Value::Text(text) = &cell.value else { continue };
-            if text.len() > 400 {
+            if text.len() > 400 || !may_begin(text, &words.level.conclusion) {
                 continue;
             }
             let folded = fold(text);
@@ -82,6 +82,10 @@ pub fn other_decision(sheets: &[&Sheet], catalogue: &Catalogue) -> Option<(Place
     for sheet in sheets {
         for cell in sheet.cells().iter().take(400) {
             let Value::Text(text) = &cell.value else { continue };
+            // Every number of a decision has one; few cells do.
+            if !text.contains('/') {
+                continue;
+            }
             let text = tidy(text);
             for found in pattern.find_iter(&text) {
                 let number = fold(found.as_str());

@@ -105,7 +105,7 @@ fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
 /// A zip: told by the names of its members, which stand uncompressed in the directory at its end.
 fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    let tail = bytes.get(bytes.len().saturating_sub(1 << 18)..).unwrap_or(bytes);
+    let tail = directory(bytes).or_else(|| bytes.get(bytes.len().saturating_sub(1 << 18)..)).unwrap_or(bytes);
     let within = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
     let holds = |name: &[u8]| within(tail, name) || within(head, name);
     if holds(b"workbook.bin") {
@@ -123,6 +123,17 @@ fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     } else {
         Err(stranger("archive"))
     }
+}
+
+/// The zip's directory with the record that ends it, where that record tells the truth.
+fn directory(bytes: &[u8]) -> Option<&[u8]> {
+    const RECORD: usize = 22;
+    let tail_start = bytes.len().saturating_sub(RECORD + (1 << 16));
+    let tail = bytes.get(tail_start..)?;
+    let record = tail_start + tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    let offset = bytes.get(record + 16..record + 20)?.try_into().ok().map(u32::from_le_bytes)?;
+    let directory = bytes.get(usize::try_from(offset).ok()?..)?;
+    directory.starts_with(b"PK\x01\x02").then_some(directory)
 }
 
 fn text(bytes: &[u8]) -> Result<Format, ReadError> {

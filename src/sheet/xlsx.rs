@@ -7,6 +7,7 @@
 mod book;
 mod cells;
 mod parts;
+mod plain;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::{CONSOLIDATED, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard};
+use super::{CONSOLIDATED, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
 use parts::Package;
 
 /// What every sheet of a workbook shares.
@@ -33,23 +34,23 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut package = Package::new(archive, limits);
     let main = package.main_part()?;
     let related = package.relations_of(&main)?;
-    let book_text = package.text(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
-    let book = book::read(&book_text)?;
+    let book = package.bytes(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
+    let book = book::read(&xml::decode(&book))?;
     guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
 
-    let properties = match package.text("docProps/custom.xml")? {
-        Some(text) => book::custom_properties(&text)?,
+    let properties = match package.bytes("docProps/custom.xml")? {
+        Some(part) => book::custom_properties(&xml::decode(&part))?,
         None => BTreeMap::new(),
     };
     let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
 
     let shared = Shared {
-        strings: match package.related_text(&related, "/sharedStrings")? {
-            Some(text) => cells::shared_strings(&text, limits)?,
+        strings: match package.related(&related, "/sharedStrings")? {
+            Some(part) => cells::shared_strings(&xml::decode(&part), limits)?,
             None => Vec::new(),
         },
-        date_styles: match package.related_text(&related, "/styles")? {
-            Some(text) => book::date_styles(&text)?,
+        date_styles: match package.related(&related, "/styles")? {
+            Some(part) => book::date_styles(&xml::decode(&part))?,
             None => Vec::new(),
         },
         starts_1904: book.starts_1904,
@@ -64,10 +65,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
             continue;
         }
-        let text = package
-            .text(&relation.target)?
+        let part = package
+            .bytes(&relation.target)?
             .ok_or_else(|| ReadError::damaged(format!("sheet {} has no content", entry.name)))?;
-        let mut read = cells::sheet(&text, &shared, &mut budget)?;
+        let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget)?;
         let mut sheet = Sheet::new(&entry.name, std::mem::take(&mut read.cells));
         sheet.visibility = entry.visibility;
         sheet.merged = read.merged;
@@ -79,8 +80,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         sheets.push(sheet);
     }
-    let modified = match package.text("docProps/core.xml")? {
-        Some(text) => book::modified(&text)?,
+    let modified = match package.bytes("docProps/core.xml")? {
+        Some(part) => book::modified(&xml::decode(&part))?,
         None => None,
     };
     Ok(Workbook { sheets, properties, is_untyped: false, modified })

@@ -16,7 +16,9 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         Some((_, mark)) => String::from_utf8_lossy(bytes.get(mark..).unwrap_or_default()),
         None if matches!(bytes, [b'<', 0, ..]) => encoding_rs::UTF_16LE.decode(bytes).0,
         None if matches!(bytes, [0, b'<', ..]) => encoding_rs::UTF_16BE.decode(bytes).0,
-        None => String::from_utf8_lossy(bytes),
+        None => {
+            simdutf8::basic::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+        }
     }
 }
 
@@ -43,9 +45,41 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
     })
 }
 
+/// The attributes of these local names, found in one pass.
+pub(super) fn attributes<'e, const N: usize>(
+    element: &'e BytesStart<'_>,
+    names: [&str; N],
+) -> [Option<Cow<'e, str>>; N] {
+    let mut values = [const { None }; N];
+    for attribute in element.attributes().with_checks(false).filter_map(Result::ok) {
+        let local = attribute.key.local_name();
+        let places = names.iter().zip(&mut values);
+        if let Some((_, value)) = places.into_iter().find(|(name, _)| **name == local.as_ref())
+            && value.is_none()
+        {
+            *value = Some(attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default());
+        }
+    }
+    values
+}
+
 /// Whether a yes-or-no attribute says yes.
 pub(super) fn flag(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
+    attribute(element, name).is_some_and(|value| is_yes(&value))
+}
+
+/// Whether the value of a yes-or-no attribute is yes.
+pub(super) fn is_yes(value: &str) -> bool {
+    matches!(value.trim(), "1" | "true" | "on")
+}
+
+/// Adds to a text that is borrowed from the part as long as it is one piece.
+pub(super) fn push<'t>(text: &mut Cow<'t, str>, piece: Cow<'t, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
+    }
 }
 
 /// The letters that a reference such as `&amp;` or `&#273;` stands for. References that a part defines for itself

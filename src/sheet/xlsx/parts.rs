@@ -37,8 +37,8 @@ impl<'b> Package<'b> {
         Self { archive, members, limit: limits.member_size }
     }
 
-    /// A part's bytes as text; `None` when there is no such part.
-    pub fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+    /// A part's bytes; `None` when there is no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(index) = self.members.get(&normal(name)).copied() else {
             return Ok(None);
         };
@@ -49,17 +49,13 @@ impl<'b> Package<'b> {
         let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::damaged)?;
         guard::within("member_size", bytes.len() as u64, self.limit)?;
-        Ok(Some(match String::from_utf8(bytes) {
-            Ok(text) if !text.starts_with('\u{feff}') && !text.contains('\0') => text,
-            Ok(text) => xml::decode(text.as_bytes()).into_owned(),
-            Err(error) => xml::decode(error.as_bytes()).into_owned(),
-        }))
+        Ok(Some(bytes))
     }
 
-    /// The text of the part that a relation of this type leads to.
-    pub fn related_text(&mut self, relations: &Relations, kind: &str) -> Result<Option<String>, ReadError> {
+    /// The bytes of the part that a relation of this type leads to.
+    pub fn related(&mut self, relations: &Relations, kind: &str) -> Result<Option<Vec<u8>>, ReadError> {
         match relations.values().find(|relation| relation.kind.ends_with(kind)) {
-            Some(relation) => self.text(&relation.target.clone()),
+            Some(relation) => self.bytes(&relation.target),
             None => Ok(None),
         }
     }
@@ -75,9 +71,10 @@ impl<'b> Package<'b> {
     pub fn relations_of(&mut self, part: &str) -> Result<Relations, ReadError> {
         let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
         let slash = if folder.is_empty() { "" } else { "/" };
-        let Some(text) = self.text(&format!("{folder}{slash}_rels/{file}.rels"))? else {
+        let Some(bytes) = self.bytes(&format!("{folder}{slash}_rels/{file}.rels"))? else {
             return Ok(Relations::new());
         };
+        let text = xml::decode(&bytes);
         let mut relations = Relations::new();
         let mut reader = xml::reader(&text);
         loop {

@@ -1,0 +1,139 @@
+//! Cells and strings in the shapes that nearly every program writes, taken apart without an XML reader: most of a
+//! form's reading time is theirs.
+//!
+//! The text of a part from an element on comes in; the element's pieces and its length go out, or `None` for any
+//! other shape (prefixes, references, comments, line breaks inside tags), which is left to the XML reader. What comes
+//! out is what the XML reader would have given.
+
+/// A cell's pieces. Only the formula may hold references, and of those only the named ones.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PlainCell<'t> {
+    pub at: Option<&'t str>,
+    pub kind: Option<&'t str>,
+    pub style: Option<&'t str>,
+    pub value: Option<&'t str>,
+    pub formula: Option<&'t str>,
+    /// Bytes of the whole element.
+    pub length: usize,
+}
+
+/// `<c r="D5" s="2" t="s"><f>A1</f><v>7</v></c>`, each piece there or not.
+pub(super) fn cell(text: &str) -> Option<PlainCell<'_>> {
+    let mut cell = PlainCell::default();
+    let mut rest = text.strip_prefix("<c")?;
+    while let Some(attribute) = rest.strip_prefix(' ') {
+        let (name, value) = attribute.split_once("=\"")?;
+        let slot = match name {
+            "r" => &mut cell.at,
+            "t" => &mut cell.kind,
+            "s" => &mut cell.style,
+            _ => return None,
+        };
+        let (value, after) = until(value, '"', b"<&\r\n\t")?;
+        if slot.replace(value).is_some() {
+            return None;
+        }
+        rest = after;
+    }
+    let after = if let Some(after) = rest.strip_prefix("/>") {
+        after
+    } else {
+        let mut inner = rest.strip_prefix('>')?;
+        if let Some(formula) = inner.strip_prefix("<f>") {
+            let (formula, after) = until(formula, '<', b"\r")?;
+            if formula.contains("&#") {
+                return None;
+            }
+            cell.formula = Some(formula);
+            inner = after.strip_prefix("/f>")?;
+        }
+        if let Some(value) = inner.strip_prefix("<v>") {
+            let (value, after) = until(value, '<', b"&\r")?;
+            cell.value = Some(value);
+            inner = after.strip_prefix("/v>")?;
+        }
+        inner.strip_prefix("</c>")?
+    };
+    cell.length = text.len() - after.len();
+    Some(cell)
+}
+
+/// `<si><t>text</t></si>`: the text, and the bytes of the whole element.
+pub(super) fn string(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix("<si><t")?;
+    let inner = inner.strip_prefix(" xml:space=\"preserve\"").unwrap_or(inner);
+    let (string, after) = until(inner.strip_prefix('>')?, '<', b"&\r")?;
+    let after = after.strip_prefix("/t></si>")?;
+    Some((string, text.len() - after.len()))
+}
+
+/// Bytes up to the end tag of an element whose content is of no use here, where the text begins with it.
+///
+/// A form's rules for colours and choices are longer than its cells.
+pub(super) fn useless(text: &str) -> Option<usize> {
+    ["conditionalFormatting", "dataValidations"].into_iter().find_map(|name| {
+        let after = text.strip_prefix('<')?.strip_prefix(name)?;
+        // An element without content would have no end tag.
+        let tag_end = after.find('>').filter(|end| !after.get(..*end).unwrap_or_default().ends_with('/'))?;
+        after.get(tag_end..)?.find(&format!("</{name}>")).map(|end| 1 + name.len() + tag_end + end)
+    })
+}
+
+/// What stands before and behind the first `end`; `None` where something before it is for the XML reader to resolve.
+fn until<'t>(text: &'t str, end: char, not: &[u8]) -> Option<(&'t str, &'t str)> {
+    let at = text.bytes().position(|byte| char::from(byte) == end || not.contains(&byte))?;
+    let (before, after) = text.split_at_checked(at)?;
+    Some((before, after.strip_prefix(end)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_cells_are_taken_apart() {
+        let text = r#"<c r="D5" s="2" t="str"><f>A1</f><v>7,5</v></c><c r="E5"/>"#;
+        let first = cell(text).unwrap();
+        assert_eq!((first.at, first.style, first.kind), (Some("D5"), Some("2"), Some("str")));
+        assert_eq!((first.formula, first.value), (Some("A1"), Some("7,5")));
+        let second = cell(&text[first.length..]).unwrap();
+        assert_eq!(second, PlainCell { at: Some("E5"), length: 12, ..PlainCell::default() });
+        assert_eq!(string("<si><t>ệ</t></si>x"), Some(("ệ", 19)));
+    }
+
+    #[test]
+    fn rules_are_passed_over_up_to_their_end_tag() {
+        let text = "<dataValidations count=\"1\"><dataValidation/></dataValidations><c/>";
+        assert_eq!(&text[useless(text).unwrap()..], "</dataValidations><c/>");
+        assert_eq!(useless("<dataValidations/><dataValidations></dataValidations>"), None);
+        assert_eq!(useless("<conditionalFormatting>"), None);
+        assert_eq!(useless("<c/>"), None);
+    }
+
+    #[test]
+    fn any_other_shape_is_left_to_the_xml_reader() {
+        for text in [
+            "<col min=\"1\"/>",
+            "<c  r=\"A1\"/>",
+            "<c r='A1'/>",
+            "<c r=\"A1\" r=\"B1\"/>",
+            "<c r=\"A1\" cm=\"1\"/>",
+            "<c r=\"A&#49;\"/>",
+            "<c><v>1&#49;</v></c>",
+            "<c><v>1<!-- --></v></c>",
+            "<c><v>1\r</v></c>",
+            "<c><v>1</v> </c>",
+            "<c><is><t>x</t></is></c>",
+            "<c><f>&#35;REF!</f><v>1</v></c>",
+            "<c><f t=\"shared\" si=\"0\"/><v>1</v></c>",
+            "<c><v>1",
+            "<c",
+        ] {
+            assert_eq!(cell(text), None, "{text}");
+        }
+        for text in ["<si><r><t>x</t></r></si>", "<si><t>a&amp;b</t></si>", "<si><t>x</t><phoneticPr/></si>"]
+        {
+            assert_eq!(string(text), None, "{text}");
+        }
+    }
+}
