@@ -122,8 +122,12 @@ impl Engine {
     /// Checks and scores a file that was read elsewhere, for instance in a process of its own.
     pub fn assess_workbook(&self, source: &Source, workbook: Result<Workbook, ReadError>) -> Assessment {
         let sha256 = hexadecimal(&Sha256::digest(source.bytes));
-        let workbook = match workbook {
-            Ok(workbook) => workbook,
+        let read = workbook.and_then(|workbook| {
+            let form = form::read(&workbook, source.name, &self.catalogue, &self.words, &self.limits)?;
+            Ok((form, workbook.modified))
+        });
+        let (form, modified) = match read {
+            Ok(read) => read,
             Err(error) => {
                 let findings = vec![check::file::unreadable(&error)];
                 let score = score::score(&[], &self.catalogue);
@@ -131,19 +135,11 @@ impl Engine {
             }
         };
         let format = sheet::sniff::sniff(source.bytes).ok();
-        let form = form::read(&workbook, source.name, &self.catalogue, &self.words);
         let checked = check::check(&form, &self.catalogue, self.roster.as_ref());
         let mut findings: Vec<Finding> =
             format.and_then(|format| check::file::name_disagrees(source.name, format)).into_iter().collect();
         findings.extend(checked.findings);
-        Assessment {
-            sha256,
-            form,
-            accepted: checked.accepted,
-            score: checked.score,
-            findings,
-            modified: workbook.modified,
-        }
+        Assessment { sha256, form, accepted: checked.accepted, score: checked.score, findings, modified }
     }
 }
 

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
+use rapidfuzz::distance::levenshtein::{self, Args};
 use rust_decimal::Decimal;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -153,8 +154,14 @@ pub fn likeness(a: &str, b: &str) -> f64 {
     if a == b {
         return if a.is_empty() { 0.0 } else { 1.0 };
     }
-    strsim::normalized_levenshtein(a, b).max(word_likeness(a, b))
+    // Less than that tells nobody anything; giving up early keeps long texts cheap.
+    let least = Args::default().score_cutoff(LEAST_LIKENESS);
+    let letters = levenshtein::normalized_similarity_with_args(a.chars(), b.chars(), &least);
+    letters.unwrap_or(0.0).max(word_likeness(a, b))
 }
+
+/// Likeness of letters below this counts as none.
+const LEAST_LIKENESS: f64 = 0.4;
 
 fn word_likeness(a: &str, b: &str) -> f64 {
     let mut left: Vec<&str> = a.split(' ').filter(|w| !w.is_empty()).collect();

@@ -12,6 +12,8 @@ use common::Form;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+/// Seconds of the processor's time that one process may use; a program built for tests is many times slower.
+const SECONDS: u32 = if cfg!(debug_assertions) { 20 } else { 2 };
 /// KiB of address space that one run may use.
 const MEMORY: u32 = 256 * 1024;
 
@@ -19,9 +21,9 @@ fn phieu() -> &'static str {
     env!("CARGO_BIN_EXE_phieu")
 }
 
-/// Checks files in a process that may not use more memory than the limit.
+/// Checks files in a process that is ended with a signal when it uses more time or memory than the limits.
 fn check_within_limits(files: &[PathBuf]) -> Output {
-    let script = format!("ulimit -v {MEMORY} && exec \"$0\" check \"$@\"");
+    let script = format!("ulimit -t {SECONDS} && ulimit -v {MEMORY} && exec \"$0\" check \"$@\"");
     Command::new("sh").arg("-c").arg(script).arg(phieu()).args(files).output().unwrap()
 }
 
@@ -131,6 +133,33 @@ fn sheet(cells: &str) -> String {
     format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>"#)
 }
 
+/// A sample .xls whose sheet claims to reach from one row to another and from one column to another.
+fn with_extent(rows: [u32; 2], columns: &[u16; 2]) -> Vec<u8> {
+    let mut bytes = std::fs::read("workbooks/samples/b04-step.xls").unwrap();
+    let extents = [rows.map(u32::to_le_bytes).concat(), columns.map(u16::to_le_bytes).concat()].concat();
+    let header = [0x00, 0x02, 14, 0];
+    let places: Vec<usize> = (0..bytes.len() - 18)
+        .filter(|at| bytes[*at..*at + 4] == header && bytes[at + 16..at + 18] == [0, 0])
+        .collect();
+    assert!(!places.is_empty(), "the sample states its extent");
+    for at in places {
+        bytes[at + 4..at + 16].copy_from_slice(&extents);
+    }
+    bytes
+}
+
+#[test]
+fn an_old_workbook_that_lies_about_its_extent_is_read_all_the_same() {
+    let limits = phieu::sheet::Limits::from_toml(phieu::sheet::Limits::BUILT_IN).unwrap();
+    let honest =
+        phieu::sheet::read(&std::fs::read("workbooks/samples/b04-step.xls").unwrap(), &limits).unwrap();
+    let lying = phieu::sheet::read(&with_extent([0, 0xFFFF_FFFF], &[0, 0xFF]), &limits).unwrap();
+    assert_eq!(lying.sheets.len(), honest.sheets.len());
+    for (lying, honest) in lying.sheets.iter().zip(&honest.sheets) {
+        assert_eq!(lying.cells(), honest.cells());
+    }
+}
+
 /// The worst that readers of spreadsheets are known for.
 fn made() -> Vec<(&'static str, Vec<u8>)> {
     let strings = format!(r#"<sst xmlns="{MAIN}"><si><t>a</t></si></sst>"#);
@@ -166,8 +195,29 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
         u32::MAX
     );
     let mime = b"application/vnd.oasis.opendocument.spreadsheet".to_vec();
+    let open = r#"<office:document-content xmlns:office="o" xmlns:table="t"><office:body><office:spreadsheet><table:table table:name="A"><table:table-row>"#;
     let whole = Form::sound().xlsx();
+    let header = ["TT", "Tiêu chí", "Điểm tối đa", "Điểm tự đánh giá", "Minh chứng"]
+        .map(|label| format!("<c t=\"inlineStr\"><is><t>{label}</t></is></c>"))
+        .concat();
+    let title = "hệ thống quản lý học tập trực tuyến và phần mềm khác ".repeat(3);
+    let printed = format!("<row><c/><c t=\"inlineStr\"><is><t>{title}</t></is></c><c/><c><v>1</v></c></row>")
+        .repeat(60_000);
+    let titles = sheet(&format!("<row>{header}</row>{printed}"));
+    let headers = sheet(&format!("<row>{header}</row>").repeat(30_000));
+    let shared = sheet(&format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(16_000)).repeat(20));
+    let long = format!(r#"<sst xmlns="{MAIN}"><si><t>{}</t></si></sst>"#, "Tên trường: a ".repeat(2_000));
+    let columns = format!(
+        r#"<worksheet xmlns="{MAIN}"><cols>{}</cols><sheetData/></worksheet>"#,
+        r#"<col min="1" max="16384" hidden="1"/>"#.repeat(100_000)
+    );
     vec![
+        ("tieu-de.xlsx", workbook(&titles, &strings)),
+        ("dau-bang.xlsx", workbook(&headers, &strings)),
+        ("chung-chuoi.xlsx", workbook(&shared, &long)),
+        ("cot-an.xlsx", workbook(&columns, &strings)),
+        ("khong-dong.ods", package(&[("mimetype", mime.clone()), ("content.xml", open.as_bytes().to_vec())])),
+        ("khung-rong.xls", with_extent([0, 0xFFFF_FFFF], &[0, 0xFF])),
         ("rong.xlsx", Vec::new()),
         ("mot-nua.xlsx", whole[..whole.len() / 2].to_vec()),
         ("bom.xlsx", workbook(&bomb, &strings)),

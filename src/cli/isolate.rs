@@ -8,9 +8,12 @@
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use cpu_time::ProcessTime;
 
 use crate::sheet::{self, Limits, ReadError, Workbook, guard, sniff};
 
@@ -91,17 +94,18 @@ fn ask(
             // Nobody listens any more only where the child was too slow.
             let _ = tell.send(talk());
         });
-        let answer = match told.recv_timeout(Duration::from_secs(limits.reader_seconds)) {
+        let answer = match told.recv_timeout(Duration::from_secs(limits.reader_wait_seconds)) {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) | Err(RecvTimeoutError::Disconnected) => Err(Failure::Died),
             Err(RecvTimeoutError::Timeout) => Err(Failure::Slow),
         };
-        if answer.is_err() {
-            // It may have ended by itself.
-            let _ = child.kill();
-            let _ = child.wait();
+        if answer.is_ok() {
+            return answer;
         }
-        answer
+        // It may have ended by itself.
+        let _ = child.kill();
+        let ended = child.wait().ok().and_then(|status| status.code());
+        if ended == Some(SLOW) { Err(Failure::Slow) } else { answer }
     });
     if answer.is_ok() {
         (child.stdin, child.stdout) = (input, output);
@@ -116,16 +120,41 @@ pub fn child(factor: Option<&OsString>) -> ExitCode {
     let Ok(limits) = Limits::from_toml(Limits::BUILT_IN) else { return ExitCode::FAILURE };
     let limits = limits.times(factor);
     limit_memory(limits.reader_memory);
+    std::thread::spawn(watch);
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut serve = || -> io::Result<()> {
         while let Some(bytes) = receive(&mut input, limits.file_size)? {
+            let deadline = used_milliseconds().saturating_add(limits.reader_seconds.saturating_mul(1000));
+            DEADLINE.store(deadline, Ordering::Relaxed);
             let answer = serde_json::to_vec(&sheet::read(&bytes, &limits))?;
+            DEADLINE.store(u64::MAX, Ordering::Relaxed);
             drop(bytes);
             send(&mut output, &answer)?;
         }
         Ok(())
     };
     if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Exit code of a child that took too long over a file.
+const SLOW: i32 = 9;
+/// When the file at hand has had enough of the processor's time, in milliseconds of it. The processor's time is what
+/// a file costs; by the clock, an honest file may be slow on a busy machine.
+static DEADLINE: AtomicU64 = AtomicU64::new(u64::MAX);
+
+fn used_milliseconds() -> u64 {
+    ProcessTime::try_now()
+        .ok()
+        .and_then(|time| u64::try_from(time.as_duration().as_millis()).ok())
+        .unwrap_or(0)
+}
+
+/// Ends the child once the file at hand has had enough time.
+fn watch() {
+    while used_milliseconds() <= DEADLINE.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::process::exit(SLOW);
 }
 
 /// Writes bytes behind their length.

@@ -100,8 +100,14 @@ impl Tables {
     }
 }
 
+/// No header has more columns than this.
+const MOST_COLUMNS: usize = 256;
+
 /// A header has several texts and neither numbers nor long sentences.
 fn may_be_header(cells: &[Cell]) -> bool {
+    if cells.len() > MOST_COLUMNS {
+        return false;
+    }
     let texts =
         cells.iter().filter(|cell| matches!(&cell.value, Value::Text(text) if text.len() < 240)).count();
     texts >= 2 && !cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)))

@@ -152,8 +152,7 @@ impl Identity {
 
 /// The first cell right of a label that holds something and is no label itself.
 fn value_beside(sheet: &Sheet, label: &Cell, words: &Words) -> Option<(String, Address)> {
-    let right =
-        sheet.row(label.at.row).iter().find(|cell| cell.at.col > label.at.col && !cell.value.is_blank())?;
+    let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank())?;
     let text = right.shown();
     let folded = fold(text.split(':').next().unwrap_or_default());
     let lists = [&words.identity.code, &words.identity.year, &words.identity.parent, &words.identity.name];

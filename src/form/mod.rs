@@ -22,7 +22,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
-use crate::sheet::{Sheet, Visibility, Workbook};
+use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use identity::{Identity, school_year};
 pub use marker::Marker;
@@ -159,7 +159,16 @@ impl Form {
 
 /// Reads a workbook as a form of the catalogue. `file_name` helps where the workbook itself does not tell the school
 /// or the year.
-pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: &Words) -> Form {
+///
+/// # Errors
+/// [`ReadError::TooLarge`] where its tables have more rows than any form has: rows are compared with each other.
+pub fn read(
+    workbook: &Workbook,
+    file_name: &str,
+    catalogue: &Catalogue,
+    words: &Words,
+    limits: &Limits,
+) -> Result<Form, ReadError> {
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
     // Looking for headers is the dearest step, so it is done once a sheet.
@@ -168,6 +177,7 @@ pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: 
     let is_read = |sheet: &Sheet| sheets.iter().any(|read| std::ptr::eq(*read, sheet));
     let others: Vec<(&Sheet, header::Tables)> =
         workbook.sheets.iter().filter(|sheet| !is_read(sheet)).map(with_tables).collect();
+    guard::within("table_rows", rows_in(&tables), limits.table_rows)?;
     let register = register::read(&tables, catalogue);
     let collected = collect::collect(&tables, catalogue, words);
     // What a page before the table says of the school counts before what formulas repeat above the table.
@@ -176,7 +186,16 @@ pub fn read(workbook: &Workbook, file_name: &str, catalogue: &Catalogue, words: 
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
     form.layout.is_untyped = workbook.is_untyped;
     form.layout.other_decision = stated::other_decision(&sheets, catalogue);
-    form
+    Ok(form)
+}
+
+/// Rows of all tables, headers included.
+fn rows_in(sheets: &[(&Sheet, header::Tables)]) -> u64 {
+    let rows = sheets.iter().flat_map(|(sheet, tables)| {
+        let tables = tables.forms.iter().chain(&tables.registers);
+        tables.map(|table| sheet.rows_between(table.header, table.end).count() as u64)
+    });
+    rows.sum()
 }
 
 /// The sheets in which answers are looked for: those that a result workbook names, else the visible ones, else all.

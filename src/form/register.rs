@@ -44,10 +44,7 @@ pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Regis
     for (sheet, tables) in sheets {
         for table in &tables.registers {
             register.exists = true;
-            for (row, _) in sheet.rows() {
-                if row < table.first || table.end.is_some_and(|end| row >= end) {
-                    continue;
-                }
+            for (row, _) in sheet.rows_between(table.first, table.end) {
                 let at = |role| {
                     let cell = sheet.get(Address::new(row, table.columns.get(role)?))?;
                     Some((cell.at, tidy_lines(&cell.shown()), cell.link.clone()))

@@ -36,10 +36,7 @@ pub struct RawRow {
 /// The printed rows of a table, from the top.
 pub fn rows(sheet: &Sheet, table: &Table, words: &Words) -> Vec<RawRow> {
     let mut rows: Vec<RawRow> = Vec::new();
-    for (row, cells) in sheet.rows() {
-        if row < table.first || table.end.is_some_and(|end| row >= end) {
-            continue;
-        }
+    for (row, cells) in sheet.rows_between(table.first, table.end) {
         if rows.last().is_some_and(|before| row <= before.last) || is_numbering(cells) {
             continue;
         }

@@ -25,7 +25,7 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> V
                 continue;
             }
             let beside = || {
-                let right = sheet.row(cell.at.row).iter().find(|other| other.at.col > cell.at.col)?;
+                let right = sheet.right_of(cell.at).first()?;
                 Some((level(&fold(&right.shown()), catalogue, words)?, right.at))
             };
             let told = level(&folded, catalogue, words).map(|level| (level, cell.at)).or_else(beside);

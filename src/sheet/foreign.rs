@@ -3,7 +3,7 @@
 //! Its readers can panic on broken .xls files, and abort where they allocate by what a file claims; see
 //! [`Format::needs_isolation`]. Whoever reads files of strangers runs this in a process of its own.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use calamine::{
@@ -11,14 +11,15 @@ use calamine::{
 };
 use zip::ZipArchive;
 
-use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard};
+use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, biff, guard};
 use crate::cell::{Address, Area, Col, Row};
 
 pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Workbook, ReadError> {
     let source = Cursor::new(bytes);
     match format {
         Format::Xls => {
-            let book: Xls<_> = Xls::new(source).map_err(xls_error)?;
+            let bytes = biff::safe(bytes, limits)?;
+            let book: Xls<_> = Xls::new(Cursor::new(&*bytes)).map_err(xls_error)?;
             let merged = |book: &mut Xls<_>, index| book.merge_cells_by_sheet_id(index).unwrap_or_default();
             sheets(book, merged, limits, xls_error)
         }
@@ -28,6 +29,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
         }
         _ => {
             guard_package(bytes, limits)?;
+            guard_parts(bytes, limits)?;
             let book: Ods<_> = Ods::new(source).map_err(ods_error)?;
             sheets(book, |_, _| Vec::new(), limits, ods_error)
         }
@@ -37,6 +39,18 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
 fn guard_package(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
     guard::package(&mut archive, limits)
+}
+
+/// The parts whose tags the reader of OpenDocument trusts to be closed.
+fn guard_parts(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    for name in ["META-INF/manifest.xml", "content.xml"] {
+        let Ok(member) = archive.by_name(name) else { continue };
+        let mut part = Vec::new();
+        member.take(limits.member_size).read_to_end(&mut part).map_err(ReadError::damaged)?;
+        guard::nesting(&part, limits)?;
+    }
+    Ok(())
 }
 
 fn xls_error(error: XlsError) -> ReadError {

@@ -5,10 +5,11 @@
 
 use std::io::{Read, Seek};
 
+use quick_xml::events::Event;
 use serde::Deserialize;
 use zip::ZipArchive;
 
-use super::ReadError;
+use super::{ReadError, xml};
 
 /// How much of a file is read; see `schema/limits.toml` for each one's meaning and unit.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,9 +27,13 @@ pub struct Limits {
     pub rows: u32,
     pub columns: u32,
     pub cell_text: u64,
+    pub text: u64,
     pub merged: u64,
+    pub table_rows: u64,
+    pub nesting: u64,
     pub reader_memory: u64,
     pub reader_seconds: u64,
+    pub reader_wait_seconds: u64,
 }
 
 impl Limits {
@@ -53,9 +58,12 @@ impl Limits {
             cells: self.cells.saturating_mul(by),
             visited: self.visited.saturating_mul(by),
             cell_text: self.cell_text.saturating_mul(by),
+            text: self.text.saturating_mul(by),
+            table_rows: self.table_rows.saturating_mul(by),
             merged: self.merged.saturating_mul(by),
             reader_memory: self.reader_memory.saturating_mul(by),
             reader_seconds: self.reader_seconds.saturating_mul(by),
+            reader_wait_seconds: self.reader_wait_seconds.saturating_mul(by),
             ..*self
         }
     }
@@ -67,7 +75,7 @@ pub fn file_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
 }
 
 /// An error when `found` is more than `limit`.
-pub(super) fn within(what: &str, found: u64, limit: u64) -> Result<(), ReadError> {
+pub fn within(what: &str, found: u64, limit: u64) -> Result<(), ReadError> {
     if found > limit { Err(ReadError::too_large(what, found, limit)) } else { Ok(()) }
 }
 
@@ -89,6 +97,26 @@ pub fn compound(bytes: &[u8]) -> Result<(), ReadError> {
         }
     }
     Ok(())
+}
+
+/// Refuses a part whose elements are not all closed, or nest too deep: readers have been seen to wait for an end tag
+/// for ever.
+pub fn nesting(part: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let text = xml::decode(part);
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut depth = 0_u64;
+    loop {
+        match xml::next(&mut reader)? {
+            Event::Start(_) => {
+                depth += 1;
+                within("nesting", depth, limits.nesting)?;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth == 0 => return Ok(()),
+            Event::Eof => return Err(ReadError::damaged("an element has no end")),
+            _ => {}
+        }
+    }
 }
 
 /// Refuses a package whose directory tells that it would unpack to too much.

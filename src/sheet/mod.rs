@@ -7,6 +7,7 @@
 pub mod guard;
 pub mod sniff;
 
+mod biff;
 mod csv;
 mod foreign;
 mod html;
@@ -163,8 +164,23 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))
+    let workbook = catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))?;
+    guard::within("text", workbook.text_size(), limits.text)?;
+    Ok(workbook)
+}
+
+impl Workbook {
+    /// Bytes of text in all cells, each counted wherever it stands; but for the program's own sheet, which is not
+    /// looked through for words as the others are.
+    fn text_size(&self) -> u64 {
+        let sheets = self.sheets.iter().filter(|sheet| sheet.name != OWN_SHEET);
+        let sizes = sheets.flat_map(Sheet::cells).map(|cell| match &cell.value {
+            Value::Text(text) => text.len() as u64,
+            _ => 0,
+        });
+        sizes.sum()
+    }
 }
 
 impl Sheet {
@@ -203,9 +219,23 @@ impl Sheet {
 
     /// The rows that hold something, each with its cells, from the top.
     pub fn rows(&self) -> impl Iterator<Item = (Row, &[Cell])> {
-        self.cells
+        self.rows_between(Row::FIRST, None)
+    }
+
+    /// The rows that hold something from `first` up to before `end`, each with its cells.
+    pub fn rows_between(&self, first: Row, end: Option<Row>) -> impl Iterator<Item = (Row, &[Cell])> {
+        let from = self.cells.partition_point(|cell| cell.at.row < first);
+        let to = end.map_or(self.cells.len(), |end| self.cells.partition_point(|cell| cell.at.row < end));
+        let cells = self.cells.get(from..to).unwrap_or_default();
+        cells
             .chunk_by(|a, b| a.at.row == b.at.row)
             .filter_map(|cells| cells.first().map(|first| (first.at.row, cells)))
+    }
+
+    /// The cells right of an address, in its row.
+    pub fn right_of(&self, at: Address) -> &[Cell] {
+        let row = self.row(at.row);
+        row.get(row.partition_point(|cell| cell.at.col <= at.col)..).unwrap_or_default()
     }
 
     /// The merged cell that this cell belongs to.
@@ -218,8 +248,11 @@ impl Sheet {
         self.get(at).or_else(|| self.merged_area(at).and_then(|area| self.get(area.first)))
     }
 
-    pub(crate) fn cells_mut(&mut self) -> &mut [Cell] {
-        &mut self.cells
+    /// The cells of these rows, the last one included.
+    pub(crate) fn cells_in_rows_mut(&mut self, first: Row, last: Row) -> &mut [Cell] {
+        let from = self.cells.partition_point(|cell| cell.at.row < first);
+        let to = self.cells.partition_point(|cell| cell.at.row <= last);
+        self.cells.get_mut(from..to).unwrap_or_default()
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         sheet.hidden_cols = read.hidden_cols;
         if !read.links.is_empty() {
             let targets = package.relations_of(&relation.target)?;
-            cells::attach_links(&mut sheet, &read.links, &targets);
+            cells::attach_links(&mut sheet, &read.links, &targets, &mut budget)?;
         }
         sheets.push(sheet);
     }

@@ -172,10 +172,21 @@ pub fn on_one_line(link: &str, width: f64, size: f64) -> String {
         let tail = letters.get(letters.len() - tail..).unwrap_or_default();
         format!("{}…{}", part(letters.get(..head).unwrap_or_default()), part(tail))
     };
-    std::iter::once(link.to_owned())
-        .chain((1..letters.len()).rev().map(cut))
-        .find(|text| lines(text, width, size) == 1)
-        .unwrap_or_else(|| "…".to_owned())
+    let fits = |text: &str| lines(text, width, size) == 1;
+    if fits(link) {
+        return link.to_owned();
+    }
+    // The more letters are kept, the wider the text: the most that fit are found by halving.
+    let (mut fit, mut wide) = (0, letters.len());
+    while wide - fit > 1 {
+        let middle = usize::midpoint(fit, wide);
+        if fits(&cut(middle)) {
+            fit = middle;
+        } else {
+            wide = middle;
+        }
+    }
+    cut(fit)
 }
 
 /// Width of a letter in Times New Roman, in digits.

@@ -278,8 +278,10 @@ fn read_empty(element: &BytesStart<'_>, budget: &mut Budget, part: &mut SheetPar
         "col" if xml::flag(element, "hidden") => {
             let number = |name| xml::attribute(element, name).and_then(|n| n.trim().parse::<u32>().ok());
             if let (Some(first), Some(last)) = (number("min"), number("max")) {
-                let last = last.min(budget.limits.columns);
-                part.hidden_cols.extend((first.max(1)..=last).map(|number| Col::from_index(number - 1)));
+                for number in first.max(1)..=last.min(budget.limits.columns) {
+                    budget.visit()?;
+                    part.hidden_cols.insert(Col::from_index(number - 1));
+                }
             }
         }
         "hyperlink" => {
@@ -428,16 +430,23 @@ fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> b
 }
 
 /// Puts each link behind the cells it covers.
-pub(super) fn attach_links(sheet: &mut Sheet, links: &[Link], targets: &Relations) {
+pub(super) fn attach_links(
+    sheet: &mut Sheet,
+    links: &[Link],
+    targets: &Relations,
+    budget: &mut Budget,
+) -> Result<(), ReadError> {
     for link in links {
         let Some(target) = targets.get(&link.relation) else { continue };
         let address: Arc<str> = Arc::from(target.target.as_str());
-        for cell in sheet.cells_mut() {
+        for cell in sheet.cells_in_rows_mut(link.area.first.row, link.area.last.row) {
+            budget.visit()?;
             if link.area.contains(cell.at) {
                 cell.link = Some(Arc::clone(&address));
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((first.at, first.style, first.kind), (Some("D5"), Some("2"), Some("str")));
         assert_eq!((first.formula, first.value), (Some("A1"), Some("7,5")));
         let second = cell(&text[first.length..]).unwrap();
-        assert_eq!(second, PlainCell { at: Some("E5"), length: 12, ..PlainCell::default() });
+        assert_eq!(second, PlainCell { at: Some("E5"), length: 11, ..PlainCell::default() });
         assert_eq!(string("<si><t>ệ</t></si>x"), Some(("ệ", 19)));
     }
 
