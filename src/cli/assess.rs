@@ -49,7 +49,8 @@ struct Done {
 /// Runs the command.
 pub fn run(given: &ArgMatches, job: Job, messages: &Messages) -> anyhow::Result<Outcome> {
     let paths: Vec<PathBuf> = given.get_many::<PathBuf>("files").unwrap_or_default().cloned().collect();
-    super::use_jobs(given);
+    // While one result is flushed to the disk, another is worked on.
+    super::use_jobs(given, if job == Job::Convert { 2 } else { 1 });
     let run = Run {
         engine: engine(given, messages)?,
         messages,

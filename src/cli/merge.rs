@@ -43,7 +43,7 @@ struct Read {
 
 /// Runs the command.
 pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
-    super::use_jobs(given);
+    super::use_jobs(given, 1);
     let engine = engine_with_limits(given, messages)?;
     let target = given.get_one::<PathBuf>("output").context("no output")?;
     let mut options = options(given, &engine, messages)?;

@@ -158,12 +158,12 @@ fn engine_with_limits(given: &ArgMatches, messages: &Messages) -> anyhow::Result
     Ok(engine)
 }
 
-/// Works on as many files at a time as the arguments say.
-fn use_jobs(given: &ArgMatches) {
-    if let Some(jobs) = given.get_one::<usize>("jobs") {
-        // Fails only when a pool is there already, and then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(*jobs).build_global();
-    }
+/// Works on as many files at a time as the arguments say; else on one a core, times `each`.
+fn use_jobs(given: &ArgMatches, each: usize) {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let jobs = given.get_one::<usize>("jobs").copied().unwrap_or_else(|| cores() * each);
+    // Fails only when a pool is there already, and then that one serves.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
 }
 
 /// The engine with the catalogue that the arguments name.
