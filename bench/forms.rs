@@ -52,20 +52,44 @@ impl Random {
 const NAMES: &[&str] =
     &["Hoa Sen", "Bình Minh", "Kim Đồng", "Đoàn Kết", "Ánh Dương", "Sông Hồng", "Hòa Bình", "Mùa Xuân"];
 const PLACES: &[&str] = &["Đông", "Tây", "Nam", "Bắc", "Thượng", "Hạ", "Trung", "Mới"];
-const PAPERS: &[&str] = &[
-    "Kế hoạch chuyển đổi số của nhà trường trong năm học",
-    "Quyết định thành lập Tổ công nghệ và phân công nhiệm vụ từng thành viên",
-    "Biên bản họp hội đồng về việc sử dụng học liệu số và hồ sơ điện tử",
-    "Báo cáo kết quả sử dụng phần mềm quản trị nhà trường, sổ điểm và học bạ số",
-    "Ảnh chụp màn hình hệ thống quản lý học tập và danh sách học sinh tham gia",
+const PAPERS: &[&str] = &["Kế hoạch", "Quyết định", "Biên bản", "Báo cáo", "Ảnh chụp màn hình", "Danh sách"];
+const WORDS: &[&str] = &[
+    "nhà trường",
+    "giáo viên",
+    "học sinh",
+    "chuyển đổi số",
+    "học liệu số",
+    "sổ điểm điện tử",
+    "học bạ số",
+    "phần mềm quản trị",
+    "phòng máy",
+    "đường truyền",
+    "kho dữ liệu",
+    "tập huấn",
+    "đánh giá",
+    "trực tuyến",
+    "phân công",
+    "tổ chuyên môn",
+    "hội đồng",
+    "kiểm tra",
+    "thống kê",
+    "phê duyệt",
+    "lưu tại văn phòng",
+    "đối chiếu hồ sơ",
+    "học kỳ I",
+    "học kỳ II",
+    "cả năm",
+    "bổ sung",
+    "thiết bị",
+    "ứng dụng",
+    "bài giảng",
+    "và",
 ];
-const NOTES: &[&str] = &[
-    "",
-    "",
-    "Đã đối chiếu với hồ sơ lưu tại văn phòng.",
-    "- Còn thiếu thiết bị ở hai phòng học",
-    "Số liệu tính đến hết học kỳ I; sẽ bổ sung minh chứng vào cuối năm học.",
-];
+
+fn sentence(random: &mut Random, least: u64, most: u64) -> String {
+    let words: Vec<&str> = (0..least + random.below(most - least)).map(|_| random.one_of(WORDS)).collect();
+    words.join(" ")
+}
 
 fn school(number: u64, catalogue: &Catalogue) -> Known {
     let mut random = Random(number);
@@ -91,18 +115,31 @@ fn school(number: u64, catalogue: &Catalogue) -> Known {
             None => AcceptedValue::Met(random.below(10) > 0),
         };
         let mut evidence = Vec::new();
-        for paper in 1..=1 + random.below(3) {
-            let code = format!("MC.{}.{paper:02}", criterion(&node.code));
-            let title = random.one_of(PAPERS).to_owned();
+        for _ in 0..1 + random.below(4) {
+            let code = format!("MC.{}.{:02}", criterion(&node.code), 1 + random.below(8));
+            let title = format!(
+                "{} số {}/{} {}",
+                random.one_of(PAPERS),
+                1 + random.below(400),
+                2024 + random.below(2),
+                sentence(&mut random, 4, 12)
+            );
             if !known.register.iter().any(|entry| entry.text == code) {
                 known.register.push(registered(&code, title, &mut random));
             }
-            evidence.push(code);
+            if !evidence.contains(&code) {
+                evidence.push(code);
+            }
         }
         let filled = Filled {
             value: Some(value),
             evidence: evidence.join("\n"),
-            note: random.one_of(NOTES).to_owned(),
+            // Some notes begin with a sign that must not become a formula.
+            note: match random.below(4) {
+                0 => String::new(),
+                1 => format!("- {}", sentence(&mut random, 4, 20)),
+                _ => sentence(&mut random, 4, 20),
+            },
             ..Filled::default()
         };
         known.answers.insert(id, filled);

@@ -32,7 +32,7 @@ pub struct Identity {
     pub wrong_year: Option<(Place, String)>,
 }
 
-/// Rows above the table, or at the top of a sheet without one, that are looked through.
+/// Rows at the top of a sheet without a table that are looked through; elsewhere it is those above the table.
 const HEAD_ROWS: u32 = 40;
 
 /// Reads the school's details from sheets with their tables.
@@ -44,7 +44,8 @@ pub fn read<'s>(
 ) -> Identity {
     let mut identity = Identity::default();
     for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
-        let end = tables.forms.first().map_or(Row::FIRST.down(HEAD_ROWS), |table| table.header);
+        let first = tables.forms.iter().chain(&tables.registers).map(|table| table.header).min();
+        let end = first.unwrap_or(Row::FIRST.down(HEAD_ROWS));
         let head = sheet.cells().iter().take_while(|cell| cell.at.row < end);
         let lines: Vec<Line> = head.flat_map(Line::of).collect();
         for line in &lines {

@@ -71,11 +71,14 @@ pub(super) fn string(text: &str) -> Option<(&str, usize)> {
 ///
 /// A form's rules for colours and choices are longer than its cells.
 pub(super) fn useless(text: &str) -> Option<usize> {
-    ["conditionalFormatting", "dataValidations"].into_iter().find_map(|name| {
+    const NAMES: [(&str, &str); 2] =
+        [("conditionalFormatting", "</conditionalFormatting>"), ("dataValidations", "</dataValidations>")];
+    NAMES.into_iter().find_map(|(name, close)| {
         let after = text.strip_prefix('<')?.strip_prefix(name)?;
         // An element without content would have no end tag.
         let tag_end = after.find('>').filter(|end| !after.get(..*end).unwrap_or_default().ends_with('/'))?;
-        after.get(tag_end..)?.find(&format!("</{name}>")).map(|end| 1 + name.len() + tag_end + end)
+        let inner = after.get(tag_end..)?;
+        memchr::memmem::find(inner.as_bytes(), close.as_bytes()).map(|end| 1 + name.len() + tag_end + end)
     })
 }
 
