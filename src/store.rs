@@ -261,6 +261,8 @@ fn put(
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(io)?;
+    // Told by this lock from a file that an ended run left; where there are no locks, by its age.
+    let _ = file.as_file().try_lock();
     write(file.as_file_mut()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     if replace {
@@ -276,13 +278,18 @@ fn put(
 
 /// How the names of temporary files begin and end.
 const TEMPORARY: (&str, &str) = (".phieu-", ".tmp");
-/// A temporary file is written in seconds; one that has not changed for so long belongs to a run that was ended.
+/// A temporary file younger than this may not have been locked yet.
+const YOUNG: Duration = Duration::from_secs(2);
+/// Where there are no locks: a temporary file is written in seconds; one that has not changed for so long belongs to
+/// a run that was ended.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// Removes the temporary files that a killed run left in a folder, the first time this run saves there.
 fn sweep_once(folder: &Path) {
     static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    if SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
+    // Held while sweeping: no other thread makes a file here meanwhile.
+    let mut swept = SWEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if swept.insert(folder.to_owned()) {
         sweep(folder);
     }
 }
@@ -293,10 +300,21 @@ fn sweep(folder: &Path) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
         let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
-        if is_ours && age.is_some_and(|age| age > ABANDONED) {
+        if is_ours && age.is_some_and(|age| is_abandoned(&entry.path(), age)) {
             // Whatever keeps it there harms nobody: it is hidden and is never read.
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+/// Whether the run that wrote a temporary file has ended: nobody holds its lock any more.
+fn is_abandoned(path: &Path, age: Duration) -> bool {
+    let lock = || fs::OpenOptions::new().write(true).open(path).map(|file| file.try_lock());
+    match lock() {
+        _ if age < YOUNG => false,
+        Ok(Ok(())) => true,
+        Ok(Err(fs::TryLockError::WouldBlock)) => false,
+        Ok(Err(fs::TryLockError::Error(_))) | Err(_) => age > ABANDONED,
     }
 }
 
@@ -439,18 +457,22 @@ mod tests {
     #[test]
     fn temporary_files_of_an_ended_run_are_removed_and_those_of_a_running_one_are_not() {
         let folder = tempfile::tempdir().unwrap();
-        let old = std::time::SystemTime::now() - 2 * ABANDONED;
-        for (name, is_old) in [(".phieu-a.tmp", true), (".phieu-b.tmp", false), ("phieu.tmp", true)] {
+        let make = |name: &str, age: Duration| {
             let file = fs::File::create(folder.path().join(name)).unwrap();
-            if is_old {
-                file.set_modified(old).unwrap();
-            }
-        }
+            file.set_modified(std::time::SystemTime::now() - age).unwrap();
+            file
+        };
+        let old = 2 * YOUNG;
+        make(".phieu-ended.tmp", old);
+        make(".phieu-young.tmp", Duration::ZERO);
+        make("phieu.tmp", old);
+        let running = make(".phieu-running.tmp", old);
+        running.lock().unwrap();
         save(&folder.path().join("a.xlsx"), b"x").unwrap();
         let mut names: Vec<_> =
             fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, [".phieu-b.tmp", "a.xlsx", "phieu.tmp"]);
+        assert_eq!(names, [".phieu-running.tmp", ".phieu-young.tmp", "a.xlsx", "phieu.tmp"]);
     }
 
     #[test]
