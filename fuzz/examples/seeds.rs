@@ -1,5 +1,8 @@
 //! Makes the first inputs of every target out of filled forms: `seeds <fuzz/corpus> <folder of forms>…`.
 
+#[path = "../../tests/common/mod.rs"]
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,8 @@ fn main() {
             seed(&corpus, &file);
         }
     }
+    // No program at hand writes binary packages.
+    packages(&corpus, &["xlsb"], "sound.xlsb", &common::Form::sound().xlsb());
     let catalogue = phieu::catalogue::BUILT_IN[0].1;
     keep(&corpus, "catalogue", "built-in", catalogue.as_bytes());
     keep(&corpus, "roster", "plain", "STT;Mã trường;Tên trường;Loại hình;Xã\n1;7900001;TH A;Tiểu học;B\n".as_bytes());
