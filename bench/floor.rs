@@ -1,6 +1,6 @@
 //! The floor under every reader: reads the files, inflates the members that a form is read from, takes them apart
 //! into XML events, and does nothing with them. `floor <folder>` prints how many bytes and events that were.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::case_sensitive_file_extension_comparisons)]
 
 use std::io::{Cursor, Read};
 use std::path::PathBuf;

@@ -134,7 +134,7 @@ fn sheet(cells: &str) -> String {
 }
 
 /// A sample .xls whose sheet claims to reach from one row to another and from one column to another.
-fn with_extent(rows: [u32; 2], columns: &[u16; 2]) -> Vec<u8> {
+fn with_extent(rows: [u32; 2], columns: [u16; 2]) -> Vec<u8> {
     let mut bytes = std::fs::read("workbooks/samples/b04-step.xls").unwrap();
     let extents = [rows.map(u32::to_le_bytes).concat(), columns.map(u16::to_le_bytes).concat()].concat();
     let header = [0x00, 0x02, 14, 0];
@@ -153,7 +153,7 @@ fn an_old_workbook_that_lies_about_its_extent_is_read_all_the_same() {
     let limits = phieu::sheet::Limits::from_toml(phieu::sheet::Limits::BUILT_IN).unwrap();
     let honest =
         phieu::sheet::read(&std::fs::read("workbooks/samples/b04-step.xls").unwrap(), &limits).unwrap();
-    let lying = phieu::sheet::read(&with_extent([0, 0xFFFF_FFFF], &[0, 0xFF]), &limits).unwrap();
+    let lying = phieu::sheet::read(&with_extent([0, 0xFFFF_FFFF], [0, 0xFF]), &limits).unwrap();
     assert_eq!(lying.sheets.len(), honest.sheets.len());
     for (lying, honest) in lying.sheets.iter().zip(&honest.sheets) {
         assert_eq!(lying.cells(), honest.cells());
@@ -217,7 +217,7 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
         ("chung-chuoi.xlsx", workbook(&shared, &long)),
         ("cot-an.xlsx", workbook(&columns, &strings)),
         ("khong-dong.ods", package(&[("mimetype", mime.clone()), ("content.xml", open.as_bytes().to_vec())])),
-        ("khung-rong.xls", with_extent([0, 0xFFFF_FFFF], &[0, 0xFF])),
+        ("khung-rong.xls", with_extent([0, 0xFFFF_FFFF], [0, 0xFF])),
         ("rong.xlsx", Vec::new()),
         ("mot-nua.xlsx", whole[..whole.len() / 2].to_vec()),
         ("bom.xlsx", workbook(&bomb, &strings)),
