@@ -1,6 +1,13 @@
 //! Saving: what is in the way is told, a run that is killed leaves whole files, and nothing active gets out.
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::case_sensitive_file_extension_comparisons
+)]
 
 mod common;
 
@@ -159,7 +166,8 @@ fn nothing_active_gets_out_of_a_form() {
         row.evidence = format!("{}\n{text}", row.evidence);
     }
     form = form.with(|form| {
-        form.register = Some(active.iter().map(|text| ("MC.1.3.01".to_owned(), (*text).to_owned())).collect())
+        form.register =
+            Some(active.iter().map(|text| ("MC.1.3.01".to_owned(), (*text).to_owned())).collect());
     });
     fs::write(folder.path().join("a.xlsx"), form.xlsx()).unwrap();
     for arguments in [
