@@ -115,7 +115,7 @@ fn school(number: u64, catalogue: &Catalogue) -> Known {
             None => AcceptedValue::Met(random.below(10) > 0),
         };
         let mut evidence = Vec::new();
-        for _ in 0..1 + random.below(4) {
+        for _ in 0..=random.below(4) {
             let code = format!("MC.{}.{:02}", criterion(&node.code), 1 + random.below(8));
             let title = format!(
                 "{} số {}/{} {}",

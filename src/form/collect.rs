@@ -157,16 +157,17 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
-    fn answers(&self, table: &Matched) -> Vec<Answer> {
+    /// Every row's answer, one at a time: of a thousand answers to one item, each with a thousand pieces of evidence,
+    /// only one is kept.
+    fn answers<'t>(&'t self, table: &'t Matched) -> impl Iterator<Item = Answer> + 't {
         let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
-        let mut answers = Vec::new();
-        for (index, (row, meaning)) in table.rows.iter().zip(&table.meanings).enumerate() {
-            let Meaning::Node(found) = meaning else { continue };
-            if self.catalogue.node(found.node).is_item() {
-                answers.push(self.answer(table, index, row, found, &item_rows));
+        let rows = table.rows.iter().zip(&table.meanings).enumerate();
+        rows.filter_map(move |(index, (row, meaning))| match meaning {
+            Meaning::Node(found) if self.catalogue.node(found.node).is_item() => {
+                Some(self.answer(table, index, row, found, &item_rows))
             }
-        }
-        answers
+            _ => None,
+        })
     }
 
     fn answer(

@@ -34,6 +34,8 @@ pub struct Identity {
 
 /// Rows at the top of a sheet without a table that are looked through; elsewhere it is those above the table.
 const HEAD_ROWS: u32 = 40;
+/// Cells that are looked through there.
+const HEAD_CELLS: usize = 4000;
 
 /// Reads the school's details from sheets with their tables.
 pub fn read<'s>(
@@ -46,7 +48,7 @@ pub fn read<'s>(
     for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
         let first = tables.forms.iter().chain(&tables.registers).map(|table| table.header).min();
         let end = first.unwrap_or(Row::FIRST.down(HEAD_ROWS));
-        let head = sheet.cells().iter().take_while(|cell| cell.at.row < end);
+        let head = sheet.cells().iter().take_while(|cell| cell.at.row < end).take(HEAD_CELLS);
         let lines: Vec<Line> = head.flat_map(Line::of).collect();
         for line in &lines {
             by_label(&mut identity, sheet, line, words);
