@@ -13,12 +13,10 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use common::{Entry, Form};
-use zip::ZipArchive;
+use common::{Entry, Form, parts};
 
 fn phieu(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_phieu"));
@@ -116,19 +114,6 @@ fn a_run_killed_at_any_moment_leaves_whole_files_and_the_next_one_completes() {
         assert_eq!(results(&target), right, "the next run completes");
     }
     assert_eq!(results(&forms), before, "the forms are as they were");
-}
-
-/// The parts of a package as text, by name.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    (0..archive.len())
-        .map(|index| {
-            let mut member = archive.by_index(index).unwrap();
-            let mut text = String::new();
-            member.read_to_string(&mut text).unwrap();
-            (member.name().unwrap().into_owned(), text)
-        })
-        .collect()
 }
 
 /// Where a package leads out of itself.

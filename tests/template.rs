@@ -13,7 +13,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
-use common::{assess, codes, convert_with_office, levels, office, scores};
+use common::{assess, codes, convert_with_office, levels, office, parts, scores};
 use phieu::catalogue::Catalogue;
 use phieu::cell::Address;
 use phieu::form::Words;
@@ -223,7 +223,11 @@ fn last_years_answers_stand_beside_and_are_never_taken_for_this_years() {
 #[test]
 fn the_form_in_workbooks_is_the_one_that_the_program_writes() {
     let kept = std::fs::read("workbooks/phieu-trong.xlsx").unwrap();
-    assert!(kept == form(&Known::default()), "run: phieu template -o workbooks/phieu-trong.xlsx");
+    // What is inside counts, not how hard it is packed.
+    assert!(
+        parts(&kept) == parts(&form(&Known::default())),
+        "run: phieu template -o workbooks/phieu-trong.xlsx"
+    );
     let filled = assess("phieu-da-dien.xlsx", &std::fs::read("workbooks/phieu-da-dien.xlsx").unwrap());
     assert_eq!(codes(&filled), Vec::<String>::new());
 }

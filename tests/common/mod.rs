@@ -12,11 +12,13 @@
 mod xlsb;
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use phieu::catalogue::Catalogue;
 use phieu::{Assessment, Engine, Source};
 use rust_xlsxwriter::{Formula, Workbook, Worksheet};
+use zip::ZipArchive;
 
 /// What a test writes into a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -293,4 +295,17 @@ pub fn convert_with_office(office: &Path, files: &[PathBuf], to: &str, folder: &
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
+}
+
+/// The parts of a package as text, by name.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut member = archive.by_index(index).unwrap();
+            let mut text = String::new();
+            member.read_to_string(&mut text).unwrap();
+            (member.name().unwrap().into_owned(), text)
+        })
+        .collect()
 }
