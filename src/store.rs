@@ -262,7 +262,7 @@ fn put(
     }
     let mut file = builder.tempfile_in(folder).map_err(io)?;
     // Told by this lock from a file that an ended run left; where there are no locks, by its age.
-    let _ = file.as_file().try_lock();
+    let _ = file.as_file().lock();
     write(file.as_file_mut()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     if replace {
@@ -309,9 +309,10 @@ fn sweep(folder: &Path) {
 
 /// Whether the run that wrote a temporary file has ended: nobody holds its lock any more.
 fn is_abandoned(path: &Path, age: Duration) -> bool {
-    let lock = || fs::OpenOptions::new().write(true).open(path).map(|file| file.try_lock());
-    match lock() {
-        _ if age < YOUNG => false,
+    if age < YOUNG {
+        return false;
+    }
+    match fs::OpenOptions::new().write(true).open(path).map(|file| file.try_lock()) {
         Ok(Ok(())) => true,
         Ok(Err(fs::TryLockError::WouldBlock)) => false,
         Ok(Err(fs::TryLockError::Error(_))) | Err(_) => age > ABANDONED,

@@ -159,6 +159,12 @@ pub fn likeness(a: &str, b: &str) -> f64 {
     if a == b {
         return if a.is_empty() { 0.0 } else { 1.0 };
     }
+    // Words of texts so unlike in length cannot be alike either.
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    let words = |text: &str| text.bytes().filter(|byte| *byte == b' ').count() + 1;
+    if long > 50 + 6 * short || words(a).max(words(b)) > 4 * words(a).min(words(b)) {
+        return 0.0;
+    }
     // Less than that tells nobody anything; giving up early keeps long texts cheap.
     let least = Args::default().score_cutoff(LEAST_LIKENESS);
     let letters = levenshtein::normalized_similarity_with_args(a.chars(), b.chars(), &least);

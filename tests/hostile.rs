@@ -203,6 +203,10 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
     let title = "hệ thống quản lý học tập trực tuyến và phần mềm khác ".repeat(3);
     let printed = format!("<row><c/><c t=\"inlineStr\"><is><t>{title}</t></is></c><c/><c><v>1</v></c></row>")
         .repeat(60_000);
+    let long_title = "hệ thống quản lý học tập và phần mềm ".repeat(800);
+    let some =
+        format!("<row><c/><c t=\"inlineStr\"><is><t>{long_title}</t></is></c><c/><c><v>1</v></c></row>")
+            .repeat(1_500);
     let titles = sheet(&format!("<row>{header}</row>{printed}"));
     let headers = sheet(&format!("<row>{header}</row>").repeat(30_000));
     let shared = sheet(&format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(16_000)).repeat(20));
@@ -213,6 +217,9 @@ fn made() -> Vec<(&'static str, Vec<u8>)> {
     );
     vec![
         ("tieu-de.xlsx", workbook(&titles, &strings)),
+        ("tieu-de-vua.xlsx", workbook(&sheet(&format!("<row>{header}</row>{some}")), &strings)),
+        ("khoang-trang.xlsx", workbook(&sheet(&format!("<row>{}</row>", "<c />".repeat(400_000))), &strings)),
+        ("quy-tac-ho.xlsx", workbook(&sheet(&"<conditionalFormatting>".repeat(150_000)), &strings)),
         ("dau-bang.xlsx", workbook(&headers, &strings)),
         ("chung-chuoi.xlsx", workbook(&shared, &long)),
         ("cot-an.xlsx", workbook(&columns, &strings)),

@@ -133,11 +133,8 @@ fn spare_others(target: &Path, engine: &Engine) -> Result<(), StoreError> {
         Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let is_own = match read_workbook(&bytes, engine, 1) {
-        Ok(workbook) => carry::read(&workbook).is_some(),
-        // No form is so large.
-        Err(error) => matches!(error, ReadError::TooLarge { .. }),
-    };
+    // What cannot be read may be anybody's.
+    let is_own = read_workbook(&bytes, engine, 1).is_ok_and(|workbook| carry::read(&workbook).is_some());
     if is_own { Ok(()) } else { Err(StoreError { path: target.to_owned(), kind: StoreErrorKind::Exists }) }
 }
 

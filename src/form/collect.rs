@@ -399,8 +399,9 @@ fn covers_several(area: &Area, item_rows: &[Row]) -> bool {
 }
 
 fn cells_between<'t>(table: &'t Matched, first: Row, last: Row, col: Col) -> impl Iterator<Item = &'t Cell> {
-    let rows = (0..=last.below(first)).map(move |offset| first.down(offset));
-    rows.filter_map(move |row| table.cell(row, Some(col)))
+    // Rows that hold something, and not all that a merged cell may cover.
+    let rows = table.sheet.rows_between(first, Some(last.down(1)));
+    rows.filter_map(move |(row, _)| table.cell(row, Some(col)))
 }
 
 /// The cell's own text with its line breaks.

@@ -80,6 +80,9 @@ pub fn tables(sheet: &Sheet, words: &Words) -> Tables {
         if row < below || !may_be_header(cells) {
             continue;
         }
+        if tables.forms.len() + tables.registers.len() > MOST_TABLES {
+            break;
+        }
         let Some(found) = header_at(sheet, row, cells, words) else { continue };
         below = found.first;
         let is_form = found.columns.is_form();
@@ -100,6 +103,8 @@ impl Tables {
     }
 }
 
+/// No sheet has more tables than this; what follows counts as rows of the last one.
+const MOST_TABLES: usize = 1000;
 /// No header has more columns than this.
 const MOST_COLUMNS: usize = 256;
 

@@ -36,6 +36,8 @@ pub struct Identity {
 const HEAD_ROWS: u32 = 40;
 /// Cells that are looked through there.
 const HEAD_CELLS: usize = 4000;
+/// Bytes of a school's detail at the most.
+const LONGEST_DETAIL: usize = 1000;
 
 /// Reads the school's details from sheets with their tables.
 pub fn read<'s>(
@@ -156,6 +158,10 @@ impl Identity {
 /// The first cell right of a label that holds something and is no label itself.
 fn value_beside(sheet: &Sheet, label: &Cell, words: &Words) -> Option<(String, Address)> {
     let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank())?;
+    // A page of text is no detail, and looking through it for every line of a label would take long.
+    if matches!(&right.value, Value::Text(text) if text.len() > LONGEST_DETAIL) {
+        return None;
+    }
     let text = right.shown();
     let folded = fold(text.split(':').next().unwrap_or_default());
     let lists = [&words.identity.code, &words.identity.year, &words.identity.parent, &words.identity.name];

@@ -1,11 +1,10 @@
 //! Makes an Excel 97-2003 workbook safe for its reader, which reserves memory by what the file claims.
 //!
-//! A compound file's bytes come in. Out come the same bytes with the stated extents of the sheets cleared, which
-//! nobody needs; or a refusal, where the cells themselves lie so far apart that the rectangle around them is beyond
+//! A compound file's bytes come in. Out comes one that holds the workbook's stream alone, with the stated extents of
+//! the sheets cleared, which nobody needs; or a refusal, where the cells themselves lie so far apart that the rectangle around them is beyond
 //! the limit.
 
-use std::borrow::Cow;
-use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{Cursor, Read, Write};
 use std::ops::Range;
 
 use super::{Limits, ReadError, guard};
@@ -18,29 +17,30 @@ mod record {
     pub const DIMENSIONS: u16 = 0x0200;
     pub const FORMULA: u16 = 0x0006;
     pub const MUL_RK: u16 = 0x00BD;
-    /// Number, label, rich text, truth value or error, string of a formula, small number, shared string.
+    pub const STRING: u16 = 0x0207;
+    /// Number, label, rich text, truth value or error, small number, shared string.
     pub const CELLS: [u16; 6] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD];
 }
 
-/// The workbook with the stated extents cleared.
-pub(super) fn safe<'b>(bytes: &'b [u8], limits: &Limits) -> Result<Cow<'b, [u8]>, ReadError> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec())).map_err(ReadError::damaged)?;
+/// The workbook alone, with the stated extents cleared.
+pub(super) fn safe(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::damaged)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
     let name = name.ok_or_else(|| ReadError::damaged("the workbook stream is missing"))?;
-    let mut stream = file.open_stream(name).map_err(ReadError::damaged)?;
     let mut records = Vec::new();
-    Read::by_ref(&mut stream).take(limits.file_size).read_to_end(&mut records).map_err(ReadError::damaged)?;
-    let extents = extents(&records, limits)?;
-    if extents.is_empty() {
-        return Ok(Cow::Borrowed(bytes));
+    let stream = file.open_stream(name).map_err(ReadError::damaged)?;
+    stream.take(limits.file_size).read_to_end(&mut records).map_err(ReadError::damaged)?;
+    for extent in extents(&records, limits)? {
+        records.get_mut(extent).unwrap_or_default().fill(0);
     }
-    for extent in extents {
-        stream.seek(SeekFrom::Start(extent.start as u64)).map_err(ReadError::damaged)?;
-        stream.write_all(&vec![0; extent.len()]).map_err(ReadError::damaged)?;
-    }
+    // A file of its own for this one stream: another of the same name may lie where the reader finds it first.
+    let mut safe = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))
+        .map_err(ReadError::damaged)?;
+    let mut stream = safe.create_stream(name).map_err(ReadError::damaged)?;
+    stream.write_all(&records).map_err(ReadError::damaged)?;
     stream.flush().map_err(ReadError::damaged)?;
     drop(stream);
-    Ok(Cow::Owned(file.into_inner().into_inner()))
+    Ok(safe.into_inner().into_inner())
 }
 
 /// Where the extents of all sheets are stated; an error where their cells lie too far apart.
@@ -65,6 +65,8 @@ fn extents(stream: &[u8], limits: &Limits) -> Result<Vec<Range<usize>>, ReadErro
                     formulas.add(&record, stream);
                     cells.add(&record, stream);
                 }
+                // The result of the formula before it; without one, the reader puts it into the first cell.
+                record::STRING => cells.include(0, 0, 0),
                 kind if kind == record::MUL_RK || record::CELLS.contains(&kind) => cells.add(&record, stream),
                 _ => {}
             }
@@ -126,6 +128,10 @@ impl Extent {
             record::MUL_RK => word(stream, record.data.end.saturating_sub(2)).unwrap_or(col),
             _ => col,
         };
+        self.include(row, col, last);
+    }
+
+    fn include(&mut self, row: u16, col: u16, last: u16) {
         let around = |span: Option<(u16, u16)>, from: u16, to: u16| {
             span.map_or((from.min(to), from.max(to)), |(first, last)| (first.min(from), last.max(to)))
         };

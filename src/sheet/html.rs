@@ -20,7 +20,7 @@ struct Table {
     next_col: u32,
     open: Option<OpenCell>,
     /// Areas that reach into rows still to come.
-    reaching: Vec<Area>,
+    reaching: Vec<Option<Area>>,
 }
 
 struct OpenCell {
@@ -99,8 +99,6 @@ impl Table {
         self.close_cell();
         self.rows = self.rows.saturating_add(1);
         self.next_col = 0;
-        let row = self.row();
-        self.reaching.retain(|area| area.last.row >= row);
         guard::within("rows", u64::from(self.rows), u64::from(limits.rows))
     }
 
@@ -112,16 +110,33 @@ impl Table {
         self.close_cell();
         let (rows, columns) = (rows.clamp(1, 1000), columns.clamp(1, 1000));
         let row = self.row();
-        while let Some(area) =
-            self.reaching.iter().find(|area| area.contains(Address::new(row, Col::from_index(self.next_col))))
-        {
-            self.next_col = area.last.col.index().saturating_add(1);
+        while let Some(last) = self.reaches(self.next_col, row) {
+            self.next_col = last.index().saturating_add(1);
         }
         guard::within("columns", u64::from(self.next_col) + u64::from(columns), u64::from(limits.columns))?;
         let at = Address::new(row, Col::from_index(self.next_col));
         self.next_col = self.next_col.saturating_add(columns);
         self.open = Some(OpenCell { at, rows, columns, text: String::new(), link: None });
         guard::within("merged", self.merged.len() as u64, limits.merged)
+    }
+
+    /// The last column of the cell from above that covers this column in this row.
+    fn reaches(&self, col: u32, row: Row) -> Option<Col> {
+        let area = self.reaching.get(usize::try_from(col).ok()?)?.as_ref()?;
+        (area.last.row >= row).then_some(area.last.col)
+    }
+
+    /// Lets a cell cover its columns in the rows below. Limits keep columns few before this.
+    fn reach(&mut self, area: Area) {
+        for col in area.first.col.index()..=area.last.col.index() {
+            let Ok(col) = usize::try_from(col) else { return };
+            if self.reaching.len() <= col {
+                self.reaching.resize(col + 1, None);
+            }
+            if let Some(slot) = self.reaching.get_mut(col) {
+                *slot = Some(area);
+            }
+        }
     }
 
     fn push(&mut self, text: &str) {
@@ -143,7 +158,7 @@ impl Table {
             let area = Area { first: cell.at, last };
             self.merged.push(area);
             if cell.rows > 1 {
-                self.reaching.push(area);
+                self.reach(area);
             }
         }
         let text = cell.text.trim();

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::{Cell, Date, Limits, ReadError, Sheet, Value, guard, xml};
 use super::Shared;
 use super::parts::Relations;
-use super::plain;
+use super::plain::{self, Useless};
 use crate::cell::{Address, Area, Col, Row};
 
 /// What may still be read of a workbook.
@@ -100,7 +100,10 @@ pub(super) fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<Arc<str>
                 strings.push(Arc::from(&*rich_text(&mut part.reader, "si", limits)?));
                 guard::within("visited", strings.len() as u64, limits.visited)?;
             }
-            Event::Empty(element) if element.local_name().as_ref() == "si" => strings.push(Arc::from("")),
+            Event::Empty(element) if element.local_name().as_ref() == "si" => {
+                strings.push(Arc::from(""));
+                guard::within("visited", strings.len() as u64, limits.visited)?;
+            }
             Event::Eof => return Ok(strings),
             _ => {}
         }
@@ -158,6 +161,7 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
     let (mut row, mut next_row) = (Row::FIRST, Row::FIRST);
     let mut next_col = Col::FIRST;
     let mut closed = false;
+    let mut passes_over = true;
     loop {
         if let Some(found) = part.rest().and_then(plain::cell) {
             part.skip(found.length);
@@ -170,8 +174,12 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
             sheet.keep(cell(&tag, &content, at, shared), budget)?;
             continue;
         }
-        if let Some(length) = part.rest().and_then(plain::useless) {
-            part.skip(length);
+        if passes_over {
+            match part.rest().map_or(Useless::No, plain::useless) {
+                Useless::UpTo(length) => part.skip(length),
+                Useless::Strange => passes_over = false,
+                Useless::No => {}
+            }
         }
         match part.next()? {
             Event::Start(element) => match element.local_name().as_ref() {

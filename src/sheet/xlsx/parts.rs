@@ -14,6 +14,9 @@ pub(super) struct Package<'b> {
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
     limit: u64,
+    /// Bytes that may still be unpacked: a part may be asked for any number of times.
+    left: u64,
+    most: u64,
 }
 
 /// Where a relation leads.
@@ -34,7 +37,13 @@ impl<'b> Package<'b> {
             .filter_map(Result::ok)
             .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
             .collect();
-        Self { archive, members, limit: limits.member_size }
+        Self {
+            archive,
+            members,
+            limit: limits.member_size,
+            left: limits.unpacked_size,
+            most: limits.unpacked_size,
+        }
     }
 
     /// A part's bytes; `None` when there is no such part.
@@ -48,7 +57,11 @@ impl<'b> Package<'b> {
         let packed = usize::try_from(member.compressed_size()).unwrap_or(0);
         let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::damaged)?;
-        guard::within("member_size", bytes.len() as u64, self.limit)?;
+        let length = bytes.len() as u64;
+        guard::within("member_size", length, self.limit)?;
+        let before = self.most.saturating_sub(self.left);
+        guard::within("unpacked_size", before.saturating_add(length), self.most)?;
+        self.left = self.left.saturating_sub(length);
         Ok(Some(bytes))
     }
 

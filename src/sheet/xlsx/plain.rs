@@ -22,12 +22,12 @@ pub(super) fn cell(text: &str) -> Option<PlainCell<'_>> {
     let mut cell = PlainCell::default();
     let mut rest = text.strip_prefix("<c")?;
     while let Some(attribute) = rest.strip_prefix(' ') {
-        let (name, value) = attribute.split_once("=\"")?;
-        let slot = match name {
-            "r" => &mut cell.at,
-            "t" => &mut cell.kind,
-            "s" => &mut cell.style,
-            _ => return None,
+        let (slot, value) = if let Some(value) = attribute.strip_prefix("r=\"") {
+            (&mut cell.at, value)
+        } else if let Some(value) = attribute.strip_prefix("s=\"") {
+            (&mut cell.style, value)
+        } else {
+            (&mut cell.kind, attribute.strip_prefix("t=\"")?)
         };
         let (value, after) = until(value, '"', b"<&\r\n\t")?;
         if slot.replace(value).is_some() {
@@ -67,19 +67,42 @@ pub(super) fn string(text: &str) -> Option<(&str, usize)> {
     Some((string, text.len() - after.len()))
 }
 
-/// Bytes up to the end tag of an element whose content is of no use here, where the text begins with it.
-///
-/// A form's rules for colours and choices are longer than its cells.
-pub(super) fn useless(text: &str) -> Option<usize> {
+/// What became of an element whose content is of no use here.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Useless {
+    /// The text begins with none.
+    No,
+    /// Bytes up to its end tag.
+    UpTo(usize),
+    /// It is for the XML reader: no end tag follows, or something before it may hide one.
+    Strange,
+}
+
+/// Passes over an element whose content is of no use here: a form's rules for colours and choices are longer than its
+/// cells. After [`Useless::Strange`] there is no use in asking again, and asking for every element would take long.
+pub(super) fn useless(text: &str) -> Useless {
     const NAMES: [(&str, &str); 2] =
         [("conditionalFormatting", "</conditionalFormatting>"), ("dataValidations", "</dataValidations>")];
-    NAMES.into_iter().find_map(|(name, close)| {
-        let after = text.strip_prefix('<')?.strip_prefix(name)?;
-        // An element without content would have no end tag.
-        let tag_end = after.find('>').filter(|end| !after.get(..*end).unwrap_or_default().ends_with('/'))?;
-        let inner = after.get(tag_end..)?;
-        memchr::memmem::find(inner.as_bytes(), close.as_bytes()).map(|end| 1 + name.len() + tag_end + end)
-    })
+    for (name, close) in NAMES {
+        let Some(after) = text.strip_prefix('<').and_then(|text| text.strip_prefix(name)) else { continue };
+        if !after.starts_with(['>', ' ']) {
+            continue;
+        }
+        let Some(end) = memchr::memmem::find(after.as_bytes(), close.as_bytes()) else { break };
+        let skipped = after.get(..end).unwrap_or_default();
+        // Comments and CDATA may hold what looks like the end; an attribute may hold what looks like a tag's end; and
+        // an element without content has no end tag of its own.
+        let tag = skipped.split_once('>').map_or(skipped, |(tag, _)| tag);
+        let is_usual = !tag.ends_with('/') && !tag.contains('\'') && tag.matches('"').count() % 2 == 0;
+        if !is_usual || memchr::memmem::find(skipped.as_bytes(), b"<!").is_some() {
+            return Useless::Strange;
+        }
+        return Useless::UpTo(1 + name.len() + end);
+    }
+    if NAMES.iter().any(|(name, _)| text.strip_prefix('<').is_some_and(|text| text.starts_with(name))) {
+        return Useless::Strange;
+    }
+    Useless::No
 }
 
 /// What stands before and behind the first `end`; `None` where something before it is for the XML reader to resolve.
@@ -107,10 +130,19 @@ mod tests {
     #[test]
     fn rules_are_passed_over_up_to_their_end_tag() {
         let text = "<dataValidations count=\"1\"><dataValidation/></dataValidations><c/>";
-        assert_eq!(text.get(useless(text).unwrap()..), Some("</dataValidations><c/>"));
-        assert_eq!(useless("<dataValidations/><dataValidations></dataValidations>"), None);
-        assert_eq!(useless("<conditionalFormatting>"), None);
-        assert_eq!(useless("<c/>"), None);
+        let Useless::UpTo(length) = useless(text) else { panic!("not passed over") };
+        assert_eq!(text.get(length..), Some("</dataValidations><c/>"));
+        assert_eq!(useless("<c/>"), Useless::No);
+        for strange in [
+            "<dataValidations/><dataValidations></dataValidations>",
+            "<dataValidations x=\">\"/><c/><dataValidations></dataValidations>",
+            "<conditionalFormatting>",
+            "<conditionalFormatting><!-- </conditionalFormatting><c/> --></conditionalFormatting>",
+            "<conditionalFormatting><![CDATA[</conditionalFormatting>]]></conditionalFormatting>",
+            "<conditionalFormattings></conditionalFormatting>",
+        ] {
+            assert_eq!(useless(strange), Useless::Strange, "{strange}");
+        }
     }
 
     #[test]
