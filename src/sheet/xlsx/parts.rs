@@ -14,8 +14,8 @@ pub(super) struct Package<'b> {
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
     limit: u64,
-    /// Bytes that may still be unpacked: a part may be asked for any number of times.
-    left: u64,
+    /// Bytes unpacked so far, and the most there may be: a part may be asked for any number of times.
+    unpacked: u64,
     most: u64,
 }
 
@@ -37,13 +37,7 @@ impl<'b> Package<'b> {
             .filter_map(Result::ok)
             .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
             .collect();
-        Self {
-            archive,
-            members,
-            limit: limits.member_size,
-            left: limits.unpacked_size,
-            most: limits.unpacked_size,
-        }
+        Self { archive, members, limit: limits.member_size, unpacked: 0, most: limits.unpacked_size }
     }
 
     /// A part's bytes; `None` when there is no such part.
@@ -59,9 +53,8 @@ impl<'b> Package<'b> {
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::damaged)?;
         let length = bytes.len() as u64;
         guard::within("member_size", length, self.limit)?;
-        let before = self.most.saturating_sub(self.left);
-        guard::within("unpacked_size", before.saturating_add(length), self.most)?;
-        self.left = self.left.saturating_sub(length);
+        self.unpacked = self.unpacked.saturating_add(length);
+        guard::within("unpacked_size", self.unpacked, self.most)?;
         Ok(Some(bytes))
     }
 
