@@ -5,7 +5,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use phieu::district::{self, Merged, Options, Record};
+use phieu::merge::{self, Merged, Options, Record};
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits, Workbook};
 use phieu::template::Known;
@@ -76,7 +76,7 @@ fn records(engine: &Engine) -> Vec<Record> {
 }
 
 fn merged(engine: &Engine, records: Vec<Record>) -> Merged {
-    district::merge(records, &engine.catalogue, &Options::default())
+    merge::merge(records, &engine.catalogue, &Options::default())
 }
 
 #[divan::bench]
@@ -93,7 +93,7 @@ fn write_consolidated(bencher: divan::Bencher) {
     bencher.bench(|| {
         let mut bytes = Cursor::new(Vec::new());
         let path = Path::new("t.xlsx");
-        phieu::write::district::write(&merged, &engine.catalogue, &messages, path, &mut bytes).unwrap();
+        phieu::write::consolidated::write(&merged, &engine.catalogue, &messages, path, &mut bytes).unwrap();
         bytes
     });
 }

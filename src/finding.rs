@@ -24,7 +24,7 @@ pub enum Severity {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $code:ident $severity:ident;)+) => {
         /// A kind of finding. The letter names the family: F file, L layout, V value, E evidence, C consistency,
-        /// U unit, D district.
+        /// U unit, D many units (đơn vị).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[doc = $doc])+ $code,)+ }
 

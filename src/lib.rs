@@ -23,9 +23,9 @@ pub mod catalogue;
 pub mod cell;
 pub mod check;
 pub mod cli;
-pub mod district;
 pub mod finding;
 pub mod form;
+pub mod merge;
 pub mod message;
 pub mod report;
 pub mod score;
@@ -41,7 +41,7 @@ use sha2::{Digest, Sha256};
 
 use catalogue::{Catalogue, LoadError};
 use finding::Finding;
-use form::{Form, Words};
+use form::{Form, Vocabulary};
 use score::{Accepted, UnitScore};
 use sheet::{Limits, ReadError, Workbook};
 
@@ -51,7 +51,7 @@ pub struct Engine {
     /// The catalogue that forms are held against.
     pub catalogue: Catalogue,
     /// The words by which forms are understood.
-    pub words: Words,
+    pub words: Vocabulary,
     /// How much of a file is read.
     pub limits: Limits,
     /// Codes of the schools that should hand in a form, where that is known.
@@ -110,7 +110,7 @@ impl Engine {
 
     /// The engine for another catalogue.
     pub fn with_catalogue(catalogue: Catalogue) -> Result<Self, SetupError> {
-        let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS)?;
+        let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS)?;
         Ok(Self { catalogue, words, limits: Limits::from_toml(Limits::BUILT_IN)?, roster: None })
     }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::finding::{Code, Finding, Param, Severity};
-use crate::text::{plain, with_comma};
+use crate::text::{with_comma, with_point};
 
 /// A language that the program speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,7 +91,7 @@ impl Messages {
     pub fn number(&self, value: Decimal) -> String {
         match self.lang {
             Lang::Vi => with_comma(value),
-            Lang::En => plain(value),
+            Lang::En => with_point(value),
         }
     }
 

@@ -350,14 +350,14 @@ pub fn decimal_from_stored(value: f64) -> Option<Decimal> {
 }
 
 /// A decimal for machines: a point, no trailing zeros, `0` for zero.
-pub fn plain(value: Decimal) -> String {
+pub fn with_point(value: Decimal) -> String {
     let value = value.normalize();
     if value.is_zero() { "0".to_owned() } else { value.to_string() }
 }
 
 /// A decimal for Vietnamese readers: a comma, no trailing zeros.
 pub fn with_comma(value: Decimal) -> String {
-    plain(value).replace('.', ",")
+    with_point(value).replace('.', ",")
 }
 
 #[cfg(test)]
@@ -425,17 +425,17 @@ mod tests {
     #[test]
     fn a_number_over_its_maximum_is_told_apart() {
         let Number::OutOf(value, of) = parse_number("75,5 / 100 điểm") else { panic!("not read") };
-        assert_eq!((plain(value), plain(of)), ("75.5".to_owned(), "100".to_owned()));
+        assert_eq!((with_point(value), with_point(of)), ("75.5".to_owned(), "100".to_owned()));
     }
 
     #[test]
     fn stored_numbers_lose_the_dust_of_binary_fractions() {
-        assert_eq!(decimal_from_stored(0.1 + 0.2).map(plain).as_deref(), Some("0.3"));
-        assert_eq!(decimal_from_stored(49.500_000_000_000_01).map(plain).as_deref(), Some("49.5"));
+        assert_eq!(decimal_from_stored(0.1 + 0.2).map(with_point).as_deref(), Some("0.3"));
+        assert_eq!(decimal_from_stored(49.500_000_000_000_01).map(with_point).as_deref(), Some("49.5"));
         assert_eq!(decimal_from_stored(f64::INFINITY), None);
         assert_eq!(decimal_from_stored(f64::NAN), None);
         assert_eq!(decimal_from_stored(1e300), None);
-        assert_eq!(decimal_from_stored(-0.0).map(plain).as_deref(), Some("0"));
+        assert_eq!(decimal_from_stored(-0.0).map(with_point).as_deref(), Some("0"));
     }
 
     #[test]
@@ -487,7 +487,7 @@ mod tests {
         #[test]
         fn written_numbers_read_back(units in -100_000_i64..100_000, scale in 0_u32..3) {
             let value = Decimal::new(units, scale).normalize();
-            prop_assert_eq!(parse_number(&plain(value)), Number::Exact(value));
+            prop_assert_eq!(parse_number(&with_point(value)), Number::Exact(value));
             prop_assert_eq!(parse_number(&with_comma(value)), Number::Exact(value));
         }
     }

@@ -6,15 +6,15 @@ mod common;
 use common::{Entry, Form, assess, scores};
 use phieu::Assessment;
 use phieu::catalogue::Catalogue;
-use phieu::form::Words as FormWords;
+use phieu::form::Vocabulary;
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits};
 use phieu::template::combine::{Combined, Part, Stranger, combine};
-use phieu::template::{Words, pages};
+use phieu::template::{Wording, pages};
 use phieu::write::template;
 
-fn words() -> Words {
-    Words::from_toml(Words::BUILT_IN).unwrap()
+fn words() -> Wording {
+    Wording::from_toml(Wording::BUILT_IN).unwrap()
 }
 
 fn part(file: &str, bytes: &[u8]) -> Part {
@@ -28,7 +28,7 @@ fn put_together(parts: &[Part], prefer: Option<usize>) -> Result<Combined, Stran
 }
 
 fn written(combined: &Combined) -> Vec<u8> {
-    let words = FormWords::from_toml(FormWords::BUILT_IN_COLUMNS, FormWords::BUILT_IN_WORDS).unwrap();
+    let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap();
     template::write(&Catalogue::built_in().unwrap(), &words.kinds, &combined.known).unwrap()
 }
 

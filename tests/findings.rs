@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use common::{Entry, Form, assess, codes, write_grid};
-use phieu::district::roster::RosterEntry;
-use phieu::district::{Options, Record, merge};
 use phieu::finding::Code;
 use phieu::form::marker;
+use phieu::merge::roster::RosterEntry;
+use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
 use phieu::{Assessment, Engine, Source};
 use rust_xlsxwriter::Workbook;

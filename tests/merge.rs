@@ -10,12 +10,12 @@ use std::process::Command;
 
 use common::{Entry, Form, assess, convert_with_office, office};
 use phieu::catalogue::Catalogue;
-use phieu::district::roster::RosterEntry;
-use phieu::district::{Expected, Merged, Options, Record, carry, merge};
+use phieu::merge::roster::RosterEntry;
+use phieu::merge::{Expected, Merged, Options, Record, archive, merge};
 use phieu::message::{Lang, Messages};
 use phieu::report::table;
 use phieu::sheet::{self, Limits, Value};
-use phieu::write::district;
+use phieu::write::consolidated;
 use proptest::prelude::*;
 
 fn catalogue() -> Catalogue {
@@ -55,13 +55,13 @@ fn entry(code: &str, name: &str) -> RosterEntry {
 fn workbook(merged: &Merged) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let messages = Messages::built_in(Lang::Vi).unwrap();
-    district::write(merged, &catalogue(), &messages, Path::new("tong-hop.xlsx"), &mut bytes).unwrap();
+    consolidated::write(merged, &catalogue(), &messages, Path::new("tong-hop.xlsx"), &mut bytes).unwrap();
     bytes.into_inner()
 }
 
-fn carried(bytes: &[u8]) -> carry::Carried {
+fn archived(bytes: &[u8]) -> archive::Archive {
     let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    carry::read(&sheet::read(bytes, &limits).unwrap()).unwrap().unwrap()
+    archive::read(&sheet::read(bytes, &limits).unwrap()).unwrap().unwrap()
 }
 
 /// Twelve forms of nine schools: doubles, other years, strange ones, one that cannot be read, one with a review.
@@ -223,7 +223,7 @@ proptest! {
         for (record, part) in forms.iter().zip(&parts) {
             inputs[*part].push(record.clone());
         }
-        let step = |records: Vec<Record>| carried(&workbook(&merged(&records, &Options::default()))).records;
+        let step = |records: Vec<Record>| archived(&workbook(&merged(&records, &Options::default()))).records;
         let mut below: Vec<Vec<Record>> = inputs.into_iter().map(step).collect();
         if nested {
             let first = below.pop().unwrap();
@@ -244,13 +244,13 @@ fn a_roster_below_is_carried_up() {
         roster: vec![entry("001", "Trường A"), entry("002", "Trường B")],
         ..Options::default()
     };
-    let below = carried(&workbook(&merged(&[record("a.xlsx", &form("Trường A", "001", "Xã X"))], &options)));
+    let below = archived(&workbook(&merged(&[record("a.xlsx", &form("Trường A", "001", "Xã X"))], &options)));
     let expected =
         Expected {
             code: Some("002".to_owned()), name: Some("Trường B".to_owned()), ..Expected::default()
         };
     assert!(below.expected.contains(&expected));
-    let above = merged(&below.records, &Options { carried: below.expected, ..Options::default() });
+    let above = merged(&below.records, &Options { archived: below.expected, ..Options::default() });
     assert_eq!(told(&above), ["D702"]);
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use common::{Form, assess};
 use phieu::catalogue::{Catalogue, level_of};
 use phieu::cell::{Address, Area, Col, Row};
-use phieu::district::Record;
+use phieu::merge::Record;
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{Cell, Date, Sheet, Value, Workbook};
 use phieu::write::result::{self, ResultOptions};

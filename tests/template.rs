@@ -16,7 +16,7 @@ use std::io::{Cursor, Read, Write};
 use common::{assess, codes, convert_with_office, levels, office, parts, scores};
 use phieu::catalogue::Catalogue;
 use phieu::cell::Address;
-use phieu::form::Words;
+use phieu::form::Vocabulary;
 use phieu::score::AcceptedValue;
 use phieu::sheet::{self, Limits, Workbook};
 use phieu::template::{Filled, Known};
@@ -26,7 +26,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 fn form(known: &Known) -> Vec<u8> {
-    let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap();
+    let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap();
     template::write(&Catalogue::built_in().unwrap(), &words.kinds, known).unwrap()
 }
 

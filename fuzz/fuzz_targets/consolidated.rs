@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use phieu::district::{Options, carry};
+use phieu::merge::{Options, archive};
 use phieu_fuzz::{init, merged_reads_back, package, read};
 
 fuzz_target!(init: init(), |data: &[u8]| {
     let Ok(workbook) = read(&package::pack(data)) else { return };
-    let Some(Ok(carried)) = carry::read(&workbook) else { return };
-    merged_reads_back(carried.records, &Options { carried: carried.expected, ..Options::default() });
+    let Some(Ok(archived)) = archive::read(&workbook) else { return };
+    merged_reads_back(archived.records, &Options { archived: archived.expected, ..Options::default() });
 });

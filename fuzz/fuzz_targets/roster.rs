@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use phieu::district::{Options, Record, roster};
+use phieu::merge::{Options, Record, roster};
 use phieu_fuzz::{ENGINE, MESSAGES, init, merged_reads_back, package, read};
 
 fuzz_target!(init: init(), |data: &[u8]| {

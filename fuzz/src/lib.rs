@@ -8,10 +8,10 @@ pub mod package;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use phieu::district::{Merged, Options, Record, carry, merge};
+use phieu::merge::{Merged, Options, Record, archive, merge};
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits, Workbook};
-use phieu::write::{district, result, result::ResultOptions};
+use phieu::write::{consolidated, result, result::ResultOptions};
 use phieu::{Assessment, Engine, Source};
 
 /// The engine that every target uses.
@@ -84,10 +84,10 @@ pub fn result_reads_back(assessment: &Assessment) {
 pub fn merged_reads_back(records: Vec<Record>, options: &Options) {
     let merged: Merged = merge(records, &ENGINE.catalogue, options);
     let mut bytes = std::io::Cursor::new(Vec::new());
-    district::write(&merged, &ENGINE.catalogue, &MESSAGES, Path::new("tong-hop.xlsx"), &mut bytes)
+    consolidated::write(&merged, &ENGINE.catalogue, &MESSAGES, Path::new("tong-hop.xlsx"), &mut bytes)
         .expect("whatever was merged can be written");
     let workbook = read(bytes.get_ref()).expect("what was written can be read");
-    let carried = carry::read(&workbook).expect("it says what it is").expect("its rows are whole");
-    assert_eq!(carried.records, merged.records, "the forms are carried on");
-    assert_eq!(carried.expected, merged.expected, "the roster is carried on");
+    let archived = archive::read(&workbook).expect("it says what it is").expect("its rows are whole");
+    assert_eq!(archived.records, merged.records, "the forms are archived on");
+    assert_eq!(archived.expected, merged.expected, "the roster is archived on");
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Bound, Catalogue, LevelRule, Node};
-use crate::text::plain;
+use crate::text::with_point;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
         found.extend(levels(&node.bands, &node.code));
     }
     if catalogue.step <= Decimal::ZERO {
-        found.push(Problem::error("step", vec![("step", plain(catalogue.step))]));
+        found.push(Problem::error("step", vec![("step", with_point(catalogue.step))]));
     }
     found
 }
@@ -84,7 +84,8 @@ fn sums(catalogue: &Catalogue) -> Vec<Problem> {
             let sum: Decimal =
                 catalogue.children(id).iter().filter_map(|child| catalogue.node(*child).max).sum();
             (sum != max).then(|| {
-                let params = vec![("code", node.code.clone()), ("sum", plain(sum)), ("max", plain(max))];
+                let params =
+                    vec![("code", node.code.clone()), ("sum", with_point(sum)), ("max", with_point(max))];
                 Problem::warning("sum", params)
             })
         })
@@ -162,6 +163,6 @@ fn meeting(upper: Bound, lower: Bound) -> Meeting {
 fn bound_text(bound: &Bound) -> String {
     match bound {
         Bound::Open => "…".to_owned(),
-        Bound::Included(value) | Bound::Excluded(value) => plain(*value),
+        Bound::Included(value) | Bound::Excluded(value) => with_point(*value),
     }
 }

@@ -9,7 +9,7 @@ use super::{Outcome, isolate, load_catalogue, load_text, print, say_error};
 use crate::catalogue::{
     BUILT_IN, Bound, Catalogue, Gravity, LevelRule, LoadError, Node, Problem, Rank, Trust,
 };
-use crate::form::{Words, blank};
+use crate::form::{Vocabulary, blank};
 use crate::message::Messages;
 use crate::sheet::Limits;
 use crate::store;
@@ -153,7 +153,7 @@ fn check(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 fn from_form(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     let Some(path) = given.get_one::<PathBuf>("file") else { return Ok(Outcome::Usage) };
     let limits = Limits::from_toml(Limits::BUILT_IN)?;
-    let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS)?;
+    let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS)?;
     let shown = path.display().to_string();
     let bytes = store::read(path, limits.file_size)?;
     let workbook = isolate::read(&bytes, &limits, 1).map_err(|error| {

@@ -9,14 +9,14 @@ use super::{Outcome, engine_without_roster, print, read_workbook};
 use crate::message::Messages;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::template::combine::{Combined, Part, Stranger, combine};
-use crate::template::{Words, pages};
+use crate::template::{Wording, pages};
 use crate::write::template;
 use crate::{Engine, Source};
 
 /// Runs the command.
 pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     let engine = engine_without_roster(given, messages)?;
-    let words = Words::from_toml(Words::BUILT_IN)?;
+    let words = Wording::from_toml(Wording::BUILT_IN)?;
     let paths: Vec<PathBuf> = given.get_many::<PathBuf>("files").unwrap_or_default().cloned().collect();
     let (inputs, problems) = store::inputs(&paths);
     if let Some(problem) = problems.into_iter().next() {
@@ -36,7 +36,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     Ok(if combined.findings.is_empty() { Outcome::Fine } else { Outcome::Findings })
 }
 
-fn part(input: &Input, engine: &Engine, words: &Words, messages: &Messages) -> anyhow::Result<Part> {
+fn part(input: &Input, engine: &Engine, words: &Wording, messages: &Messages) -> anyhow::Result<Part> {
     let file = input.name();
     let bytes = store::read(&input.path, engine.limits.file_size)?;
     let workbook = read_workbook(&bytes, engine, 1);

@@ -15,14 +15,14 @@ use super::{
     Outcome, engine_with_limits, load_roster, print, progress, read_file, read_workbook, say_error,
     store_text,
 };
-use crate::district::{Merged, Options, Record, carry, merge};
 use crate::finding::Severity;
 use crate::form::school_year;
+use crate::merge::{Merged, Options, Record, archive, merge};
 use crate::message::Messages;
 use crate::report::table;
 use crate::sheet::ReadError;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
-use crate::write::district;
+use crate::write::consolidated;
 use crate::{Engine, Source};
 
 /// Files without a table that the summary names; the workbook has them all.
@@ -37,7 +37,7 @@ struct Run<'a> {
 /// What came of one file.
 #[derive(Default)]
 struct Read {
-    carried: carry::Carried,
+    archived: archive::Archive,
     problem: Option<StoreError>,
 }
 
@@ -85,8 +85,8 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
             say_error(&store_text(problem, messages));
             outcome = Outcome::Storage;
         }
-        records.extend(file.carried.records);
-        options.carried.extend(file.carried.expected);
+        records.extend(file.archived.records);
+        options.archived.extend(file.archived.expected);
     }
     let merged = merge(records, &run.engine.catalogue, &options);
     run.save(&merged, target, table_path.as_deref())?;
@@ -122,7 +122,7 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
         unit: given.get_one::<String>("unit").cloned(),
         school_year: year.transpose()?,
         roster,
-        carried: Vec::new(),
+        archived: Vec::new(),
     })
 }
 
@@ -134,7 +134,7 @@ fn spare_others(target: &Path, engine: &Engine) -> Result<(), StoreError> {
         Err(error) => return Err(error),
     };
     // What cannot be read may be anybody's.
-    let is_own = read_workbook(&bytes, engine, 1).is_ok_and(|workbook| carry::read(&workbook).is_some());
+    let is_own = read_workbook(&bytes, engine, 1).is_ok_and(|workbook| archive::read(&workbook).is_some());
     if is_own { Ok(()) } else { Err(StoreError { path: target.to_owned(), kind: StoreErrorKind::Exists }) }
 }
 
@@ -164,16 +164,16 @@ impl Run<'_> {
             Err(problem) => {
                 let reason = store_text(&problem, self.messages);
                 let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
-                let carried = carry::Carried { records: vec![record], ..carry::Carried::default() };
-                return Ok(Read { carried, problem: Some(problem) });
+                let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
+                return Ok(Read { archived, problem: Some(problem) });
             }
         };
-        match workbook.as_ref().ok().and_then(carry::read) {
-            Some(Ok(mut carried)) => {
-                for record in &mut carried.records {
+        match workbook.as_ref().ok().and_then(archive::read) {
+            Some(Ok(mut archived)) => {
+                for record in &mut archived.records {
                     record.through = Some(input.shown());
                 }
-                Ok(Read { carried, problem: None })
+                Ok(Read { archived, problem: None })
             }
             Some(Err(error)) => self.record(input, &bytes, Err(error)),
             None => self.record(input, &bytes, workbook),
@@ -192,7 +192,7 @@ impl Run<'_> {
         record.file_time = store::changed(&input.path);
         record.path = Some(input.path.clone());
         Ok(Read {
-            carried: carry::Carried { records: vec![record], ..carry::Carried::default() },
+            archived: archive::Archive { records: vec![record], ..archive::Archive::default() },
             problem: None,
         })
     }
@@ -200,7 +200,7 @@ impl Run<'_> {
     fn save(&self, merged: &Merged, target: &Path, table_path: Option<&Path>) -> Result<(), StoreError> {
         let catalogue = &self.engine.catalogue;
         store::save_by(target, |file| {
-            district::write(merged, catalogue, self.messages, target, BufWriter::new(file))
+            consolidated::write(merged, catalogue, self.messages, target, BufWriter::new(file))
                 .map_err(std::io::Error::other)
         })?;
         let Some((path, format)) = table_path.and_then(|path| Some((path, table::Format::of(path)?))) else {

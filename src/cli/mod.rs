@@ -18,8 +18,8 @@ use clap::ArgMatches;
 
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, LoadError};
-use crate::district::roster::{self, Roster};
 use crate::finding::Code;
+use crate::merge::roster::{self, Roster};
 use crate::message::{Lang, Messages};
 use crate::report;
 use crate::sheet;

@@ -11,8 +11,8 @@ use super::{
     Outcome, engine_without_roster, load_roster, print, progress, read_workbook, say_error, store_text,
 };
 use crate::catalogue::NodeId;
-use crate::district::roster::RosterEntry;
 use crate::form::{Evidence, school_year};
+use crate::merge::roster::RosterEntry;
 use crate::message::Messages;
 use crate::store::{self, StoreError};
 use crate::template::{Filled, Known};

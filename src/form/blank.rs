@@ -7,15 +7,15 @@ use std::fmt::Write;
 
 use rust_decimal::Decimal;
 
-use super::code::{Code, counts_in_latin, letter_index};
+use super::code::{RowCode, counts_in_latin, letter_index};
 use super::header;
 use super::rows::{RawRow, rows};
-use super::words::{Role, Words, beginning};
+use super::vocabulary::{Role, Vocabulary, beginning};
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule, UnitLevel};
 use crate::cell::Address;
 use crate::message::Messages;
 use crate::sheet::{Sheet, Visibility, Workbook};
-use crate::text::{fold, plain, tidy};
+use crate::text::{fold, tidy, with_point};
 
 /// A catalogue as a blank form shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct DraftNode {
 }
 
 /// Reads a blank form. `None` when no sheet has a table with titles and maxima.
-pub fn draft(workbook: &Workbook, file_name: &str, words: &Words) -> Option<Draft> {
+pub fn draft(workbook: &Workbook, file_name: &str, words: &Vocabulary) -> Option<Draft> {
     let mut builder = Builder::default();
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible) {
         for table in header::tables(sheet, words).forms {
@@ -85,13 +85,13 @@ fn maximum(sheet: &Sheet, table: &header::Table, row: &RawRow) -> Maximum {
 
 fn letter(row: &RawRow) -> Option<char> {
     match row.code {
-        Some(Code::Letter(letter)) => Some(letter),
+        Some(RowCode::Letter(letter)) => Some(letter),
         _ => None,
     }
 }
 
 /// The title with its case and diacritics, without its code.
-fn title_of(sheet: &Sheet, table: &header::Table, row: &RawRow, words: &Words) -> String {
+fn title_of(sheet: &Sheet, table: &header::Table, row: &RawRow, words: &Vocabulary) -> String {
     let parts: Vec<String> = table
         .columns
         .title
@@ -124,8 +124,8 @@ impl Builder {
             children: Vec::new(),
         };
         match &row.code {
-            Some(Code::Roman(number)) => self.groups.push(node(number.to_string())),
-            Some(Code::Whole(number)) => {
+            Some(RowCode::Roman(number)) => self.groups.push(node(number.to_string())),
+            Some(RowCode::Whole(number)) => {
                 let is_next_group = *number == self.next_group();
                 match self.criterion() {
                     Some(criterion) if matches!(max, Maximum::Points(_)) && !is_next_group => {
@@ -135,19 +135,19 @@ impl Builder {
                     _ => self.groups.push(node(number.to_string())),
                 }
             }
-            Some(Code::Dotted(code)) => self.dotted(code, node(code.clone())),
-            Some(Code::Turned(codes)) => {
+            Some(RowCode::Dotted(code)) => self.dotted(code, node(code.clone())),
+            Some(RowCode::Turned(codes)) => {
                 if let Some(code) = codes.iter().find(|code| self.follows(code)).or(codes.first()).cloned() {
                     self.dotted(&code, node(code.clone()));
                 }
             }
-            Some(Code::Letter(letter)) => {
+            Some(RowCode::Letter(letter)) => {
                 if let (Some(place), Some(criterion)) = (letter_index(*letter, latin), self.criterion()) {
                     let code = format!("{}.{}", criterion.code, place + 1);
                     criterion.children.push(node(code));
                 }
             }
-            Some(Code::Dash) => {
+            Some(RowCode::Dash) => {
                 if let Some(criterion) = self.criterion().filter(|_| !matches!(max, Maximum::Blank)) {
                     let code = format!("{}.{}", criterion.code, criterion.children.len() + 1);
                     criterion.children.push(node(code));
@@ -231,7 +231,7 @@ pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
     push(&mut out, &format!("legal_basis = {}", quoted(&like.legal_basis)));
     let numbers: Vec<String> = like.decision_numbers.iter().map(|number| quoted(number)).collect();
     push(&mut out, &format!("decision_numbers = [{}]", numbers.join(", ")));
-    push(&mut out, &format!("step = \"{}\"", plain(like.step)));
+    push(&mut out, &format!("step = \"{}\"", with_point(like.step)));
     let unit_level = match like.unit_level {
         UnitLevel::LowestGroup => "lowest_group",
         UnitLevel::None => "none",
@@ -271,8 +271,8 @@ fn level(out: &mut String, rule: &LevelRule) {
     for (bound, included, excluded) in [(rule.lower, "from", "above"), (rule.upper, "to", "below")] {
         match bound {
             Bound::Open => {}
-            Bound::Included(end) => push(out, &format!("{included} = \"{}\"", plain(end))),
-            Bound::Excluded(end) => push(out, &format!("{excluded} = \"{}\"", plain(end))),
+            Bound::Included(end) => push(out, &format!("{included} = \"{}\"", with_point(end))),
+            Bound::Excluded(end) => push(out, &format!("{excluded} = \"{}\"", with_point(end))),
         }
     }
     push(out, "trust = \"inferred\"");
@@ -283,7 +283,7 @@ fn node(out: &mut String, table: &str, node: &DraftNode, source: &str) {
     push(out, &format!("code = {}", quoted(&node.code)));
     push(out, &format!("title = {}", quoted(&node.title)));
     match node.max {
-        Some(max) => push(out, &format!("max = \"{}\"", plain(max))),
+        Some(max) => push(out, &format!("max = \"{}\"", with_point(max))),
         None if node.is_condition => push(out, "kind = \"condition\""),
         None => {}
     }

@@ -1,15 +1,15 @@
 //! Codes of groups, criteria and items as forms write them: numbers, Roman numerals, letters, dashes.
 //!
-//! A cell or the start of a title comes in, a [`Code`] goes out; what it means is for [`super::matching`] to say.
+//! A cell or the start of a title comes in, a [`RowCode`] goes out; what it means is for [`super::matching`] to say.
 
 use crate::sheet::{Date, Value};
-use crate::text::{decimal_from_stored, fold, plain, tidy};
+use crate::text::{decimal_from_stored, fold, tidy, with_point};
 
-use super::words::{Words, beginning};
+use super::vocabulary::{Vocabulary, beginning};
 
 /// What stands where a code is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Code {
+pub enum RowCode {
     /// `1.3` or `1.3.2`.
     Dotted(String),
     /// `3`.
@@ -43,7 +43,7 @@ pub fn counts_in_latin(letters: &[char]) -> bool {
 }
 
 /// The code in a cell of the number column.
-pub fn in_cell(value: &Value, words: &Words) -> Option<Code> {
+pub fn in_cell(value: &Value, words: &Vocabulary) -> Option<RowCode> {
     match value {
         Value::Text(text) => {
             let text = tidy(text);
@@ -52,17 +52,17 @@ pub fn in_cell(value: &Value, words: &Words) -> Option<Code> {
         }
         Value::Number(number) => {
             let decimal = decimal_from_stored(*number)?;
-            let text = plain(decimal);
+            let text = with_point(decimal);
             match text.parse::<u32>() {
-                Ok(whole) => Some(Code::Whole(whole)),
+                Ok(whole) => Some(RowCode::Whole(whole)),
                 // 1.10 has become 1.1, so the code may have had a zero behind.
                 Err(_) if decimal.is_sign_positive() => {
-                    Some(Code::Turned(vec![text.clone(), format!("{text}0")]))
+                    Some(RowCode::Turned(vec![text.clone(), format!("{text}0")]))
                 }
                 Err(_) => None,
             }
         }
-        Value::Date(Some(date)) => Some(Code::Turned(from_date(*date))),
+        Value::Date(Some(date)) => Some(RowCode::Turned(from_date(*date))),
         _ => None,
     }
 }
@@ -80,23 +80,23 @@ fn from_date(date: Date) -> Vec<String> {
 }
 
 /// Splits a code off the front of a text: `1.3.2. Hệ thống …`, `Nhóm I: …`, `- Có …`, `a) …`.
-pub fn split<'t>(text: &'t str, words: &Words) -> Option<(Code, &'t str)> {
+pub fn split<'t>(text: &'t str, words: &Vocabulary) -> Option<(RowCode, &'t str)> {
     let text = text.trim();
     let dash = text.strip_prefix(['-', '–', '—', '−', '+', '•', '*', '·', '▪', '●', '\u{f0b7}']);
     if let Some(rest) = dash {
-        return Some((Code::Dash, rest.trim_start()));
+        return Some((RowCode::Dash, rest.trim_start()));
     }
     if let Some(found) = bare(text) {
         return Some(found);
     }
-    // Words before the code: as many as the longest phrase has.
+    // Vocabulary before the code: as many as the longest phrase has.
     let folded = fold(text);
     let before = beginning(&folded, &words.code.before)?;
     let rest = text.splitn(before.split(' ').count() + 1, ' ').last()?;
     bare(rest.trim_start_matches([':', '.', ' ']))
 }
 
-fn bare(text: &str) -> Option<(Code, &str)> {
+fn bare(text: &str) -> Option<(RowCode, &str)> {
     let opened = text.starts_with(['(', '[']);
     let text = text.trim_start_matches(['(', '[']);
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '.' && c != ',').unwrap_or(text.len());
@@ -117,16 +117,16 @@ fn bare(text: &str) -> Option<(Code, &str)> {
 }
 
 /// `marked` tells that a dot or bracket follows, or nothing at all: a lone letter or Roman numeral needs that.
-fn parse(core: &str, marked: bool) -> Option<Code> {
+fn parse(core: &str, marked: bool) -> Option<RowCode> {
     let is_number =
         !core.is_empty() && core.len() <= 12 && core.chars().all(|c| c.is_ascii_digit() || c == '.');
     if is_number {
         let parts: Option<Vec<u32>> = core.split('.').map(|part| part.parse().ok()).collect();
         return match parts?.as_slice() {
-            [one] => marked.then_some(Code::Whole(*one)),
+            [one] => marked.then_some(RowCode::Whole(*one)),
             parts if parts.len() <= 4 => {
                 let written: Vec<&str> = core.split('.').collect();
-                Some(Code::Dotted(written.join(".")))
+                Some(RowCode::Dotted(written.join(".")))
             }
             _ => None,
         };
@@ -139,9 +139,9 @@ fn parse(core: &str, marked: bool) -> Option<Code> {
         && !"IVX".contains(letter)
     {
         let lower = letter.to_lowercase().next()?;
-        return (lower.is_ascii_lowercase() || lower == 'đ').then_some(Code::Letter(lower));
+        return (lower.is_ascii_lowercase() || lower == 'đ').then_some(RowCode::Letter(lower));
     }
-    roman(core).map(Code::Roman)
+    roman(core).map(RowCode::Roman)
 }
 
 /// The value of a Roman numeral from I to XXXIX, in capitals.
@@ -158,12 +158,12 @@ fn roman(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn words() -> Words {
-        Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap()
+    fn words() -> Vocabulary {
+        Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap()
     }
 
-    fn dotted(text: &str) -> Code {
-        Code::Dotted(text.to_owned())
+    fn dotted(text: &str) -> RowCode {
+        RowCode::Dotted(text.to_owned())
     }
 
     #[test]
@@ -175,13 +175,13 @@ mod tests {
             ("1.3.2.Hệ thống", dotted("1.3.2"), "Hệ thống"),
             ("1.3.2Hệ thống", dotted("1.3.2"), "Hệ thống"),
             ("Tiêu chí 1.3: Triển khai", dotted("1.3"), "Triển khai"),
-            ("1. Chuyển đổi số", Code::Whole(1), "Chuyển đổi số"),
-            ("I. CHUYỂN ĐỔI SỐ", Code::Roman(1), "CHUYỂN ĐỔI SỐ"),
-            ("Nhóm II: Quản trị", Code::Roman(2), "Quản trị"),
-            ("Nhóm tiêu chí 2. Quản trị", Code::Whole(2), "Quản trị"),
-            ("- Có triển khai", Code::Dash, "Có triển khai"),
-            ("a) Có triển khai", Code::Letter('a'), "Có triển khai"),
-            ("đ. Có triển khai", Code::Letter('đ'), "Có triển khai"),
+            ("1. Chuyển đổi số", RowCode::Whole(1), "Chuyển đổi số"),
+            ("I. CHUYỂN ĐỔI SỐ", RowCode::Roman(1), "CHUYỂN ĐỔI SỐ"),
+            ("Nhóm II: Quản trị", RowCode::Roman(2), "Quản trị"),
+            ("Nhóm tiêu chí 2. Quản trị", RowCode::Whole(2), "Quản trị"),
+            ("- Có triển khai", RowCode::Dash, "Có triển khai"),
+            ("a) Có triển khai", RowCode::Letter('a'), "Có triển khai"),
+            ("đ. Có triển khai", RowCode::Letter('đ'), "Có triển khai"),
             ("(1.1) Ban hành", dotted("1.1"), "Ban hành"),
         ] {
             assert_eq!(split(text, &words), Some((code, rest)), "{text}");
@@ -219,11 +219,11 @@ mod tests {
     #[test]
     fn numbers_and_dates_give_the_codes_they_may_have_been() {
         let words = words();
-        assert_eq!(in_cell(&Value::Number(1.0), &words), Some(Code::Whole(1)));
-        let Some(Code::Turned(codes)) = in_cell(&Value::Number(1.1), &words) else { panic!("not turned") };
+        assert_eq!(in_cell(&Value::Number(1.0), &words), Some(RowCode::Whole(1)));
+        let Some(RowCode::Turned(codes)) = in_cell(&Value::Number(1.1), &words) else { panic!("not turned") };
         assert_eq!(codes, ["1.1", "1.10"]);
         let date = Date { year: 2002, month: 3, day: 1 };
-        let Some(Code::Turned(codes)) = in_cell(&Value::Date(Some(date)), &words) else {
+        let Some(RowCode::Turned(codes)) = in_cell(&Value::Date(Some(date)), &words) else {
             panic!("not turned")
         };
         assert!(codes.starts_with(&["1.3.2".to_owned()]));

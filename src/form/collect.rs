@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::header::{self, Table};
 use super::matching::{Match, Meaning, match_rows};
 use super::rows::{RawRow, rows, stated_maximum};
-use super::words::{Role, Words, beginning};
+use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
     Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
 };
@@ -30,7 +30,7 @@ struct Matched<'s> {
 }
 
 /// Reads every table; the parts of the form that come from elsewhere stay empty.
-pub fn collect(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue, words: &Words) -> Form {
+pub fn collect(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue, words: &Vocabulary) -> Form {
     let mut tables: Vec<Matched> = Vec::new();
     for (sheet, found) in sheets {
         for table in found.forms.iter().cloned() {
@@ -153,7 +153,7 @@ impl Matched<'_> {
 
 struct Context<'c> {
     catalogue: &'c Catalogue,
-    words: &'c Words,
+    words: &'c Vocabulary,
 }
 
 impl Context<'_> {

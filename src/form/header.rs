@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Role, Strength, Words};
+use super::vocabulary::{Role, Strength, Vocabulary};
 use crate::cell::{Address, Col, Row};
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::fold;
@@ -72,7 +72,7 @@ pub struct Tables {
 }
 
 /// Finds every table of a sheet.
-pub fn tables(sheet: &Sheet, words: &Words) -> Tables {
+pub fn tables(sheet: &Sheet, words: &Vocabulary) -> Tables {
     let mut tables = Tables::default();
     let mut open: Option<(Table, bool)> = None;
     let mut below = Row::FIRST;
@@ -118,7 +118,7 @@ fn may_be_header(cells: &[Cell]) -> bool {
     texts >= 2 && !cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)))
 }
 
-fn header_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Words) -> Option<Table> {
+fn header_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Vocabulary) -> Option<Table> {
     let labels: Vec<(Col, String)> = cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
     let named = labels
         .iter()
@@ -153,7 +153,7 @@ fn sub_header(
     sheet: &Sheet,
     row: Row,
     labels: &[(Col, String)],
-    words: &Words,
+    words: &Vocabulary,
 ) -> Option<Vec<(Col, String)>> {
     let next = row.down(1);
     let cells = sheet.row(next);
@@ -177,7 +177,7 @@ fn sub_header(
 type Roles = Vec<(Role, Strength)>;
 
 /// Roles of columns under a header of two rows: the lower label, then both together, then the upper one.
-fn stack(upper: &[(Col, String)], lower: &[(Col, String)], words: &Words) -> Vec<(Col, Roles)> {
+fn stack(upper: &[(Col, String)], lower: &[(Col, String)], words: &Vocabulary) -> Vec<(Col, Roles)> {
     let mut columns: Vec<Col> = upper.iter().chain(lower).map(|(col, _)| *col).collect();
     columns.sort_unstable();
     columns.dedup();
@@ -198,7 +198,7 @@ fn stack(upper: &[(Col, String)], lower: &[(Col, String)], words: &Words) -> Vec
         .collect()
 }
 
-fn joined_roles(child: &str, parent: &str, words: &Words) -> Roles {
+fn joined_roles(child: &str, parent: &str, words: &Vocabulary) -> Roles {
     let sure = |label: &str| {
         words.roles(label).into_iter().find(|(_, strength)| !matches!(strength, Strength::Fallback(_)))
     };

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::header::Tables;
 use super::marker::{self, Marker};
-use super::words::{Words, beginning};
+use super::vocabulary::{Vocabulary, beginning};
 use crate::cell::{Address, Place, Row};
 use crate::sheet::{Cell, Sheet, Value, Visibility};
 use crate::text::{fold, tidy, tidy_lines};
@@ -44,7 +44,7 @@ pub fn read<'s>(
     sheets: impl Iterator<Item = &'s (&'s Sheet, Tables)>,
     marker: Option<&Marker>,
     file_name: &str,
-    words: &Words,
+    words: &Vocabulary,
 ) -> Identity {
     let mut identity = Identity::default();
     for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
@@ -105,7 +105,7 @@ impl<'s> Line<'s> {
 }
 
 /// `Tên trường: …` in one cell, or the label in one cell and the value in a cell right of it.
-fn by_label(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Words) {
+fn by_label(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Vocabulary) {
     let label_and_value = line.text.split_once(':');
     let folded = label_and_value.map(|(label, _)| fold(label));
     let label = folded.as_ref().unwrap_or(&line.folded);
@@ -156,7 +156,7 @@ impl Identity {
 }
 
 /// The first cell right of a label that holds something and is no label itself.
-fn value_beside(sheet: &Sheet, label: &Cell, words: &Words) -> Option<(String, Address)> {
+fn value_beside(sheet: &Sheet, label: &Cell, words: &Vocabulary) -> Option<(String, Address)> {
     let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank())?;
     // A page of text is no detail, and looking through it for every line of a label would take long.
     if matches!(&right.value, Value::Text(text) if text.len() > LONGEST_DETAIL) {
@@ -175,7 +175,7 @@ fn is_filler(value: &str) -> bool {
 }
 
 /// Lines above the table: the name of the unit above, of the school, and the year.
-fn by_line(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Words) {
+fn by_line(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Vocabulary) {
     let Line { cell, text, folded } = line;
     let place = || Place::cell(&sheet.name, cell.at);
     let is_name = || text.chars().count() <= 100 && !text.contains(':') && !is_sentence(text);
@@ -221,7 +221,7 @@ pub fn school_year(text: &str) -> Option<String> {
     (second == first + 1).then(|| format!("{first}-{second}"))
 }
 
-fn by_file_name(identity: &mut Identity, file_name: &str, words: &Words) {
+fn by_file_name(identity: &mut Identity, file_name: &str, words: &Vocabulary) {
     let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
     if identity.school_year.is_none() && identity.wrong_year.is_none() {
         identity.school_year = school_year(stem);

@@ -3,9 +3,9 @@
 //! Rows in their order come in, for each row the node it stands for and the way it was told go out. A row that
 //! cannot be told for sure stays unmatched; saying so is the checks' work.
 
-use super::code::{Code, counts_in_latin, letter_index};
+use super::code::{RowCode, counts_in_latin, letter_index};
 use super::rows::RawRow;
-use super::words::{Words, beginning};
+use super::vocabulary::{Vocabulary, beginning};
 use crate::catalogue::{Catalogue, NodeId, Rank};
 use crate::text::likeness;
 
@@ -52,7 +52,7 @@ const SAME: f64 = 0.8;
 const LEAD: f64 = 0.04;
 
 /// Matches every row of one table.
-pub fn match_rows(rows: &[RawRow], catalogue: &Catalogue, words: &Words) -> Vec<Meaning> {
+pub fn match_rows(rows: &[RawRow], catalogue: &Catalogue, words: &Vocabulary) -> Vec<Meaning> {
     let mut matcher = Matcher {
         catalogue,
         words,
@@ -71,7 +71,7 @@ pub fn match_rows(rows: &[RawRow], catalogue: &Catalogue, words: &Words) -> Vec<
 
 struct Matcher<'a> {
     catalogue: &'a Catalogue,
-    words: &'a Words,
+    words: &'a Vocabulary,
     rows: &'a [RawRow],
     meanings: Vec<Meaning>,
     group: Option<NodeId>,
@@ -116,7 +116,7 @@ impl Matcher<'_> {
     fn by_code(&self, row: &RawRow) -> Option<Match> {
         let candidates = self.coded(row.code.as_ref()?);
         let found = |node, way, is_strange| {
-            let read_back = way == Way::Code && matches!(row.code, Some(Code::Turned(_)));
+            let read_back = way == Way::Code && matches!(row.code, Some(RowCode::Turned(_)));
             Some(Match { node, way, read_back, is_strange })
         };
         let best = candidates.iter().copied().map(|node| (node, self.title_likeness(node, row)));
@@ -129,12 +129,12 @@ impl Matcher<'_> {
             return found(other, Way::Title, false);
         }
         let first = candidates.first().copied()?;
-        let told_alone = matches!(row.code, Some(Code::Dotted(_) | Code::Roman(_)));
+        let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Roman(_)));
         told_alone.then(|| found(first, Way::Code, true)).flatten()
     }
 
     /// Nodes that a code may mean here, the likeliest first.
-    fn coded(&self, code: &Code) -> Vec<NodeId> {
+    fn coded(&self, code: &RowCode) -> Vec<NodeId> {
         let below = |parent: Option<NodeId>, code: &str| {
             let parent = self.catalogue.node(parent?);
             self.catalogue.find(&format!("{}.{code}", parent.code))
@@ -144,15 +144,15 @@ impl Matcher<'_> {
             [self.catalogue.find(&code), below(self.group, &code), below(self.criterion, &code)]
         };
         match code {
-            Code::Dotted(code) => dotted(code).into_iter().flatten().collect(),
-            Code::Turned(codes) => codes.iter().flat_map(|code| dotted(code)).flatten().collect(),
-            Code::Roman(number) => self.nth_group(*number).into_iter().collect(),
-            Code::Whole(number) => {
+            RowCode::Dotted(code) => dotted(code).into_iter().flatten().collect(),
+            RowCode::Turned(codes) => codes.iter().flat_map(|code| dotted(code)).flatten().collect(),
+            RowCode::Roman(number) => self.nth_group(*number).into_iter().collect(),
+            RowCode::Whole(number) => {
                 let number_text = number.to_string();
                 let inside = [below(self.criterion, &number_text), below(self.group, &number_text)];
                 inside.into_iter().chain([self.nth_group(*number)]).flatten().collect()
             }
-            Code::Letter(_) | Code::Dash => Vec::new(),
+            RowCode::Letter(_) | RowCode::Dash => Vec::new(),
         }
     }
 
@@ -211,7 +211,7 @@ impl Matcher<'_> {
     /// A row without code, told by a title that is like one of the catalogue. Lines with a dash or letter belong to
     /// their criterion and wait for the others of it.
     fn by_like_title(&self, row: &RawRow) -> Option<Match> {
-        if row.folded.len() < 8 || matches!(row.code, Some(Code::Dash | Code::Letter(_))) {
+        if row.folded.len() < 8 || matches!(row.code, Some(RowCode::Dash | RowCode::Letter(_))) {
             return None;
         }
         let (node, _) = self.best_title(self.all(), row, SAME).or_else(|| {
@@ -266,7 +266,7 @@ impl Matcher<'_> {
         let letters: Vec<char> = open
             .iter()
             .filter_map(|index| match self.rows.get(*index)?.code {
-                Some(Code::Letter(letter)) => Some(letter),
+                Some(RowCode::Letter(letter)) => Some(letter),
                 _ => None,
             })
             .collect();
@@ -274,8 +274,8 @@ impl Matcher<'_> {
         for index in open.clone() {
             let Some(row) = self.rows.get(index) else { continue };
             let place = match row.code {
-                Some(Code::Letter(letter)) => letter_index(letter, latin),
-                Some(Code::Whole(number)) => usize::try_from(number).ok().and_then(|n| n.checked_sub(1)),
+                Some(RowCode::Letter(letter)) => letter_index(letter, latin),
+                Some(RowCode::Whole(number)) => usize::try_from(number).ok().and_then(|n| n.checked_sub(1)),
                 _ => None,
             };
             let node =

@@ -16,7 +16,7 @@ pub mod reading;
 mod register;
 mod rows;
 pub mod stated;
-mod words;
+mod vocabulary;
 
 use rust_decimal::Decimal;
 
@@ -29,7 +29,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
-pub use words::{Role, SchoolKind, Words};
+pub use vocabulary::{Role, SchoolKind, Vocabulary};
 
 /// What one workbook says.
 #[derive(Debug, Clone, Default)]
@@ -166,7 +166,7 @@ pub fn read(
     workbook: &Workbook,
     file_name: &str,
     catalogue: &Catalogue,
-    words: &Words,
+    words: &Vocabulary,
     limits: &Limits,
 ) -> Result<Form, ReadError> {
     let marker = marker::read(workbook);

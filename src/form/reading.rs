@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::words::{Condition, Words, beginning};
+use super::vocabulary::{Condition, Vocabulary, beginning};
 use crate::catalogue::Node;
 use crate::sheet::Value;
 use crate::text::{Number, contains_words, decimal_from_stored, fold, parse_number, starts_with_words, tidy};
@@ -39,7 +39,7 @@ pub enum Reading {
 }
 
 /// Reads a cell as the answer to an item.
-pub fn read(value: Option<&Value>, node: &Node, words: &Words) -> Reading {
+pub fn read(value: Option<&Value>, node: &Node, words: &Vocabulary) -> Reading {
     match value {
         None => Reading::Blank,
         Some(value) if value.is_blank() => Reading::Blank,
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn conditions_are_read_as_hands_answer_them() {
-        let words = Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap();
+        let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap();
         for text in
             ["Đạt", "đạt", "Có", "x", "X", "×", "✓", "1", "v", "Đã ban hành", "Có (KH số 12)", "Đạt yêu cầu."]
         {

@@ -2,7 +2,7 @@
 
 use super::evidence;
 use super::header;
-use super::words::Role;
+use super::vocabulary::Role;
 use crate::catalogue::Catalogue;
 use crate::cell::{Address, Place};
 use crate::sheet::Sheet;

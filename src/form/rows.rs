@@ -3,9 +3,9 @@
 //! A table comes in, one [`RawRow`] a printed row goes out. A row whose number or title is merged over several
 //! spreadsheet rows is one row here. Nothing is matched to the catalogue yet.
 
-use super::code::{Code, in_cell, split};
+use super::code::{RowCode, in_cell, split};
 use super::header::Table;
-use super::words::{Role, Words};
+use super::vocabulary::{Role, Vocabulary};
 use crate::cell::{Address, Col, Row};
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::{Number, decimal_from_stored, fold, parse_number, tidy};
@@ -20,7 +20,7 @@ pub struct RawRow {
     /// Last spreadsheet row.
     pub last: Row,
     /// The code, from the number column or the front of the title.
-    pub code: Option<Code>,
+    pub code: Option<RowCode>,
     /// The title without its code, folded.
     pub folded: String,
     /// What the form writes for this row, code included.
@@ -34,7 +34,7 @@ pub struct RawRow {
 }
 
 /// The printed rows of a table, from the top.
-pub fn rows(sheet: &Sheet, table: &Table, words: &Words) -> Vec<RawRow> {
+pub fn rows(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Vec<RawRow> {
     let mut rows: Vec<RawRow> = Vec::new();
     for (row, cells) in sheet.rows_between(table.first, table.end) {
         if rows.last().is_some_and(|before| row <= before.last) || is_numbering(cells) {
@@ -66,10 +66,10 @@ fn is_numbering(cells: &[Cell]) -> bool {
     cells.len() >= 3 && cells.iter().all(short) && cells.windows(2).all(counts)
 }
 
-fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> RawRow {
+fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow {
     let columns = &table.columns;
     let at = |col: Col| sheet.get(Address::new(row, col));
-    let mut codes: Vec<Code> =
+    let mut codes: Vec<RowCode> =
         columns.all(Role::Number).iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
     let mut title = String::new();
     for cell in columns.title.iter().filter_map(|col| at(*col)) {
@@ -110,14 +110,14 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Words) -> RawRow {
 }
 
 /// Codes that say most come first: a running number beside `1.3.2` is no code.
-fn trusted_first(code: &Code) -> u8 {
+fn trusted_first(code: &RowCode) -> u8 {
     match code {
-        Code::Dotted(_) => 0,
-        Code::Turned(_) => 1,
-        Code::Roman(_) => 2,
-        Code::Letter(_) => 3,
-        Code::Whole(_) => 4,
-        Code::Dash => 5,
+        RowCode::Dotted(_) => 0,
+        RowCode::Turned(_) => 1,
+        RowCode::Roman(_) => 2,
+        RowCode::Letter(_) => 3,
+        RowCode::Whole(_) => 4,
+        RowCode::Dash => 5,
     }
 }
 

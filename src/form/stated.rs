@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{Words, beginning};
+use super::vocabulary::{Vocabulary, beginning};
 use super::{Scope, StatedLevel};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
@@ -12,7 +12,7 @@ use crate::sheet::{Sheet, Value};
 use crate::text::{contains_words, fold, may_begin, tidy};
 
 /// Lines such as `KẾT LUẬN MỨC ĐỘ ĐÁP ỨNG: MỨC 2`.
-pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> Vec<StatedLevel> {
+pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary) -> Vec<StatedLevel> {
     let mut found = Vec::new();
     for sheet in sheets {
         for cell in sheet.cells() {
@@ -43,7 +43,7 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Words) -> V
 }
 
 /// The one level that a folded text names, by number or by name.
-pub fn level(text: &str, catalogue: &Catalogue, words: &Words) -> Option<u8> {
+pub fn level(text: &str, catalogue: &Catalogue, words: &Vocabulary) -> Option<u8> {
     let named = |level: u8| {
         words.level.named.iter().any(|word| contains_words(text, &format!("{word} {level}")))
             || text == level.to_string()
@@ -58,7 +58,7 @@ pub fn level(text: &str, catalogue: &Catalogue, words: &Words) -> Option<u8> {
 }
 
 /// The group that a folded text names: `cong nhom 1`, `tong diem nhom ii`.
-pub fn group_named(text: &str, catalogue: &Catalogue, words: &Words) -> Option<NodeId> {
+pub fn group_named(text: &str, catalogue: &Catalogue, words: &Vocabulary) -> Option<NodeId> {
     const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
     catalogue.groups().enumerate().find_map(|(index, (id, group))| {
         let roman = ROMAN.get(index).copied().unwrap_or_default();

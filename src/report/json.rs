@@ -9,7 +9,7 @@ use crate::finding::{Code, Severity};
 use crate::form::Answer;
 use crate::message::Messages;
 use crate::score::{Accepted, AcceptedValue, UnitScore};
-use crate::text::plain;
+use crate::text::with_point;
 use crate::{Assessment, Engine};
 
 /// What stands before the forms.
@@ -163,7 +163,7 @@ fn answer_report<'a>(
 ) -> AnswerReport<'a> {
     let counted: Option<&Accepted> = assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
     let (score, met) = match counted.map(|accepted| accepted.value) {
-        Some(AcceptedValue::Points(points)) => (Some(plain(points)), None),
+        Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
         Some(AcceptedValue::Met(met)) => (None, Some(met)),
         None => (None, None),
     };
@@ -171,7 +171,7 @@ fn answer_report<'a>(
         item: &catalogue.node(answer.item).code,
         score,
         met,
-        review: answer.review.map(plain),
+        review: answer.review.map(with_point),
         evidence: answer.evidence.iter().map(|evidence| evidence.text.as_str()).collect(),
         note: answer.note.as_deref(),
         sheet: answer.place.sheet.as_deref(),
@@ -187,8 +187,8 @@ fn groups<'a>(score: &UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a
             let node = catalogue.node(group.total.node);
             GroupReport {
                 group: &node.code,
-                total: plain(group.total.points),
-                max: node.max.map(plain),
+                total: with_point(group.total.points),
+                max: node.max.map(with_point),
                 level: group.level,
                 complete: group.total.complete,
             }

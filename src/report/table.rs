@@ -8,10 +8,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::district::{Merged, Record, School};
+use crate::merge::{Merged, Record, School};
 use crate::message::Messages;
 use crate::score::AcceptedValue;
-use crate::text::plain;
+use crate::text::with_point;
 
 /// What the rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +136,8 @@ fn school_rows<W: Write>(
         sink.put(Line {
             row: "group",
             node: Some(&node.code),
-            score: Some(plain(own.points)),
-            review: review.map(|review| plain(review.points)),
+            score: Some(with_point(own.points)),
+            review: review.map(|review| with_point(review.points)),
             level: own.level,
             review_level: review.and_then(|review| review.level),
             complete: Some(own.complete),
@@ -146,7 +146,7 @@ fn school_rows<W: Write>(
     }
     for ((_, node), item) in catalogue.items().zip(&record.items) {
         let (score, met) = match item.value {
-            Some(AcceptedValue::Points(points)) => (Some(plain(points)), None),
+            Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
             Some(AcceptedValue::Met(met)) => (None, Some(met)),
             None => (None, None),
         };
@@ -155,7 +155,7 @@ fn school_rows<W: Write>(
             node: Some(&node.code),
             score,
             met,
-            review: item.review.map(plain),
+            review: item.review.map(with_point),
             evidence: Some(item.evidence),
             ..of_school(school, record)
         })?;

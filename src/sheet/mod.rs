@@ -8,8 +8,8 @@ pub mod guard;
 pub mod sniff;
 
 mod biff;
+mod by_calamine;
 mod csv;
-mod foreign;
 mod html;
 mod xlsx;
 mod xml;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cell::{Address, Area, Col, Row};
-use crate::text::{plain, tidy};
+use crate::text::{tidy, with_point};
 pub use guard::Limits;
 pub use sniff::Format;
 
@@ -160,7 +160,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let format = sniff::sniff(bytes)?;
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls | Format::Xlsb | Format::Ods => foreign::read(bytes, format, limits),
+        Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
@@ -274,7 +274,7 @@ impl Value {
         match self {
             Self::Text(text) | Self::Error(text) => tidy(text),
             Self::Number(number) => {
-                crate::text::decimal_from_stored(*number).map_or_else(|| number.to_string(), plain)
+                crate::text::decimal_from_stored(*number).map_or_else(|| number.to_string(), with_point)
             }
             Self::Date(Some(date)) => format!("{:02}/{:02}/{}", date.day, date.month, date.year),
             Self::Bool(true) => "TRUE".to_owned(),

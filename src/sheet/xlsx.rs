@@ -7,7 +7,7 @@
 mod book;
 mod cells;
 mod parts;
-mod plain;
+mod usual;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -4,7 +4,7 @@
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
 use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
-use super::{Filled, Known, Pages, Words};
+use super::{Filled, Known, Pages, Wording};
 use crate::Assessment;
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
@@ -53,7 +53,7 @@ pub fn combine(
     parts: &[Part],
     prefer: Option<usize>,
     catalogue: &Catalogue,
-    words: &Words,
+    words: &Wording,
 ) -> Result<Combined, Stranger> {
     let mut combined = Combined { known: identity(parts)?, ..Combined::default() };
     let Joined { register, renumbered, codes } = registers(parts, words);
@@ -140,7 +140,7 @@ impl Candidate {
 }
 
 /// Everything that a part answers to an item: its answer, and others where it contradicts itself.
-fn candidates(part: &Part, index: usize, answer: &Answer, words: &Words) -> Vec<Candidate> {
+fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Vec<Candidate> {
     let counted = part.assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
     let mut found = Vec::new();
     match counted.map(|accepted| accepted.value) {
@@ -280,7 +280,7 @@ fn identity(parts: &[Part]) -> Result<Known, Stranger> {
     Ok(known)
 }
 
-fn pages(parts: &[Part], words: &Words, year: Option<&str>) -> Pages {
+fn pages(parts: &[Part], words: &Wording, year: Option<&str>) -> Pages {
     let mut whole = Pages::default();
     let mut plan: Vec<Vec<String>> = Vec::new();
     for part in parts.iter().map(|part| &part.pages) {
@@ -306,7 +306,7 @@ fn pages(parts: &[Part], words: &Words, year: Option<&str>) -> Pages {
 }
 
 /// A task that someone has worked on stands for the one that every form begins with.
-fn without_defaults(plan: &[Vec<String>], words: &Words, year: Option<&str>) -> Vec<Vec<String>> {
+fn without_defaults(plan: &[Vec<String>], words: &Wording, year: Option<&str>) -> Vec<Vec<String>> {
     let defaults: Vec<Vec<String>> = [year, None].into_iter().flat_map(|year| words.plan(year)).collect();
     let work = |row: &[String]| row.first().map(|work| fold(work));
     let is_stale = |row: &Vec<String>| {

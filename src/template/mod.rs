@@ -6,7 +6,7 @@
 pub mod combine;
 pub mod pages;
 pub mod registers;
-pub mod words;
+pub mod wording;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::catalogue::NodeId;
 use crate::form::RegisterEntry;
 use crate::score::AcceptedValue;
 pub use pages::Pages;
-pub use words::Words;
+pub use wording::Wording;
 
 /// What is known of a school before its form is written.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::cell::{Address, Col, Row};
 use crate::sheet::{Sheet, Workbook};
 use crate::text::fold;
 
-use super::Words;
+use super::Wording;
 
 /// What the pages hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Pages {
 }
 
 /// Reads the pages of a workbook.
-pub fn read(workbook: &Workbook, words: &Words) -> Pages {
+pub fn read(workbook: &Workbook, words: &Wording) -> Pages {
     // Elsewhere the same words stand over signatures.
     let info = workbook.sheets.iter().find(|sheet| fold(&sheet.name) == fold(&words.sheets.info));
     let label = |label: &str| info.and_then(|sheet| beside(sheet, label)).unwrap_or_default();

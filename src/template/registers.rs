@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Words;
+use super::Wording;
 use super::combine::Part;
 use crate::form::evidence::canonical;
 use crate::form::{Answer, RegisterEntry};
@@ -34,7 +34,7 @@ pub(super) struct Joined {
 pub(super) type Codes = BTreeMap<String, String>;
 
 /// Joins the registers. One code with two papers: the later paper gets the next free number.
-pub(super) fn registers(parts: &[Part], words: &Words) -> Joined {
+pub(super) fn registers(parts: &[Part], words: &Wording) -> Joined {
     let all = parts.iter().flat_map(part_register);
     let mut taken: BTreeSet<String> = all.map(|entry| entry.canonical).collect();
     let used =

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule};
-use crate::text::plain;
+use crate::text::with_point;
 
 /// Stands where there is no level. Never an empty text: the library would store 0 for that.
 pub const NONE: &str = "–";
@@ -97,8 +97,8 @@ fn by_rules(rules: &[LevelRule], total: &str) -> String {
 fn upper_test(rule: &LevelRule, total: &str) -> Option<String> {
     match rule.upper {
         Bound::Open => None,
-        Bound::Included(end) => Some(format!("{total}<={}", plain(end))),
-        Bound::Excluded(end) => Some(format!("{total}<{}", plain(end))),
+        Bound::Included(end) => Some(format!("{total}<={}", with_point(end))),
+        Bound::Excluded(end) => Some(format!("{total}<{}", with_point(end))),
     }
 }
 

@@ -3,7 +3,7 @@
 //! All text is written as text, so that nothing a form holds can become a formula; every formula has its result
 //! stored beside it, so that it reads right in Protected View, previews and programs that do not calculate.
 
-pub mod district;
+pub mod consolidated;
 mod formula;
 pub mod result;
 pub mod style;

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::{Cell, Date, Limits, ReadError, Sheet, Value, guard, xml};
 use super::Shared;
 use super::parts::Relations;
-use super::plain::{self, Useless};
+use super::usual::{self, Useless};
 use crate::cell::{Address, Area, Col, Row};
 
 /// What may still be read of a workbook.
@@ -89,7 +89,7 @@ pub(super) fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<Arc<str>
     let mut strings = Vec::new();
     let mut part = Part::new(text);
     loop {
-        if let Some((string, length)) = part.rest().and_then(plain::string) {
+        if let Some((string, length)) = part.rest().and_then(usual::string) {
             strings.push(Arc::from(&*bounded(Cow::Borrowed(string), limits)?));
             guard::within("visited", strings.len() as u64, limits.visited)?;
             part.skip(length);
@@ -163,19 +163,19 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
     let mut closed = false;
     let mut passes_over = true;
     loop {
-        if let Some(found) = part.rest().and_then(plain::cell) {
+        if let Some(found) = part.rest().and_then(usual::cell) {
             part.skip(found.length);
             let at = cell_address(found.at, row, next_col, budget)?;
             next_col = at.col.right(1);
             for text in [found.value, found.formula].into_iter().flatten() {
                 guard::within("cell_text", text.len() as u64 / 4, budget.limits.cell_text)?;
             }
-            let (tag, content) = Tag::of_plain(&found);
+            let (tag, content) = Tag::of_usual(&found);
             sheet.keep(cell(&tag, &content, at, shared), budget)?;
             continue;
         }
         if passes_over {
-            match part.rest().map_or(Useless::No, plain::useless) {
+            match part.rest().map_or(Useless::No, usual::useless) {
                 Useless::UpTo(length) => part.skip(length),
                 Useless::Strange => passes_over = false,
                 Useless::No => {}
@@ -326,7 +326,7 @@ impl<'e> Tag<'e> {
         Self { at, kind, style }
     }
 
-    fn of_plain(cell: &plain::PlainCell<'e>) -> (Self, Content<'e>) {
+    fn of_usual(cell: &usual::UsualCell<'e>) -> (Self, Content<'e>) {
         let tag = Self {
             at: cell.at.map(Cow::Borrowed),
             kind: cell.kind.map(Cow::Borrowed),

@@ -9,7 +9,7 @@ use super::Paper;
 use crate::catalogue::{Node, NodeId, Rank};
 use crate::form::{Answer, Evidence};
 use crate::score::AcceptedValue;
-use crate::text::plain;
+use crate::text::with_point;
 use crate::write::formula::{self, Cells};
 use crate::write::style;
 
@@ -220,7 +220,7 @@ fn sum_row(
     let total =
         group.map(|group| &group.total).or_else(|| score.criteria.iter().find(|total| total.node == id));
     let stored = total.map(|total| total.points).unwrap_or_default();
-    let sum = Formula::new(formula::sum(&points, Cells::Plain(column::SCORE))).set_result(plain(stored));
+    let sum = Formula::new(formula::sum(&points, Cells::Plain(column::SCORE))).set_result(with_point(stored));
     sheet.write_formula_with_format(row, column::SCORE, sum, &tint(style::cell_number(SIZE)))?;
     let reviews: Vec<Decimal> = paper
         .assessment
@@ -235,7 +235,7 @@ fn sum_row(
     } else {
         let sum: Decimal = reviews.iter().sum();
         let formula =
-            Formula::new(formula::sum(&points, Cells::Plain(column::REVIEW))).set_result(plain(sum));
+            Formula::new(formula::sum(&points, Cells::Plain(column::REVIEW))).set_result(with_point(sum));
         sheet.write_formula_with_format(row, column::REVIEW, formula, &tint(style::cell_number(SIZE)))?;
     }
     match group {

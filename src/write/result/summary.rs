@@ -10,7 +10,7 @@ use super::Paper;
 use super::detail::{Layout, column};
 use crate::catalogue::{NodeId, UnitLevel};
 use crate::score::AcceptedValue;
-use crate::text::plain;
+use crate::text::with_point;
 use crate::write::{formula, style};
 
 /// Twelve narrow columns, so that the heading and the tables can each be cut as they need.
@@ -183,10 +183,10 @@ impl Page<'_> {
         self.put(1, 4, &title, &style::cell(13))?;
         let max = node.max.unwrap_or_default();
         let max_cell = formula::on_sheet(&detail, row, column::MAX);
-        self.put_formula(5, 6, &format!("={max_cell}"), &plain(max), &style::cell_number(13))?;
+        self.put_formula(5, 6, &format!("={max_cell}"), &with_point(max), &style::cell_number(13))?;
         let total_cell = formula::on_sheet(&detail, row, column::SCORE);
         let format = style::cell_number(13).set_bold();
-        self.put_formula(7, 8, &format!("={total_cell}"), &plain(group.total.points), &format)?;
+        self.put_formula(7, 8, &format!("={total_cell}"), &with_point(group.total.points), &format)?;
         let level_cell = formula::on_sheet(&detail, row, column::LEVEL);
         self.level(&level_cell, group.level)?;
         self.end_row(
@@ -320,9 +320,9 @@ impl Page<'_> {
         self.put(1, 6, &title, &style::cell(12))?;
         let (max_cell, score_cell) =
             (formula::on_sheet(&detail, row, column::MAX), formula::on_sheet(&detail, row, column::SCORE));
-        self.put_formula(7, 8, &format!("={max_cell}"), &plain(max), &style::cell_number(12))?;
+        self.put_formula(7, 8, &format!("={max_cell}"), &with_point(max), &style::cell_number(12))?;
         // N() shows an item without points as 0 in the chart; the detail sheet leaves it open.
-        self.put_formula(9, 10, &format!("=N({score_cell})"), &plain(points), &style::cell_number(12))?;
+        self.put_formula(9, 10, &format!("=N({score_cell})"), &with_point(points), &style::cell_number(12))?;
         let share = if max.is_zero() { Decimal::ZERO } else { points / max };
         let percent = style::cell_centred(12).set_num_format("0%");
         let text = format!("=IF({max_cell}=0,0,N({score_cell})/{max_cell})");

@@ -16,7 +16,7 @@ use crate::catalogue::{Node, NodeId, Rank};
 use crate::cell::Place;
 use crate::score::{Accepted, AcceptedValue, UnitScore, score};
 use crate::template::Filled;
-use crate::text::{plain, with_comma};
+use crate::text::{with_comma, with_point};
 use crate::write::formula::{self, Cells};
 use crate::write::style;
 
@@ -291,10 +291,10 @@ impl<'a> Table<'a> {
             [("code", node.code.as_str()), ("max", &max_text), ("step", &step_text), ("example", &example)];
         for column in [SCORE, REVIEW] {
             let cell = row_col_to_cell(row, column);
-            let step = plain(step);
+            let step = with_point(step);
             let rule = Formula::new(format!(
                 "=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))",
-                plain(max)
+                with_point(max)
             ));
             let points = DataValidation::new()
                 .allow_custom(rule)
@@ -334,7 +334,8 @@ impl<'a> Table<'a> {
         let group = self.stored.groups.iter().find(|group| group.total.node == id);
         let criterion = || self.stored.criteria.iter().find(|total| total.node == id);
         let stored = group.map(|group| &group.total).or_else(criterion).map(|total| total.points);
-        let sum = Formula::new(formula::sum(&points, cells)).set_result(plain(stored.unwrap_or_default()));
+        let sum =
+            Formula::new(formula::sum(&points, cells)).set_result(with_point(stored.unwrap_or_default()));
         sheet.write_formula_with_format(row, SCORE, sum, &tint(style::cell_number(SIZE)))?;
         let level_format = tint(style::cell_centred(SIZE));
         if is_group {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
 use crate::form::{SchoolKind, marker};
-use crate::template::{Known, Words};
+use crate::template::{Known, Wording};
 use crate::write::style;
 
 /// Why no form could be written.
@@ -22,7 +22,7 @@ use crate::write::style;
 pub enum TemplateError {
     /// The words of the form cannot be read.
     #[error(transparent)]
-    Words(#[from] toml::de::Error),
+    Wording(#[from] toml::de::Error),
     /// The library could not write it.
     #[error(transparent)]
     Write(#[from] XlsxError),
@@ -33,7 +33,7 @@ struct Blank<'a> {
     catalogue: &'a Catalogue,
     kinds: &'a [SchoolKind],
     known: &'a Known,
-    words: Words,
+    words: Wording,
 }
 
 /// Writes the form of a catalogue for one school.
@@ -41,7 +41,7 @@ struct Blank<'a> {
 /// # Errors
 /// [`TemplateError`] where the words of the form are broken or a text does not fit into a workbook.
 pub fn write(catalogue: &Catalogue, kinds: &[SchoolKind], known: &Known) -> Result<Vec<u8>, TemplateError> {
-    let blank = Blank { catalogue, kinds, known, words: Words::from_toml(Words::BUILT_IN)? };
+    let blank = Blank { catalogue, kinds, known, words: Wording::from_toml(Wording::BUILT_IN)? };
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&blank)?);
     pages::guide(workbook.add_worksheet(), &blank)?;

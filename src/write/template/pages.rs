@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 
 use super::{Blank, input_text, protect};
-use crate::template::words::fill;
+use crate::template::wording::fill;
 use crate::text::with_comma;
 use crate::write::style;
 

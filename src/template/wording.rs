@@ -1,4 +1,4 @@
-//! Words of the blank form, from `schema/layouts/template.toml`. Always Vietnamese: schools fill it in.
+//! Wording of the blank form, from `schema/layouts/template.toml`. Always Vietnamese: schools fill it in.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// The words.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub struct Wording {
     /// Lines of the guide.
     pub guide: Vec<String>,
     /// States of a task.
@@ -91,8 +91,8 @@ pub struct Task {
     pub product: String,
 }
 
-impl Words {
-    /// Words that come with the program.
+impl Wording {
+    /// Wording that come with the program.
     pub const BUILT_IN: &str = include_str!("../../schema/layouts/template.toml");
 
     /// Reads the words from TOML text.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::merge::{GroupResult, Merged, School};
+use super::consolidate::{GroupResult, Merged, School};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::score::{AcceptedValue, score};
 

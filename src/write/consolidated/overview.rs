@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 
 use super::{Book, header};
 use crate::catalogue::UnitLevel;
-use crate::district::{GroupResult, Record, School};
+use crate::merge::{GroupResult, Record, School};
 use crate::score::AcceptedValue;
 use crate::write::{formula, style};
 

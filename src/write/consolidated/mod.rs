@@ -19,8 +19,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatBorder, Workbo
 
 use crate::catalogue::{Catalogue, LevelRule};
 use crate::cell::Place;
-use crate::district::{Merged, Record, carry};
 use crate::form::marker;
+use crate::merge::{Merged, Record, archive};
 use crate::message::Messages;
 use crate::write::style;
 
@@ -60,7 +60,7 @@ fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
         .set_title(book.label("merge.title"))
         .set_author("phieu")
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?)
-        .set_custom_property(carry::KIND_PROPERTY, carry::CONSOLIDATED))
+        .set_custom_property(archive::KIND_PROPERTY, archive::CONSOLIDATED))
 }
 
 /// The very hidden sheet.
@@ -70,7 +70,7 @@ fn remember(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
     let keys = [
         (marker::CATALOGUE, book.catalogue.id.as_str()),
         (marker::CATALOGUE_VERSION, book.catalogue.version.as_str()),
-        (marker::KIND, carry::CONSOLIDATED),
+        (marker::KIND, archive::CONSOLIDATED),
         ("tool", "phieu"),
         ("tool_version", env!("CARGO_PKG_VERSION")),
     ];
@@ -80,8 +80,8 @@ fn remember(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
         sheet.write_string(row, 1, value)?;
         row += 1;
     }
-    for carried in carry::rows(book.merged) {
-        let texts = carried.map_err(|error| XlsxError::ParameterError(error.to_string()))?;
+    for archived in archive::rows(book.merged) {
+        let texts = archived.map_err(|error| XlsxError::ParameterError(error.to_string()))?;
         for (column, text) in (0..).zip(&texts) {
             sheet.write_string(row, column, text)?;
         }

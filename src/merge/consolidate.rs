@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::doubles::{Group, groups};
 use super::name::{VietnameseOrder, name_key};
 use super::record::{Record, catalogue_key};
 use super::roster::RosterEntry;
-use super::school::{Group, groups};
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
@@ -27,7 +27,7 @@ pub struct Options {
     /// The schools that should hand in a form.
     pub roster: Vec<RosterEntry>,
     /// Entries of rosters that units below were merged with.
-    pub carried: Vec<Expected>,
+    pub archived: Vec<Expected>,
 }
 
 /// A school that should hand in a form, as a consolidated workbook carries it on.
@@ -181,8 +181,8 @@ impl Expected {
 /// The roster that was given, and the entries of units below that it does not name.
 fn roster_of(options: &Options) -> Vec<RosterEntry> {
     let mut roster = options.roster.clone();
-    let carried: BTreeSet<&Expected> = options.carried.iter().collect();
-    for entry in carried {
+    let archived: BTreeSet<&Expected> = options.archived.iter().collect();
+    for entry in archived {
         let is_known = |known: &RosterEntry| match (&known.code, &entry.code) {
             (Some(a), Some(b)) => a == b,
             _ => known.name == entry.name && known.parent == entry.parent,
@@ -344,7 +344,7 @@ impl Merge<'_> {
         })
     }
 
-    /// Totals by the reviewer's points. Conditions carry no points, so there the school's own answers stand.
+    /// Totals by the reviewer's points. Conditions archive no points, so there the school's own answers stand.
     fn review(&self, record: &Record) -> (Vec<GroupResult>, Option<u8>) {
         if record.items.iter().all(|item| item.review.is_none()) {
             return (Vec::new(), None);

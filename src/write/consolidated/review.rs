@@ -4,8 +4,8 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{Book, header, title};
-use crate::district::GroupResult;
-use crate::district::statistics::{changes, differences};
+use crate::merge::GroupResult;
+use crate::merge::statistics::{changes, differences};
 use crate::write::{formula, style};
 
 const SIZE: u8 = 12;

@@ -58,7 +58,7 @@ pub enum Strength {
 
 /// All words, ready for use.
 #[derive(Debug)]
-pub struct Words {
+pub struct Vocabulary {
     /// Role of a header that holds just this.
     whole: BTreeMap<String, Role>,
     /// Finds the phrase that begins first in a header, and of those the longest.
@@ -73,8 +73,8 @@ pub struct Words {
     pub total: Total,
     /// How levels are named.
     pub level: Level,
-    /// Words around codes.
-    pub code: Code,
+    /// Vocabulary around codes.
+    pub code: CodeWords,
     /// Labels of the school's details.
     pub identity: Identity,
     /// Kinds of school.
@@ -105,12 +105,12 @@ struct WordsFile {
     condition: Condition,
     total: Total,
     level: Level,
-    code: Code,
+    code: CodeWords,
     identity: Identity,
     kind: Vec<SchoolKind>,
 }
 
-/// Words and signs that answer a condition.
+/// Vocabulary and signs that answer a condition.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
@@ -146,17 +146,17 @@ pub struct Total {
 pub struct Level {
     /// Beginnings of the line that states it.
     pub conclusion: Vec<String>,
-    /// Words before the level's number.
+    /// Vocabulary before the level's number.
     pub named: Vec<String>,
 }
 
-/// Words around codes.
+/// Vocabulary around codes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Code {
-    /// Words before a code.
+pub struct CodeWords {
+    /// Vocabulary before a code.
     pub before: Vec<String>,
-    /// Words before the number of a group.
+    /// Vocabulary before the number of a group.
     pub group: Vec<String>,
 }
 
@@ -188,11 +188,11 @@ pub struct SchoolKind {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Words in a school's name.
+    /// Vocabulary in a school's name.
     pub words: Vec<String>,
 }
 
-impl Words {
+impl Vocabulary {
     /// Header words that come with the program.
     pub const BUILT_IN_COLUMNS: &str = include_str!("../../schema/layouts/columns.toml");
     /// Other words that come with the program.
@@ -296,8 +296,8 @@ pub fn beginning<'w>(text: &str, phrases: &'w [String]) -> Option<&'w str> {
 mod tests {
     use super::*;
 
-    fn words() -> Words {
-        Words::from_toml(Words::BUILT_IN_COLUMNS, Words::BUILT_IN_WORDS).unwrap()
+    fn words() -> Vocabulary {
+        Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap()
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::merge::{Expected, Merged};
+use super::consolidate::{Expected, Merged};
 use super::record::Record;
 use crate::form::marker;
 use crate::sheet::{Cell, ReadError, Value, Workbook};
@@ -21,9 +21,9 @@ const EXPECTED: &str = "expected";
 /// Letters in a cell: half of what Excel takes, because it counts a rare letter as two.
 const PIECE: usize = 16_000;
 
-/// What a consolidated workbook carried.
+/// What a consolidated workbook archived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct Archive {
     /// The forms.
     pub records: Vec<Record>,
     /// Schools that should have handed one in.
@@ -54,24 +54,24 @@ fn row(key: &str, value: &impl Serialize) -> serde_json::Result<Vec<String>> {
 /// # Errors
 /// [`ReadError::Damaged`] where a row cannot be read: then nothing of the workbook counts, for a part of it would
 /// look like the whole.
-pub fn read(workbook: &Workbook) -> Option<Result<Carried, ReadError>> {
+pub fn read(workbook: &Workbook) -> Option<Result<Archive, ReadError>> {
     if workbook.properties.get(KIND_PROPERTY).is_none_or(|kind| kind != CONSOLIDATED) {
         return None;
     }
     let sheet = workbook.sheets.iter().find(|sheet| sheet.name == marker::SHEET)?;
-    let mut carried = Carried::default();
+    let mut archived = Archive::default();
     for (_, cells) in sheet.rows() {
         let Some((key, pieces)) = cells.split_first() else { continue };
         let taken = match key.shown().as_str() {
-            RECORD => parse(pieces).map(|record| carried.records.push(record)),
-            EXPECTED => parse(pieces).map(|entry| carried.expected.push(entry)),
+            RECORD => parse(pieces).map(|record| archived.records.push(record)),
+            EXPECTED => parse(pieces).map(|entry| archived.expected.push(entry)),
             _ => Ok(()),
         };
         if let Err(error) = taken {
             return Some(Err(ReadError::damaged(error)));
         }
     }
-    Some(Ok(carried))
+    Some(Ok(archived))
 }
 
 fn parse<T: DeserializeOwned>(pieces: &[Cell]) -> serde_json::Result<T> {

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 
 use super::overview::Rows;
 use super::{Book, header, title};
-use crate::district::School;
+use crate::merge::School;
 use crate::write::{formula, style};
 
 const SIZE: u8 = 12;
@@ -115,7 +115,7 @@ fn parts<'a>(book: &Book<'a>, column: u16, text: impl Fn(&School) -> Option<&str
         });
         part.schools.push(school);
     }
-    let order = crate::district::name::VietnameseOrder::new();
+    let order = crate::merge::name::VietnameseOrder::new();
     let mut parts: Vec<Part> = parts.into_values().collect();
     parts.sort_by(|a, b| order.compare(&a.label, &b.label));
     parts

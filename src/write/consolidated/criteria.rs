@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::{Book, header, title};
 use crate::catalogue::{NodeId, Rank};
-use crate::district::statistics::{NodeFigures, by_node};
+use crate::merge::statistics::{NodeFigures, by_node};
 use crate::write::style;
 
 const SIZE: u8 = 12;

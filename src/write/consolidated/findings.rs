@@ -7,8 +7,8 @@ use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use super::{Book, header, title};
 use crate::cell::Place;
-use crate::district::{Record, School};
 use crate::finding::{Code, Finding, Severity};
+use crate::merge::{Record, School};
 use crate::write::style;
 
 const SIZE: u8 = 11;

@@ -28,7 +28,7 @@ pub struct RosterEntry {
 /// Words of the columns, from `schema/layouts/roster.toml`.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct ColumnWords {
     code: Vec<String>,
     name: Vec<String>,
     kind: Vec<String>,
@@ -101,7 +101,7 @@ impl ProblemKind {
 
 /// The first roster of the workbook: a table with a column of names or codes. `None` when there is none.
 pub fn read(workbook: &Workbook) -> Option<Roster> {
-    let words: Words = toml::from_str(include_str!("../../schema/layouts/roster.toml")).ok()?;
+    let words: ColumnWords = toml::from_str(include_str!("../../schema/layouts/roster.toml")).ok()?;
     workbook.sheets.iter().find_map(|sheet| {
         let (row, columns) = sheet.rows().find_map(|(row, cells)| Some((row, header(cells, &words)?)))?;
         let mut roster = Roster::default();
@@ -118,7 +118,7 @@ pub fn read(workbook: &Workbook) -> Option<Roster> {
     })
 }
 
-fn header(cells: &[Cell], words: &Words) -> Option<Columns> {
+fn header(cells: &[Cell], words: &ColumnWords) -> Option<Columns> {
     let find = |list: &[String]| {
         let folded: Vec<String> = list.iter().map(|word| fold(word)).collect();
         cells.iter().find(|cell| folded.contains(&fold(&cell.shown()))).map(|cell| cell.at.col)

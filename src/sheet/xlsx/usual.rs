@@ -7,7 +7,7 @@
 
 /// A cell's pieces. Only the formula may hold references, and of those only the named ones.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct PlainCell<'t> {
+pub(super) struct UsualCell<'t> {
     pub at: Option<&'t str>,
     pub kind: Option<&'t str>,
     pub style: Option<&'t str>,
@@ -18,8 +18,8 @@ pub(super) struct PlainCell<'t> {
 }
 
 /// `<c r="D5" s="2" t="s"><f>A1</f><v>7</v></c>`, each piece there or not.
-pub(super) fn cell(text: &str) -> Option<PlainCell<'_>> {
-    let mut cell = PlainCell::default();
+pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
+    let mut cell = UsualCell::default();
     let mut rest = text.strip_prefix("<c")?;
     while let Some(attribute) = rest.strip_prefix(' ') {
         let (slot, value) = if let Some(value) = attribute.strip_prefix("r=\"") {
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!((first.at, first.style, first.kind), (Some("D5"), Some("2"), Some("str")));
         assert_eq!((first.formula, first.value), (Some("A1"), Some("7,5")));
         let second = cell(text.get(first.length..).unwrap()).unwrap();
-        assert_eq!(second, PlainCell { at: Some("E5"), length: 11, ..PlainCell::default() });
+        assert_eq!(second, UsualCell { at: Some("E5"), length: 11, ..UsualCell::default() });
         assert_eq!(string("<si><t>ệ</t></si>x"), Some(("ệ", 19)));
     }
 
