@@ -21,7 +21,7 @@ const EXPECTED: &str = "expected";
 /// Letters in a cell: half of what Excel takes, because it counts a rare letter as two.
 const PIECE: usize = 16_000;
 
-/// What a consolidated workbook archived.
+/// What a consolidated workbook carries on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Archive {
     /// The forms.

@@ -344,7 +344,7 @@ impl Merge<'_> {
         })
     }
 
-    /// Totals by the reviewer's points. Conditions archive no points, so there the school's own answers stand.
+    /// Totals by the reviewer's points. Conditions carry no points, so there the school's own answers stand.
     fn review(&self, record: &Record) -> (Vec<GroupResult>, Option<u8>) {
         if record.items.iter().all(|item| item.review.is_none()) {
             return (Vec::new(), None);
