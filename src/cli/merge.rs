@@ -16,10 +16,10 @@ use super::{
     store_text,
 };
 use crate::finding::Severity;
-use crate::form::school_year;
 use crate::merge::{Merged, Options, Record, archive, merge};
 use crate::message::Messages;
 use crate::report::table;
+use crate::school::SchoolYear;
 use crate::sheet::ReadError;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::write::consolidated;
@@ -103,7 +103,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
 fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::Result<Options> {
     let year = given.get_one::<String>("school-year").map(|text| {
-        school_year(text).with_context(|| messages.say("cli.bad_school_year", &[("seen", text)]))
+        SchoolYear::parse(text).with_context(|| messages.say("cli.bad_school_year", &[("seen", text)]))
     });
     let mut roster = match given.get_one::<PathBuf>("roster") {
         Some(path) => load_roster(path, engine, messages)?.entries,
@@ -114,7 +114,7 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
         let known = entry.kind.as_deref().and_then(|kind| engine.words.kind_of(kind));
         entry.kind = known.map(|kind| kind.name.clone()).or(entry.kind.take());
         if entry.kind.is_none() {
-            let by_name = entry.name.as_deref().and_then(|name| engine.words.kind_of(name));
+            let by_name = entry.school.name.as_deref().and_then(|name| engine.words.kind_of(name));
             entry.kind = by_name.map(|kind| kind.name.clone());
         }
     }
@@ -175,7 +175,11 @@ impl Run<'_> {
                 }
                 Ok(Read { archived, problem: None })
             }
-            Some(Err(error)) => self.record(input, &bytes, Err(error)),
+            Some(Err(finding)) => {
+                let record = Record::refused(&input.shown(), finding, &self.engine.catalogue)?;
+                let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
+                Ok(Read { archived, problem: None })
+            }
             None => self.record(input, &bytes, workbook),
         }
     }

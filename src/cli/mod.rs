@@ -22,6 +22,7 @@ use crate::finding::Code;
 use crate::merge::roster::{self, Roster};
 use crate::message::{Lang, Messages};
 use crate::report;
+use crate::school::Directory;
 use crate::sheet;
 use crate::store::{self, StoreError, StoreErrorKind};
 
@@ -144,7 +145,7 @@ fn engine(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
     let mut engine = engine_with_limits(given, messages)?;
     if let Some(path) = given.get_one::<std::path::PathBuf>("roster") {
         let roster = load_roster(path, &engine, messages)?;
-        engine.roster = Some(roster.entries.into_iter().filter_map(|entry| entry.code).collect());
+        engine.roster = Some(Directory::new(roster.entries.iter().map(|entry| &entry.school)));
     }
     Ok(engine)
 }

@@ -24,7 +24,7 @@ use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
-pub use identity::{Identity, school_year};
+pub use identity::Identity;
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;

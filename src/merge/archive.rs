@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::consolidate::{Expected, Merged};
 use super::record::Record;
+use crate::cell::Place;
+use crate::check::file;
+use crate::finding::{Code, Finding};
 use crate::form::marker;
 use crate::sheet::{Cell, ReadError, Value, Workbook};
 
@@ -16,6 +19,11 @@ pub use crate::sheet::CONSOLIDATED;
 /// Custom property by which a workbook is known to be a consolidated one before its sheets are read.
 pub use crate::sheet::KIND_PROPERTY;
 
+/// Key of the archive's own version; the program's first archives had none.
+const VERSION_KEY: &str = "archive";
+/// The version that is written, and the only one that is read: answers by the codes of their items, and the catalogue
+/// by its digest. Older archives kept answers by their place in a catalogue that they did not tell for sure.
+const VERSION: &str = "2";
 const RECORD: &str = "record";
 const EXPECTED: &str = "expected";
 /// Letters in a cell: half of what Excel takes, because it counts a rare letter as two.
@@ -32,8 +40,9 @@ pub struct Archive {
 
 /// The rows below the keys of [`marker`].
 pub fn rows(merged: &Merged) -> impl Iterator<Item = serde_json::Result<Vec<String>>> + '_ {
+    let version = std::iter::once(Ok(vec![VERSION_KEY.to_owned(), VERSION.to_owned()]));
     let records = merged.records.iter().map(|record| row(RECORD, record));
-    records.chain(merged.expected.iter().map(|entry| row(EXPECTED, entry)))
+    version.chain(records).chain(merged.expected.iter().map(|entry| row(EXPECTED, entry)))
 }
 
 fn row(key: &str, value: &impl Serialize) -> serde_json::Result<Vec<String>> {
@@ -52,26 +61,47 @@ fn row(key: &str, value: &impl Serialize) -> serde_json::Result<Vec<String>> {
 /// Reads what [`rows`] wrote; `None` for a workbook that is no consolidated one.
 ///
 /// # Errors
-/// [`ReadError::Damaged`] where a row cannot be read: then nothing of the workbook counts, for a part of it would
-/// look like the whole.
-pub fn read(workbook: &Workbook) -> Option<Result<Archive, ReadError>> {
+/// What to tell where a row cannot be read, or where an older program wrote it: then nothing of the workbook counts, for
+/// a part of it would look like the whole.
+pub fn read(workbook: &Workbook) -> Option<Result<Archive, Finding>> {
     if workbook.properties.get(KIND_PROPERTY).is_none_or(|kind| kind != CONSOLIDATED) {
         return None;
     }
     let sheet = workbook.sheets.iter().find(|sheet| sheet.name == marker::SHEET)?;
-    let mut archived = Archive::default();
+    let mut archive = Archive::default();
+    let mut version = None;
     for (_, cells) in sheet.rows() {
         let Some((key, pieces)) = cells.split_first() else { continue };
         let taken = match key.shown().as_str() {
-            RECORD => parse(pieces).map(|record| archived.records.push(record)),
-            EXPECTED => parse(pieces).map(|entry| archived.expected.push(entry)),
+            VERSION_KEY => {
+                version = pieces.first().map(Cell::shown);
+                Ok(())
+            }
+            // Whatever else an older program wrote, it is not looked into.
+            RECORD | EXPECTED if version.as_deref() != Some(VERSION) => return Some(Err(outdated())),
+            RECORD => parse(pieces).map(|record| archive.take(record)),
+            EXPECTED => parse(pieces).map(|entry| archive.expected.push(entry)),
             _ => Ok(()),
         };
         if let Err(error) = taken {
-            return Some(Err(ReadError::damaged(error)));
+            return Some(Err(file::unreadable(&ReadError::damaged(error))));
         }
     }
-    Some(Ok(archived))
+    Some(Ok(archive))
+}
+
+fn outdated() -> Finding {
+    Finding::new(Code::D705, Place::default()).variant("old_workbook")
+}
+
+impl Archive {
+    /// Takes a record in; what it shares with the one before is kept once.
+    fn take(&mut self, mut record: Record) {
+        if let Some(last) = self.records.last() {
+            record.share(last);
+        }
+        self.records.push(record);
+    }
 }
 
 fn parse<T: DeserializeOwned>(pieces: &[Cell]) -> serde_json::Result<T> {

@@ -115,7 +115,7 @@ fn parts<'a>(book: &Book<'a>, column: u16, text: impl Fn(&School) -> Option<&str
         });
         part.schools.push(school);
     }
-    let order = crate::merge::name::VietnameseOrder::new();
+    let order = crate::merge::order::VietnameseOrder::new();
     let mut parts: Vec<Part> = parts.into_values().collect();
     parts.sort_by(|a, b| order.compare(&a.label, &b.label));
     parts

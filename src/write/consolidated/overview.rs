@@ -209,11 +209,11 @@ fn line(
         level(sheet, formats, row, at + 3, own.level, school.is_counted)?;
         at += PER_GROUP;
     }
-    for (index, (_, node)) in book.catalogue.items().enumerate() {
+    for (_, node) in book.catalogue.items() {
         if !node.is_condition() {
             continue;
         }
-        let (key, level) = match record.items.get(index).and_then(|item| item.value) {
+        let (key, level) = match record.items.get(&node.code).and_then(|item| item.value) {
             Some(AcceptedValue::Met(true)) => ("result.met", Some(3)),
             Some(AcceptedValue::Met(false)) => ("result.not_met", Some(1)),
             _ => ("result.unclear", None),

@@ -61,7 +61,7 @@ pub(super) fn info(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError
         (&labels.name, &known.name),
         (&labels.code, &known.code),
         (&labels.kind, &known.kind),
-        (&labels.year, &known.school_year),
+        (&labels.year, &known.school_year.as_ref().map(ToString::to_string)),
         (&labels.date, &told(&known.pages.date)),
         (&labels.writer, &told(&known.pages.writer)),
         (&labels.head, &told(&known.pages.head)),
