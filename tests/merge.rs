@@ -70,7 +70,7 @@ fn workbook(merged: &Merged) -> Vec<u8> {
 
 fn archived(bytes: &[u8]) -> archive::Archive {
     let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    archive::read(&sheet::read(bytes, &limits).unwrap()).unwrap().unwrap()
+    archive::read(&sheet::read(bytes, &limits).unwrap(), &limits).unwrap().unwrap()
 }
 
 /// Twelve forms of nine schools: doubles, other years, strange ones, one that cannot be read, one with a review.
@@ -492,7 +492,8 @@ fn answers_to_another_catalogue_of_the_same_name_and_version_are_never_laid_over
         let assessment = theirs.assess(&Source::new("theirs.xlsx", &bytes));
         let theirs = Record::of("theirs.xlsx", &assessment, &theirs.catalogue).unwrap();
         // Directly, and by way of their own consolidated workbook.
-        let carried = archived(&workbook(&merged(&[theirs.clone()], &Options::default()))).records;
+        let carried =
+            archived(&workbook(&merged(std::slice::from_ref(&theirs), &Options::default()))).records;
         for strange in [theirs, carried[0].clone()] {
             assert_eq!(strange.own(&catalogue()), [], "its answers say nothing about this catalogue");
             let both = merged(&[own.clone(), strange], &Options::default());
@@ -528,7 +529,7 @@ fn a_consolidated_workbook_of_an_older_program_is_refused_with_what_to_do() {
             .collect();
         *sheet = sheet::Sheet::new(&sheet.name, without);
     }
-    let finding = archive::read(&old).unwrap().unwrap_err();
+    let finding = archive::read(&old, &limits).unwrap().unwrap_err();
     assert_eq!((finding.code.as_str(), finding.variant.as_deref()), ("D705", Some("old_workbook")));
     let refused = Record::refused("cu.xlsx", finding, &catalogue()).unwrap();
     assert_eq!((refused.is_readable(), refused.counts), (false, [1, 0, 0]));

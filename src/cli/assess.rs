@@ -121,10 +121,11 @@ impl Run<'_> {
 
     fn one(&self, input: &Input, target: Option<&Path>, inputs: &[Input]) -> Done {
         let name = input.name();
-        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
-            Ok(read) => read,
-            Err(error) => return Done { assessment: Err(error), saved: None },
-        };
+        let (bytes, workbook) =
+            match read_file(&input.path, &self.engine, self.factor, self.engine.limits.file_size) {
+                Ok(read) => read,
+                Err(error) => return Done { assessment: Err(error), saved: None },
+            };
         let source = Source::new(&name, &bytes);
         let assess = || self.engine.assess_workbook(&source, workbook);
         let assessment =

@@ -123,7 +123,7 @@ pub fn child(factor: Option<&OsString>) -> ExitCode {
     std::thread::spawn(watch);
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut serve = || -> io::Result<()> {
-        while let Some(bytes) = receive(&mut input, limits.file_size)? {
+        while let Some(bytes) = receive(&mut input, limits.largest())? {
             let deadline = used_milliseconds().saturating_add(limits.reader_seconds.saturating_mul(1000));
             DEADLINE.store(deadline, Ordering::Relaxed);
             let answer = serde_json::to_vec(&sheet::read(&bytes, &limits))?;

@@ -128,13 +128,14 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
 
 /// Only a consolidated workbook is replaced: whatever else stands there may be a filled form.
 fn spare_others(target: &Path, engine: &Engine) -> Result<(), StoreError> {
-    let bytes = match store::read(target, engine.limits.file_size.saturating_mul(64)) {
+    let bytes = match store::read(target, engine.limits.largest().saturating_mul(64)) {
         Ok(bytes) => bytes,
         Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
     // What cannot be read may be anybody's.
-    let is_own = read_workbook(&bytes, engine, 1).is_ok_and(|workbook| archive::read(&workbook).is_some());
+    let is_own = read_workbook(&bytes, engine, 1)
+        .is_ok_and(|workbook| archive::read(&workbook, &engine.limits).is_some());
     if is_own { Ok(()) } else { Err(StoreError { path: target.to_owned(), kind: StoreErrorKind::Exists }) }
 }
 
@@ -159,16 +160,17 @@ impl Run<'_> {
     }
 
     fn read(&self, input: &Input) -> anyhow::Result<Read> {
-        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
-            Ok(read) => read,
-            Err(problem) => {
-                let reason = store_text(&problem, self.messages);
-                let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
-                let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
-                return Ok(Read { archived, problem: Some(problem) });
-            }
-        };
-        match workbook.as_ref().ok().and_then(archive::read) {
+        let (bytes, workbook) =
+            match read_file(&input.path, &self.engine, self.factor, self.engine.limits.largest()) {
+                Ok(read) => read,
+                Err(problem) => {
+                    let reason = store_text(&problem, self.messages);
+                    let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
+                    let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
+                    return Ok(Read { archived, problem: Some(problem) });
+                }
+            };
+        match workbook.as_ref().ok().and_then(|workbook| archive::read(workbook, &self.engine.limits)) {
             Some(Ok(mut archived)) => {
                 for record in &mut archived.records {
                     record.through = Some(input.shown());

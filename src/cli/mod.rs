@@ -214,13 +214,13 @@ fn load_text(name: &str, error: &LoadError, messages: &Messages) -> String {
     messages.say("cli.bad_catalogue", &[("name", name), ("reason", &reason)])
 }
 
-/// A file's content and the workbook in it. A file beyond the limit on size is a workbook that cannot be read.
+/// A file's content and the workbook in it. A file of more bytes than the limit is a workbook that cannot be read.
 fn read_file(
     path: &std::path::Path,
     engine: &Engine,
     factor: u32,
+    limit: u64,
 ) -> Result<(Vec<u8>, Result<sheet::Workbook, sheet::ReadError>), StoreError> {
-    let limit = engine.limits.file_size;
     match store::read(path, limit) {
         Ok(bytes) => {
             // One file must not end the whole run, whatever is wrong with it or with its reader.

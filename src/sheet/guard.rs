@@ -28,6 +28,8 @@ pub struct Limits {
     pub columns: u32,
     pub cell_text: u64,
     pub text: u64,
+    pub consolidated_size: u64,
+    pub archive: u64,
     pub merged: u64,
     pub table_rows: u64,
     pub nesting: u64,
@@ -45,6 +47,11 @@ impl Limits {
         toml::from_str(text)
     }
 
+    /// Bytes of the largest file that can be read: a consolidated workbook may be larger than a form.
+    pub fn largest(&self) -> u64 {
+        self.file_size.max(self.consolidated_size)
+    }
+
     /// The same limits with those of size and time that many times as high.
     #[must_use]
     pub fn times(&self, factor: u32) -> Self {
@@ -60,6 +67,8 @@ impl Limits {
             cell_text: self.cell_text.saturating_mul(by),
             text: self.text.saturating_mul(by),
             table_rows: self.table_rows.saturating_mul(by),
+            consolidated_size: self.consolidated_size.saturating_mul(by),
+            archive: self.archive.saturating_mul(by),
             merged: self.merged.saturating_mul(by),
             reader_memory: self.reader_memory.saturating_mul(by),
             reader_seconds: self.reader_seconds.saturating_mul(by),
@@ -69,8 +78,13 @@ impl Limits {
     }
 }
 
-/// Refuses a file that is too large as it is.
+/// Refuses a file that is too large as it is, whatever is in it.
 pub fn file_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    within("file_size", bytes.len() as u64, limits.largest())
+}
+
+/// Refuses a file that is too large for a form.
+pub fn form_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     within("file_size", bytes.len() as u64, limits.file_size)
 }
 
@@ -119,9 +133,14 @@ pub fn nesting(part: &[u8], limits: &Limits) -> Result<(), ReadError> {
     }
 }
 
+/// Refuses a package of too many members.
+pub fn members<R: Read + Seek>(archive: &ZipArchive<R>, limits: &Limits) -> Result<(), ReadError> {
+    within("members", archive.len() as u64, limits.members)
+}
+
 /// Refuses a package whose directory tells that it would unpack to too much.
 pub fn package<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits) -> Result<(), ReadError> {
-    within("members", archive.len() as u64, limits.members)?;
+    members(archive, limits)?;
     let mut total = 0_u64;
     for index in 0..archive.len() {
         let member = archive.by_index_raw(index).map_err(ReadError::damaged)?;

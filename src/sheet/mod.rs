@@ -158,6 +158,9 @@ impl ReadError {
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     guard::file_size(bytes, limits)?;
     let format = sniff::sniff(bytes)?;
+    if format != Format::Xlsx {
+        guard::form_size(bytes, limits)?;
+    }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),

@@ -29,20 +29,25 @@ struct Shared {
 }
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
-    guard::package(&mut archive, limits)?;
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
+    let properties = match package.bytes("docProps/custom.xml")? {
+        Some(part) => book::custom_properties(&xml::decode(&part))?,
+        None => BTreeMap::new(),
+    };
+    // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
+    // refused for whatever is in it.
+    let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+    if !shows_only {
+        guard::form_size(bytes, limits)?;
+        package.guard(limits)?;
+    }
     let main = package.main_part()?;
     let related = package.relations_of(&main)?;
     let book = package.bytes(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
     let book = book::read(&xml::decode(&book))?;
     guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
-
-    let properties = match package.bytes("docProps/custom.xml")? {
-        Some(part) => book::custom_properties(&xml::decode(&part))?,
-        None => BTreeMap::new(),
-    };
-    let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
 
     let shared = Shared {
         strings: match package.related(&related, "/sharedStrings")? {

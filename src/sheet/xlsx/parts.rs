@@ -40,6 +40,11 @@ impl<'b> Package<'b> {
         Self { archive, members, limit: limits.member_size, unpacked: 0, most: limits.unpacked_size }
     }
 
+    /// Refuses a package that would unpack to too much, parts that are never read included.
+    pub fn guard(&mut self, limits: &Limits) -> Result<(), ReadError> {
+        guard::package(&mut self.archive, limits)
+    }
+
     /// A part's bytes; `None` when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(index) = self.members.get(&normal(name)).copied() else {
