@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
 
 use super::code::{RowCode, counts_in_latin, letter_index};
 use super::header;
@@ -220,13 +221,15 @@ fn complete(node: &mut DraftNode) {
 /// The draft as the text of a catalogue file. A form shows no levels, so those of `like` are copied and marked as
 /// inferred; the comments tell what to look over.
 pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
+    let rows = tree(draft);
     let mut out = String::new();
     for line in messages.say("draft.head", &[("file", &draft.source)]).lines() {
         push(&mut out, &format!("# {line}"));
     }
     push(&mut out, "");
     push(&mut out, "id = \"my-catalogue\"");
-    push(&mut out, "version = \"1\"");
+    // Two units that make a catalogue of their own must not meet under one name.
+    push(&mut out, &format!("version = \"{}\"", version(&rows)));
     push(&mut out, &format!("title = {}", quoted(&like.title)));
     push(&mut out, &format!("legal_basis = {}", quoted(&like.legal_basis)));
     let numbers: Vec<String> = like.decision_numbers.iter().map(|number| quoted(number)).collect();
@@ -253,6 +256,12 @@ pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
     }
     push(&mut out, &format!("\n# {}", messages.word("draft.levels")));
     like.levels.iter().for_each(|rule| level(&mut out, rule));
+    out + &rows
+}
+
+/// The rows of the tree, as a catalogue file has them.
+fn tree(draft: &Draft) -> String {
+    let mut out = String::new();
     let source = quoted(&draft.source);
     for group in &draft.groups {
         node(&mut out, "group", group, &source);
@@ -264,6 +273,11 @@ pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
         }
     }
     out
+}
+
+/// A version that tells these rows from others.
+fn version(rows: &str) -> String {
+    crate::hexadecimal(Sha256::digest(rows).get(..4).unwrap_or_default())
 }
 
 fn level(out: &mut String, rule: &LevelRule) {
