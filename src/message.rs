@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::catalogue::LevelRule;
 use crate::finding::{Code, Finding, Param, Severity};
 use crate::text::{with_comma, with_point};
 
@@ -51,6 +52,12 @@ pub struct Page {
     pub about: String,
     /// Something that passes the check.
     pub example: String,
+    /// When exactly the finding is there.
+    pub when: String,
+    /// What counts all the same, and what does not.
+    pub counts: String,
+    /// The first version of the program that has the code.
+    pub since: String,
     #[serde(default)]
     variants: BTreeMap<String, Variant>,
 }
@@ -134,6 +141,23 @@ impl Messages {
         self.render(template.unwrap_or_default(), finding)
     }
 
+    /// An ISO day as readers of the language write it.
+    pub fn date(&self, iso: &str) -> String {
+        match (self.lang, iso.split('-').collect::<Vec<_>>().as_slice()) {
+            (Lang::Vi, [year, month, day]) => format!("{day}/{month}/{year}"),
+            _ => iso.to_owned(),
+        }
+    }
+
+    /// The points of a level, in words.
+    pub fn interval(&self, rule: &LevelRule) -> String {
+        let (key, ends) = rule.interval();
+        let ends: Vec<(&str, String)> =
+            ends.into_iter().map(|(name, end)| (name, self.number(end))).collect();
+        let ends: Vec<(&str, &str)> = ends.iter().map(|(name, end)| (*name, end.as_str())).collect();
+        self.say(key, &ends)
+    }
+
     /// The word for a severity.
     pub fn severity(&self, severity: Severity) -> &str {
         self.word(match severity {
@@ -147,6 +171,14 @@ impl Messages {
         capitalised(&fill(template, |name| self.value(name, finding)))
     }
 
+    fn plain(&self, param: &Param) -> String {
+        match param {
+            Param::Text(text) => text.clone(),
+            Param::Number(number) => self.number(*number),
+            Param::Word(key) => self.word(key).to_owned(),
+        }
+    }
+
     fn value(&self, name: &str, finding: &Finding) -> Option<String> {
         let place = &finding.place;
         match name {
@@ -158,13 +190,19 @@ impl Messages {
                 || self.word("place.no_cell").to_owned(),
                 |cell| self.say("place.cell", &[("cell", &cell.to_string())]),
             )),
-            _ => finding.params.iter().find(|(known, _)| *known == name).map(|(_, param)| match param {
-                Param::Text(text) => text.clone(),
-                Param::Number(number) => self.number(*number),
-                Param::Word(key) => self.word(key).to_owned(),
-            }),
+            _ => match param(name, finding)? {
+                // A word may name other values of the finding, but no other word: there is no end to such a chain.
+                Param::Word(key) => {
+                    Some(fill(self.word(key), |name| param(name, finding).map(|param| self.plain(param))))
+                }
+                value => Some(self.plain(value)),
+            },
         }
     }
+}
+
+fn param<'f>(name: &str, finding: &'f Finding) -> Option<&'f Param> {
+    finding.params.iter().find(|(known, _)| *known == name).map(|(_, param)| param)
 }
 
 impl Page {

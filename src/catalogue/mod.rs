@@ -6,6 +6,7 @@
 mod check;
 mod level;
 mod load;
+mod words;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::consolidate::{Expected, Merged};
 use super::record::Record;
 use crate::form::marker;
-use crate::sheet::{Cell, ReadError, Value, Workbook};
+use crate::sheet::{Cell, Damage, ReadError, Value, Workbook};
 
 /// The property's value.
 pub use crate::sheet::CONSOLIDATED;
@@ -68,7 +68,7 @@ pub fn read(workbook: &Workbook) -> Option<Result<Archive, ReadError>> {
             _ => Ok(()),
         };
         if let Err(error) = taken {
-            return Some(Err(ReadError::damaged(error)));
+            return Some(Err(ReadError::Damaged(Damage::Carried(error.to_string()))));
         }
     }
     Some(Ok(archived))

@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut record = csv::StringRecord::new();
     loop {
         let before = reader.position().line();
-        if !reader.read_record(&mut record).map_err(ReadError::damaged)? {
+        if !reader.read_record(&mut record).map_err(ReadError::technical)? {
             break;
         }
         // The reader passes over blank lines, which a person sees as rows; a line break inside a field is none.
