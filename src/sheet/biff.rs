@@ -26,7 +26,7 @@ mod record {
 pub(super) fn safe(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::technical)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
-    let name = name.ok_or_else(|| ReadError::Damaged(Damage::NoWorkbookPart))?;
+    let name = name.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let mut records = Vec::new();
     let stream = file.open_stream(name).map_err(ReadError::technical)?;
     stream.take(limits.file_size).read_to_end(&mut records).map_err(ReadError::technical)?;

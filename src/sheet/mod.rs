@@ -167,8 +167,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
-    let workbook = catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(ReadError::Damaged(Damage::ReaderFailed)))?;
+    let workbook =
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(ReadError::Damaged(Damage::ReaderFailed)))?;
     guard::within("text", workbook.text_size(), limits.text)?;
     Ok(workbook)
 }

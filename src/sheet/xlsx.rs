@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut package = Package::new(archive, limits);
     let main = package.main_part()?;
     let related = package.relations_of(&main)?;
-    let book = package.bytes(&main)?.ok_or_else(|| ReadError::Damaged(Damage::NoWorkbookPart))?;
+    let book = package.bytes(&main)?.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let book = book::read(&xml::decode(&book))?;
     guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
 
