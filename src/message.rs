@@ -158,6 +158,15 @@ impl Messages {
         self.say(key, &ends)
     }
 
+    /// What to do, outside of any form: what only a form can tell is named in general.
+    pub fn help_in_general(&self, page: &Page) -> String {
+        let general = |name: &str| match name {
+            "example" => page.example.clone(),
+            name => self.words.get(&format!("generic.{name}")).cloned().unwrap_or_else(|| "…".to_owned()),
+        };
+        capitalised(&fill(&page.help, |name| Some(general(name))))
+    }
+
     /// The word for a severity.
     pub fn severity(&self, severity: Severity) -> &str {
         self.word(match severity {

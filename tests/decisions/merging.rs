@@ -101,13 +101,13 @@ fn of_two_forms_the_one_saved_later_counts_whatever_else() {
             |b| (b.modified, b.file_time) = (day(old), Some(2)),
         ),
         &Options::default(),
-        &[A_COUNTS, "D701 warning, chosen a.csv, why merge.why_modified, files a.csv; b.csv"],
+        &[A_COUNTS, "D701 warning, count 2, chosen a.csv, why merge.why_modified, files a.csv; b.csv"],
     );
     merges(
         "only one has a day inside",
         doubles(|a| a.modified = day(old), |b| b.file_time = Some(9)),
         &Options::default(),
-        &[A_COUNTS, "D701 warning, chosen a.csv, why merge.why_modified, files a.csv; b.csv"],
+        &[A_COUNTS, "D701 warning, count 2, chosen a.csv, why merge.why_modified, files a.csv; b.csv"],
     );
 }
 
@@ -117,13 +117,13 @@ fn of_two_forms_saved_at_once_the_later_file_counts_then_the_later_name() {
         "the file system's time",
         doubles(|a| a.file_time = Some(2), |b| b.file_time = Some(1)),
         &Options::default(),
-        &[A_COUNTS, "D701 warning, chosen a.csv, why merge.why_file_time, files a.csv; b.csv"],
+        &[A_COUNTS, "D701 warning, count 2, chosen a.csv, why merge.why_file_time, files a.csv; b.csv"],
     );
     merges(
         "the name",
         doubles(|_| {}, |_| {}),
         &Options::default(),
-        &[B_COUNTS, "D701 warning, chosen b.csv, why merge.why_path, files b.csv; a.csv"],
+        &[B_COUNTS, "D701 warning, count 2, chosen b.csv, why merge.why_path, files b.csv; a.csv"],
     );
 }
 
@@ -139,7 +139,7 @@ fn a_form_that_can_be_read_counts_before_a_later_one_that_cannot() {
         "no table in the later one",
         records,
         &Options::default(),
-        &[A_COUNTS, "D701 warning, chosen a.csv, why merge.why_readable, files a.csv; b.csv"],
+        &[A_COUNTS, "D701 warning, count 2, chosen a.csv, why merge.why_readable, files a.csv; b.csv"],
     );
 }
 
@@ -156,7 +156,7 @@ fn a_result_beside_its_own_form_is_no_second_form_unless_it_was_changed() {
         "changed",
         result(4.0),
         &Options::default(),
-        &[B_COUNTS, "D701 warning, chosen b.csv, why merge.why_path, files b.csv; a.csv"],
+        &[B_COUNTS, "D701 warning, count 2, chosen b.csv, why merge.why_path, files b.csv; a.csv"],
     );
 }
 
@@ -192,7 +192,7 @@ fn d704_two_schools_with_everything_in_common_are_told_and_count() {
         "everything",
         two(other()),
         &Options::default(),
-        &[A_COUNTS, &format!("b.csv = {HALF}"), "D704 warning, files a.csv; b.csv"],
+        &[A_COUNTS, &format!("b.csv = {HALF}"), "D704 warning, count 2, files a.csv; b.csv"],
     );
     merges("but one score", two(other().number("1.4", 4.0)), &Options::default(), &[A_COUNTS, B_COUNTS]);
     merges(

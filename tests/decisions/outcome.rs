@@ -108,7 +108,7 @@ pub fn finding(finding: &Finding, own_sheet: &str) -> String {
             _ => write!(line, " {cell}").unwrap(),
         }
     }
-    let told = ["expected", "nearest", "by_title", "by_place", "chosen", "why", "files"];
+    let told = ["count", "expected", "nearest", "by_title", "by_place", "chosen", "why", "files"];
     for (name, value) in finding.params.iter().filter(|(name, _)| told.contains(&name.as_ref())) {
         match value {
             Param::Text(value) | Param::Word(value) => write!(line, ", {name} {value}").unwrap(),

@@ -20,8 +20,8 @@ fn v301_words_are_no_score() {
         ("two numbers", sound().typed("1.4", "4 hoặc 5"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("of another maximum", sound().typed("1.4", "5/8"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("a dash", sound().typed("1.4", "-"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
-        ("with its maximum", sound().typed("1.4", "5/10"), &["V308 note D14", HALF]),
-        ("with its unit", sound().typed("1.4", "5 điểm"), &["V308 note D14", HALF]),
+        ("with its maximum", sound().typed("1.4", "5/10"), &["V308 note D14, count 1", HALF]),
+        ("with its unit", sound().typed("1.4", "5 điểm"), &["V308 note D14, count 1", HALF]),
     ]);
 }
 
@@ -38,7 +38,7 @@ fn v302_a_score_counts_from_0_to_its_maximum_both_included() {
         (
             "typed above",
             sound().typed("1.4", "12 điểm"),
-            &["V302 error 1.4 D14", "V308 note D14", "1.4: - in D14", OPEN],
+            &["V302 error 1.4 D14", "V308 note D14, count 1", "1.4: - in D14", OPEN],
         ),
     ]);
 }
@@ -92,7 +92,11 @@ fn v303_a_score_off_the_step_counts_as_it_is() {
         (
             "a half with a comma",
             sound().typed("1.4", "4,5"),
-            &["V308 note D14", "1.4: 4.5 in D14", "1: 49.5 level 1 | 2: 50 level 2 | school: level 1"],
+            &[
+                "V308 note D14, count 1",
+                "1.4: 4.5 in D14",
+                "1: 49.5 level 1 | 2: 50 level 2 | school: level 1",
+            ],
         ),
     ]);
 }
@@ -110,7 +114,7 @@ fn v304_a_blank_is_not_assessed_and_0_is() {
         (
             "0 as text",
             sound().typed("1.4", "0"),
-            &["V308 note D14", "1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"],
+            &["V308 note D14, count 1", "1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"],
         ),
     ]);
 }
@@ -123,7 +127,11 @@ fn v305_three_digits_behind_a_sign_can_be_thousands() {
         (
             "two digits",
             sound().typed("1.4", "1.50"),
-            &["V308 note D14", "1.4: 1.5 in D14", "1: 46.5 level 1 | 2: 50 level 2 | school: level 1"],
+            &[
+                "V308 note D14, count 1",
+                "1.4: 1.5 in D14",
+                "1: 46.5 level 1 | 2: 50 level 2 | school: level 1",
+            ],
         ),
         (
             "a number",
@@ -168,7 +176,7 @@ fn v308_numbers_typed_as_text_are_told_once() {
         (
             "two of them",
             sound().typed("1.4", "4").typed("1.5.1", "7,5"),
-            &["V308 note D14", "1.4: 4 in D14", FOUR],
+            &["V308 note D14, count 2", "1.4: 4 in D14", FOUR],
         ),
         ("a condition is text anyway", sound().typed("1.1", "x"), &[HALF]),
     ]);
