@@ -266,6 +266,55 @@ mod tests {
     }
 
     #[test]
+    fn every_page_is_whole_and_of_one_version_in_both_languages() {
+        let (vi, en) = (Messages::built_in(Lang::Vi).unwrap(), Messages::built_in(Lang::En).unwrap());
+        for code in Code::ALL {
+            let (a, b) = (vi.page(*code).unwrap(), en.page(*code).unwrap());
+            assert_eq!(a.since, b.since, "{code:?}");
+            for page in [a, b] {
+                for text in [&page.title, &page.message, &page.help, &page.about, &page.example] {
+                    assert!(!text.trim().is_empty(), "{code:?}");
+                }
+                for sentence in [&page.when, &page.counts] {
+                    assert!(sentence.ends_with('.') && !sentence.contains('{'), "{code:?}: {sentence}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_finding_names_its_other_values_and_no_word_without_end() {
+        let messages = Messages::built_in(Lang::Vi).unwrap();
+        let place = crate::cell::Place::default();
+        let finding = Finding::new(Code::F103, place.clone())
+            .variant("unopened")
+            .word("reason", "store.other")
+            .text("path", "{detail}")
+            .text("detail", "{path}");
+        assert_eq!(messages.message(&finding), "Không mở được tệp: {detail}: {path}");
+        let looped = Finding::new(Code::F103, place)
+            .variant("unopened")
+            .word("reason", "store.other")
+            .word("path", "store.other");
+        assert_eq!(messages.message(&looped), "Không mở được tệp: {path}: {detail}: {detail}");
+    }
+
+    #[test]
+    fn what_to_do_outside_of_a_form_names_things_in_general() {
+        let messages = Messages::built_in(Lang::Vi).unwrap();
+        let said = |code| messages.help_in_general(messages.page(code).unwrap());
+        assert_eq!(said(Code::V302), "Sửa ô đó thành một số từ 0 đến điểm tối đa.");
+        assert_eq!(said(Code::E401), "Ghi mã hoặc đường dẫn minh chứng vào ô đó, ví dụ MC.1.3.02.");
+        assert!(Code::ALL.iter().all(|code| !said(*code).contains(['{', '…'])));
+    }
+
+    #[test]
+    fn a_day_is_written_as_its_language_writes_it() {
+        assert_eq!(Messages::built_in(Lang::Vi).unwrap().date("2022-12-30"), "30/12/2022");
+        assert_eq!(Messages::built_in(Lang::En).unwrap().date("2022-12-30"), "2022-12-30");
+    }
+
+    #[test]
     fn numbers_have_the_sign_of_their_language() {
         let value = Decimal::new(755, 1);
         assert_eq!(Messages::built_in(Lang::Vi).unwrap().number(value), "75,5");

@@ -164,3 +164,27 @@ fn l207_a_form_of_another_catalogue_does_not_count() {
     assert_eq!(own.last().unwrap(), "1: 27.5 open | 2: 0 open | school: open");
     assert!(own[..20].iter().all(|line| line.starts_with("L203 error ")), "{own:?}");
 }
+
+#[test]
+fn l207_known_codes_with_strange_titles_are_another_catalogue() {
+    let strange = |count: usize| {
+        sound().with(|form| {
+            let items = form.rows.iter_mut().filter(|row| row.score != Entry::Blank);
+            for (number, row) in items.take(count).enumerate() {
+                row.title = format!("Chuẩn bị thư viện thứ {number} cho học kỳ sau");
+            }
+        })
+    };
+    decide([
+        (
+            "15 of 29",
+            strange(15),
+            &[
+                "L207/titles error B4, expected qd4725-2022 (1), count 15",
+                "no answer counts",
+                "1: 0 open | 2: 0 open | school: open",
+            ],
+        ),
+        ("14 of 29", strange(14), &[HALF]),
+    ]);
+}

@@ -220,3 +220,100 @@ fn groups_go_by_roman_numbers_too() {
         &[HALF],
     )]);
 }
+
+#[test]
+fn letters_count_in_the_vietnamese_or_the_latin_alphabet_as_the_form_does() {
+    let of = |letters: [&str; 5]| {
+        sound().with(|form| {
+            for (item, letter) in ["1.3.1", "1.3.2", "1.3.3", "1.3.4", "1.3.5"].into_iter().zip(letters) {
+                let row = form.row(item);
+                row.code = text(letter);
+                row.title.clear();
+            }
+            // The five items stand from the fifth row of the catalogue on.
+            for (row, points) in form.rows[4..9].iter_mut().zip([1.0, 2.0, 3.0, 4.0, 5.0]) {
+                row.score = Entry::Number(points);
+            }
+        })
+    };
+    let in_order = &["1.3.1: 1 in D9", "1.3.2: 2 in D10", "1.3.4: 4 in D12", "1.3.5: 5 in D13", HALF];
+    decide([
+        ("Vietnamese", of(["a", "b", "c", "d", "đ"]), in_order),
+        ("Latin", of(["a", "b", "c", "d", "e"]), in_order),
+        ("with brackets", of(["a)", "b)", "c)", "d)", "đ)"]), in_order),
+        (
+            "one left out",
+            of(["a", "b", "", "d", "đ"]),
+            &[
+                "L206 note D11, by_title 0, by_place 1 (1.3.3)",
+                "1.3.1: 1 in D9",
+                "1.3.2: 2 in D10",
+                "1.3.4: 4 in D12",
+                "1.3.5: 5 in D13",
+                HALF,
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_row_that_says_too_little_is_told_by_its_place_or_not_at_all() {
+    decide([
+        (
+            "the beginning of five titles",
+            row("1.3.2", Entry::Blank, "Hệ thống LMS/LCMS"),
+            &["L206 note D10, by_title 0, by_place 1 (1.3.2)", HALF],
+        ),
+        (
+            "a running number beside a strange title",
+            row("1.4", text("4"), "Kho tư liệu dùng chung"),
+            &[
+                "L203 error 1.4",
+                "L204 warning D14",
+                "1.4: no row",
+                "1: 45 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+        (
+            "a code that is none",
+            row("1.4", text("1.44"), "Kho tư liệu dùng chung"),
+            &[
+                "L203 error 1.4",
+                "L204 warning D14",
+                "1.4: no row",
+                "1: 45 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+        (
+            "a code of another item and no title",
+            row("1.4", text("1.5.1"), ""),
+            &[
+                "L203 error 1.4",
+                "L205 error 1.5.1 D16",
+                "E407 note 1.5.1 E14",
+                "C504/unverified warning 1.5.1 C14, expected 15",
+                "1.4: no row",
+                "1.5.1: - in D14",
+                "1: 37.5 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_total_is_no_item_and_a_title_that_begins_like_one_is_no_total() {
+    let below = |label: &str| {
+        sound().with(|form| {
+            form.foot.push(vec![Entry::Blank, text(label), Entry::Blank, Entry::Number(50.0)]);
+        })
+    };
+    decide([
+        ("of a group", below("Cộng nhóm 2"), &[HALF]),
+        ("of everything above", below("Cộng"), &["C501/everything warning D42, expected 100", HALF]),
+        (
+            "in more words",
+            below("Tổng số học liệu của nhà trường đã đưa lên mạng nội bộ để dùng"),
+            &["L204 warning D42", HALF],
+        ),
+    ]);
+}
