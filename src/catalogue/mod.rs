@@ -7,6 +7,7 @@ mod check;
 mod identity;
 mod level;
 mod load;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

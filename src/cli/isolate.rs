@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cpu_time::ProcessTime;
 
-use crate::sheet::{self, Limits, ReadError, Workbook, guard, sniff};
+use crate::sheet::{self, Damage, Limits, ReadError, Workbook, guard, sniff};
 
 /// First argument of a child.
 pub const ARGUMENT: &str = "--read-workbook-apart";
@@ -46,7 +46,7 @@ fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadErr
     };
     match answer {
         Ok(answer) => answer,
-        Err(Failure::Died) => Err(ReadError::Damaged("the reader failed on it".to_owned())),
+        Err(Failure::Died) => Err(ReadError::Damaged(Damage::ReaderFailed)),
         Err(Failure::Slow) => {
             let limit = limits.reader_seconds;
             Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit })
@@ -61,7 +61,7 @@ fn idle(factor: u32) -> Option<Child> {
 }
 
 fn start(factor: u32) -> Result<Child, ReadError> {
-    let failed = |error: io::Error| ReadError::Damaged(error.to_string());
+    let failed = |error: io::Error| ReadError::Damaged(Damage::ReaderNotStarted(error.to_string()));
     let program = std::env::current_exe().map_err(failed)?;
     let mut command = Command::new(program);
     command.arg(ARGUMENT).arg(factor.to_string());

@@ -13,14 +13,14 @@ use rayon::prelude::*;
 
 use super::{
     Outcome, engine_with_limits, load_roster, print, progress, read_file, read_workbook, say_error,
-    store_text,
+    store_params, store_text,
 };
 use crate::finding::Severity;
 use crate::merge::{Merged, Options, Record, archive, merge};
 use crate::message::Messages;
 use crate::report::table;
 use crate::school::SchoolYear;
-use crate::sheet::ReadError;
+use crate::sheet::{Damage, ReadError};
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::write::consolidated;
 use crate::{Engine, Source};
@@ -152,7 +152,7 @@ impl Run<'_> {
     fn one(&self, input: &Input, bar: &ProgressBar) -> anyhow::Result<Read> {
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(input)));
         let read = read.unwrap_or_else(|_| {
-            let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());
+            let error = ReadError::Damaged(Damage::Bug);
             self.record(input, &[], Err(error))
         })?;
         bar.inc(1);
@@ -164,8 +164,8 @@ impl Run<'_> {
             match read_file(&input.path, &self.engine, self.factor, self.engine.limits.largest()) {
                 Ok(read) => read,
                 Err(problem) => {
-                    let reason = store_text(&problem, self.messages);
-                    let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
+                    let (reason, params) = (problem.kind.key(), store_params(&problem));
+                    let record = Record::unopened(&input.shown(), reason, params, &self.engine.catalogue)?;
                     let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
                     return Ok(Read { archived, problem: Some(problem) });
                 }

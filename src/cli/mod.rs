@@ -100,13 +100,19 @@ fn error_text(error: &anyhow::Error, messages: &Messages) -> String {
 
 /// A problem with a file, in words.
 fn store_text(error: &StoreError, messages: &Messages) -> String {
-    let path = error.path.display().to_string();
+    let params = store_params(error);
+    let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    messages.say(error.kind.key(), &params)
+}
+
+/// What the words for a problem with a file name.
+fn store_params(error: &StoreError) -> [(&'static str, String); 2] {
     let detail = match &error.kind {
         StoreErrorKind::Other(detail) => detail.clone(),
         StoreErrorKind::TooLarge(bytes) => bytes.to_string(),
         _ => String::new(),
     };
-    messages.say(error.kind.key(), &[("path", &path), ("detail", &detail)])
+    [("path", error.path.display().to_string()), ("detail", detail)]
 }
 
 /// Talk goes to standard error.
@@ -225,7 +231,7 @@ fn read_file(
         Ok(bytes) => {
             // One file must not end the whole run, whatever is wrong with it or with its reader.
             let read = std::panic::AssertUnwindSafe(|| read_workbook(&bytes, engine, factor));
-            let failed = || Err(sheet::ReadError::Damaged("the reader failed on it".to_owned()));
+            let failed = || Err(sheet::ReadError::Damaged(sheet::Damage::ReaderFailed));
             let workbook = std::panic::catch_unwind(read).unwrap_or_else(|_| failed());
             Ok((bytes, workbook))
         }

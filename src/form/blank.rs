@@ -15,7 +15,7 @@ use super::vocabulary::{Role, Vocabulary, beginning};
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule, UnitLevel};
 use crate::cell::Address;
 use crate::message::Messages;
-use crate::sheet::{Sheet, Visibility, Workbook};
+use crate::sheet::{Limits, Sheet, Visibility, Workbook};
 use crate::text::{fold, tidy, with_point};
 
 /// A catalogue as a blank form shows it.
@@ -43,10 +43,10 @@ pub struct DraftNode {
 }
 
 /// Reads a blank form. `None` when no sheet has a table with titles and maxima.
-pub fn draft(workbook: &Workbook, file_name: &str, words: &Vocabulary) -> Option<Draft> {
+pub fn draft(workbook: &Workbook, file_name: &str, words: &Vocabulary, limits: &Limits) -> Option<Draft> {
     let mut builder = Builder::default();
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible) {
-        for table in header::tables(sheet, words).forms {
+        for table in header::tables(sheet, words, limits).forms {
             if table.columns.get(Role::Max).is_none() {
                 continue;
             }

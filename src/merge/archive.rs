@@ -19,7 +19,7 @@ use crate::cell::Place;
 use crate::check::file;
 use crate::finding::{Code, Finding};
 use crate::form::marker;
-use crate::sheet::{Cell, Limits, ReadError, Value, Workbook, guard};
+use crate::sheet::{Cell, Damage, Limits, ReadError, Value, Workbook, guard};
 
 /// The property's value.
 pub use crate::sheet::CONSOLIDATED;
@@ -123,7 +123,7 @@ fn unpack<T: DeserializeOwned>(
     limits: &Limits,
     mut take: impl FnMut(T),
 ) -> Result<(), ReadError> {
-    let Some((count, pieces)) = cells.split_first() else { return Err(broken()) };
+    let Some((count, pieces)) = cells.split_first() else { return Err(broken("a row without content")) };
     let text: String = pieces
         .iter()
         .map(|cell| match &cell.value {
@@ -131,24 +131,26 @@ fn unpack<T: DeserializeOwned>(
             _ => "",
         })
         .collect();
-    let packed = BASE64.decode(text.as_bytes()).map_err(|_| broken())?;
+    let packed = BASE64.decode(text.as_bytes()).map_err(broken)?;
     let mut bytes = Vec::new();
     let mut unpacked = ZlibDecoder::new(packed.as_slice()).take(room.saturating_add(1));
-    unpacked.read_to_end(&mut bytes).map_err(|_| broken())?;
+    unpacked.read_to_end(&mut bytes).map_err(broken)?;
     let used = limits.archive.saturating_sub(*room).saturating_add(bytes.len() as u64);
     guard::within("archive", used, limits.archive)?;
     *room = limits.archive.saturating_sub(used);
     let mut found = 0_usize;
     for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        take(serde_json::from_slice(line).map_err(|_| broken())?);
+        take(serde_json::from_slice(line).map_err(broken)?);
         found += 1;
     }
     // A lot that lost its end would look like a smaller whole.
-    if count.shown() == found.to_string() { Ok(()) } else { Err(broken()) }
+    let count = count.shown();
+    if count == found.to_string() { Ok(()) } else { Err(broken(format!("{found} of {count} entries"))) }
 }
 
-fn broken() -> ReadError {
-    ReadError::damaged("the archive of a consolidated workbook is broken")
+#[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
+fn broken(reason: impl ToString) -> ReadError {
+    ReadError::Damaged(Damage::Carried(reason.to_string()))
 }
 
 impl Archive {

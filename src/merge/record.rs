@@ -148,12 +148,19 @@ impl Record {
         })
     }
 
-    /// The record of a file that could not be opened at all.
+    /// The record of a file that could not be opened at all; `reason` is the key of why, `params` are what its words
+    /// name. It is worded where it is shown, in the language of whoever reads it.
     ///
     /// # Errors
     /// As for [`Record::of`].
-    pub fn unopened(file: &str, reason: &str, catalogue: &Catalogue) -> serde_json::Result<Self> {
-        let finding = Finding::new(Code::F103, Place::default()).variant("unopened").text("reason", reason);
+    pub fn unopened(
+        file: &str,
+        reason: &'static str,
+        params: impl IntoIterator<Item = (&'static str, String)>,
+        catalogue: &Catalogue,
+    ) -> serde_json::Result<Self> {
+        let finding = Finding::new(Code::F103, Place::default()).variant("unopened").word("reason", reason);
+        let finding = params.into_iter().fold(finding, |finding, (name, value)| finding.text(name, value));
         Self::refused(file, finding, catalogue)
     }
 

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use serde::Deserialize;
 use zip::ZipArchive;
 
-use super::{ReadError, xml};
+use super::{Damage, ReadError, xml};
 
 /// How much of a file is read; see `schema/limits.toml` for each one's meaning and unit.
 #[derive(Debug, Clone, Deserialize)]
@@ -20,6 +20,7 @@ pub struct Limits {
     pub members: u64,
     pub member_size: u64,
     pub unpacked_size: u64,
+    pub expansion_from: u64,
     pub expansion: u64,
     pub sheets: u64,
     pub cells: u64,
@@ -31,6 +32,8 @@ pub struct Limits {
     pub consolidated_size: u64,
     pub archive: u64,
     pub merged: u64,
+    pub tables: u64,
+    pub header_columns: u64,
     pub table_rows: u64,
     pub nesting: u64,
     pub reader_memory: u64,
@@ -101,13 +104,13 @@ pub fn compound(bytes: &[u8]) -> Result<(), ReadError> {
     };
     let shift = bytes.get(30..32).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes);
     if bytes.len() < 1024 || !matches!(shift, 9 | 12) {
-        return Err(ReadError::damaged("the compound file's header is broken"));
+        return Err(ReadError::Damaged(Damage::Header));
     }
     let sectors = (bytes.len() >> shift) as u64;
     // Number of sectors of the FAT, the small FAT and the FAT's own index.
     for at in [44, 64, 72] {
         if word(at).is_none_or(|claimed| u64::from(claimed) > sectors) {
-            return Err(ReadError::damaged("the compound file claims more than it holds"));
+            return Err(ReadError::Damaged(Damage::ClaimsTooMuch));
         }
     }
     Ok(())
@@ -127,7 +130,7 @@ pub fn nesting(part: &[u8], limits: &Limits) -> Result<(), ReadError> {
             }
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(ReadError::damaged("an element has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
@@ -143,10 +146,10 @@ pub fn package<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits) -> 
     members(archive, limits)?;
     let mut total = 0_u64;
     for index in 0..archive.len() {
-        let member = archive.by_index_raw(index).map_err(ReadError::damaged)?;
+        let member = archive.by_index_raw(index).map_err(ReadError::technical)?;
         let (size, packed) = (member.size(), member.compressed_size());
         within("member_size", size, limits.member_size)?;
-        if size > 4 << 20 {
+        if size > limits.expansion_from {
             within("expansion", size / packed.max(1), limits.expansion)?;
         }
         total = total.saturating_add(size);

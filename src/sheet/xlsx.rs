@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::{CONSOLIDATED, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
+use super::{CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
 use parts::Package;
 
 /// What every sheet of a workbook shares.
@@ -29,7 +29,7 @@ struct Shared {
 }
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
     let properties = match package.bytes("docProps/custom.xml")? {
@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     }
     let main = package.main_part()?;
     let related = package.relations_of(&main)?;
-    let book = package.bytes(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
+    let book = package.bytes(&main)?.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let book = book::read(&xml::decode(&book))?;
     guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
 
@@ -65,14 +65,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut sheets = Vec::new();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
-            return Err(ReadError::damaged(format!("sheet {} leads nowhere", entry.name)));
+            return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
         };
         if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
             continue;
         }
         let part = package
             .bytes(&relation.target)?
-            .ok_or_else(|| ReadError::damaged(format!("sheet {} has no content", entry.name)))?;
+            .ok_or_else(|| ReadError::Damaged(Damage::NoSheet(entry.name.clone())))?;
         let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget)?;
         let mut sheet = Sheet::new(&entry.name, std::mem::take(&mut read.cells));
         sheet.visibility = entry.visibility;
