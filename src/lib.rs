@@ -27,6 +27,7 @@ pub mod finding;
 pub mod form;
 pub mod merge;
 pub mod message;
+pub mod paper;
 pub mod report;
 pub mod score;
 pub mod sheet;

@@ -3,10 +3,8 @@
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule};
+use crate::paper::NO_LEVEL;
 use crate::text::with_point;
-
-/// Stands where there is no level. Never an empty text: the library would store 0 for that.
-pub const NONE: &str = "–";
 
 /// The cell's name: `D12`.
 pub fn cell(row: u32, column: u16) -> String {
@@ -16,6 +14,17 @@ pub fn cell(row: u32, column: u16) -> String {
 /// A cell of another sheet.
 pub fn on_sheet(sheet: &str, row: u32, column: u16) -> String {
     format!("'{}'!{}", sheet.replace('\'', "''"), cell(row, column))
+}
+
+/// A column's cells on another sheet, named so that the formula may be copied anywhere.
+pub fn fixed_range(sheet: &str, column: u16, first: u32, last: u32) -> String {
+    let column = fixed_column(column);
+    format!("'{}'!{column}${}:{column}${}", sheet.replace('\'', "''"), first + 1, last + 1)
+}
+
+/// A level, or that there is none, as COUNTIF looks for it.
+pub fn level_criterion(level: Option<u8>) -> String {
+    level.map_or_else(|| format!("\"{NO_LEVEL}\""), |level| level.to_string())
 }
 
 /// How formulas name the cells of a column.
@@ -75,18 +84,20 @@ pub fn level(catalogue: &Catalogue, total: &str, points: &[u32], conditions: &[u
         conditions.iter().map(|row| format!("LEFT({},1)<>\"Đ\"", cells.at(*row))).collect();
     let rated = match (catalogue.failed_condition, failed.is_empty()) {
         (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
-        (FailedCondition::NotRated, false) => format!("IF(OR({}),\"{NONE}\",{by_points})", failed.join(",")),
+        (FailedCondition::NotRated, false) => {
+            format!("IF(OR({}),\"{NO_LEVEL}\",{by_points})", failed.join(","))
+        }
         _ => by_points,
     };
     if missing.is_empty() {
         format!("={rated}")
     } else {
-        format!("=IF(OR({}),\"{NONE}\",{rated})", missing.join(","))
+        format!("=IF(OR({}),\"{NO_LEVEL}\",{rated})", missing.join(","))
     }
 }
 
 fn by_rules(rules: &[LevelRule], total: &str) -> String {
-    let Some((last, lower)) = rules.split_last() else { return format!("\"{NONE}\"") };
+    let Some((last, lower)) = rules.split_last() else { return format!("\"{NO_LEVEL}\"") };
     let start = last.level.to_string();
     lower.iter().rev().fold(start, |above, rule| match upper_test(rule, total) {
         Some(test) => format!("IF({test},{},{above})", rule.level),
@@ -107,7 +118,7 @@ pub fn level_words(catalogue: &Catalogue, number: &str, prefix: &str, missing: &
     let names: Vec<String> =
         catalogue.levels.iter().map(|rule| format!("\"{}\"", rule.name.replace('"', "\"\""))).collect();
     format!(
-        "=IF({number}=\"{NONE}\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
+        "=IF({number}=\"{NO_LEVEL}\",\"{missing}\",\"{prefix} \"&{number}&\" – \"&CHOOSE({number},{}))",
         names.join(",")
     )
 }

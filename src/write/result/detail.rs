@@ -248,7 +248,8 @@ fn sum_row(
                 &conditions,
                 Cells::Plain(column::SCORE),
             );
-            let stored = group.level.map_or_else(|| formula::NONE.to_owned(), |level| level.to_string());
+            let stored =
+                group.level.map_or_else(|| crate::paper::NO_LEVEL.to_owned(), |level| level.to_string());
             let formula = Formula::new(text).set_result(stored);
             let format = style::level(style::cell_centred(SIZE), group.level);
             sheet.write_formula_with_format(row, column::LEVEL, formula, &format)?;

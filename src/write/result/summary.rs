@@ -219,8 +219,12 @@ impl Page<'_> {
             .iter()
             .map(|group| formula::on_sheet(&detail, self.layout.row(group.total.node), column::LEVEL))
             .collect();
-        let lowest =
-            format!("IF(COUNT({0})<{1},\"{2}\",MIN({0}))", cells.join(","), cells.len(), formula::NONE);
+        let lowest = format!(
+            "IF(COUNT({0})<{1},\"{2}\",MIN({0}))",
+            cells.join(","),
+            cells.len(),
+            crate::paper::NO_LEVEL
+        );
         self.level(&lowest, self.paper.assessment.score.level)?;
         self.end_row(style::height(&[(&label, WIDTH * 8.2)], 14.0).max(26.0))
     }

@@ -341,7 +341,7 @@ impl<'a> Table<'a> {
         if is_group {
             let text = formula::level(self.blank.catalogue, &cells.at(row), &points, &conditions, cells);
             let level = group.and_then(|group| group.level);
-            let result = level.map_or_else(|| formula::NONE.to_owned(), |level| level.to_string());
+            let result = level.map_or_else(|| crate::paper::NO_LEVEL.to_owned(), |level| level.to_string());
             let unit = self.blank.words.text("level_unit");
             let format = level_format.set_num_format(format!("\"{unit} \"0"));
             sheet.write_formula_with_format(row, LEVEL, Formula::new(text).set_result(result), &format)?;
