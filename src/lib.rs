@@ -2,8 +2,8 @@
 //!
 //! The whole pipeline, each stage knowing only what stands before it:
 //!
-//! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`check`] (findings, and
-//! which answers count) → [`score`] (totals and levels) → [`mod@write`] and [`report`] (workbooks, text, JSON).
+//! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`judge`] (which
+//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`mod@write`] and [`report`] (workbooks, text, JSON).
 //!
 //! ```
 //! use phieu::{Engine, Source};
@@ -25,6 +25,7 @@ pub mod check;
 pub mod cli;
 pub mod finding;
 pub mod form;
+pub mod judge;
 pub mod merge;
 pub mod message;
 pub mod paper;
@@ -41,9 +42,11 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use catalogue::{Catalogue, LoadError};
+use check::Checked;
 use finding::Finding;
 use form::{Form, Vocabulary};
-use score::{Accepted, UnitScore};
+use judge::Judgement;
+use score::UnitScore;
 use sheet::{Limits, ReadError, Workbook};
 
 /// What is needed to assess forms, loaded once.
@@ -93,10 +96,12 @@ pub struct Assessment {
     pub sha256: String,
     /// What the form says; empty for a file that could not be read.
     pub form: Form,
-    /// The answers that count, in the order of the catalogue.
-    pub accepted: Vec<Accepted>,
-    /// Totals and levels of the answers that count.
+    /// Which answers and reviewer's marks count, and why the others do not.
+    pub judgement: Judgement,
+    /// Totals and levels of the school's own answers that count.
     pub score: UnitScore,
+    /// Totals and levels by the reviewer's points, where there are any that count.
+    pub review: Option<UnitScore>,
     /// What the checks have to say, in the order of their stages.
     pub findings: Vec<Finding>,
     /// When the workbook says it was last saved, ISO 8601.
@@ -140,7 +145,8 @@ impl Engine {
         let mut findings: Vec<Finding> =
             format.and_then(|format| check::file::name_disagrees(source.name, format)).into_iter().collect();
         findings.extend(checked.findings);
-        Assessment { sha256, form, accepted: checked.accepted, score: checked.score, findings, modified }
+        let Checked { judgement, score, review, .. } = checked;
+        Assessment { sha256, form, judgement, score, review, findings, modified }
     }
 }
 

@@ -39,8 +39,19 @@ pub struct Total {
     pub points: Decimal,
     /// Whether every item below has an answer that counts.
     pub complete: bool,
-    /// The points that it adds up, each with its cell.
-    pub parts: Vec<(NodeId, Decimal, Place)>,
+    /// What it adds up: the trace from a total to its cells.
+    pub parts: Vec<Part>,
+}
+
+/// Points that a total adds up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The item that they were given for.
+    pub item: NodeId,
+    /// How many.
+    pub points: Decimal,
+    /// The cell they came from.
+    pub place: Place,
 }
 
 /// A group's total and level.
@@ -89,16 +100,16 @@ pub fn score(accepted: &[Accepted], catalogue: &Catalogue) -> UnitScore {
 fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
     let answered = |item: NodeId| accepted.iter().find(|answer| answer.item == item);
     let complete = catalogue.items_under(node).all(|(item, _)| answered(item).is_some());
-    let parts: Vec<(NodeId, Decimal, Place)> = catalogue
+    let parts: Vec<Part> = catalogue
         .items_under(node)
         .filter_map(|(item, _)| match answered(item)? {
             Accepted { value: AcceptedValue::Points(points), place, .. } => {
-                Some((item, *points, place.clone()))
+                Some(Part { item, points: *points, place: place.clone() })
             }
             Accepted { value: AcceptedValue::Met(_), .. } => None,
         })
         .collect();
-    Total { node, points: parts.iter().map(|(_, points, _)| *points).sum(), complete, parts }
+    Total { node, points: parts.iter().map(|part| part.points).sum(), complete, parts }
 }
 
 fn group_level(total: &Total, accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
@@ -204,7 +215,7 @@ mod tests {
             }).collect();
             let result = score(&accepted, &catalogue);
             for group in &result.groups {
-                let parts: Decimal = group.total.parts.iter().map(|part| part.1).sum();
+                let parts: Decimal = group.total.parts.iter().map(|part| part.points).sum();
                 prop_assert_eq!(parts, group.total.points);
             }
         }

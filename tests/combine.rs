@@ -234,3 +234,27 @@ fn a_part_with_two_papers_under_one_code_is_left_as_it_is() {
         .collect();
     assert_eq!(titles, ["Văn bản 1.4", "Quy chế khác"]);
 }
+
+#[test]
+fn a_dispute_is_known_by_the_marker_whatever_the_note_says() {
+    let parts = [part("an.xlsx", &whole().xlsx()), part("binh.xlsx", &whole().number("1.4", 1.0).xlsx())];
+    let open = |combined: &Combined| -> Vec<String> {
+        let catalogue = Catalogue::built_in().unwrap();
+        let disputed = combined.known.answers.iter().filter(|(_, filled)| filled.is_disputed);
+        disputed.map(|(item, _)| catalogue.node(*item).code.clone()).collect()
+    };
+    let mut first = put_together(&parts, None).unwrap();
+    assert_eq!(open(&first), ["1.4"]);
+    for filled in first.known.answers.values_mut() {
+        filled.note.clear();
+    }
+    let again = put_together(&[part("chung.xlsx", &written(&first))], None).unwrap();
+    assert_eq!(open(&again), ["1.4"], "someone cleared the note, but nobody has decided");
+
+    let noted = whole().with(|form| {
+        let row = form.rows.iter_mut().find(|row| row.code == Entry::Text("1.4".to_owned())).unwrap();
+        row.score = Entry::Blank;
+        row.evidence = "Chưa thống nhất: họp ngày 12/5".to_owned();
+    });
+    assert_eq!(open(&put_together(&[part("an.xlsx", &noted.xlsx())], None).unwrap()), [""; 0]);
+}

@@ -171,6 +171,6 @@ fn a_total_can_be_traced_to_its_cells() {
     let assessment = at_threshold(49.5).assess();
     let catalogue = phieu::catalogue::Catalogue::built_in().unwrap();
     let part = &assessment.score.groups[0].total.parts[0];
-    assert_eq!(catalogue.node(part.0).code, "1.3.1");
-    assert_eq!(part.2.cell, Address::parse("D9"));
+    assert_eq!(catalogue.node(part.item).code, "1.3.1");
+    assert_eq!(part.place.cell, Address::parse("D9"));
 }

@@ -87,7 +87,8 @@ fn everything_holds(sheets: Vec<Sheet>) {
     for group in &assessment.score.groups {
         let items = ENGINE.catalogue.items_under(group.total.node).count();
         let counted = assessment
-            .accepted
+            .judgement
+            .own()
             .iter()
             .filter(|answer| ENGINE.catalogue.is_within(answer.item, group.total.node))
             .count();
@@ -100,7 +101,7 @@ fn everything_holds(sheets: Vec<Sheet>) {
     let result =
         result::write(path, Path::new("kq.xlsx"), &assessment, &ENGINE, &messages, &ResultOptions::default());
     let read = assess("kq.xlsx", &result.unwrap());
-    if assessment.form.layout.tables > 0 && !assessment.accepted.is_empty() {
+    if assessment.form.layout.tables > 0 && !assessment.judgement.own().is_empty() {
         let levels = |score: &phieu::score::UnitScore| {
             score.groups.iter().map(|group| group.level).collect::<Vec<_>>()
         };

@@ -1,4 +1,4 @@
-//! The checks: a form comes in, findings and the answers that count go out.
+//! The checks: a form comes in, findings go out, with the verdicts and scores that they stand on.
 //!
 //! One file a family of codes. They run in stages, so that one cause gives one finding: a form without a table has no
 //! findings about rows, a missing column is told once. Nothing here words a message.
@@ -13,17 +13,20 @@ pub mod value;
 use crate::catalogue::Catalogue;
 use crate::finding::Finding;
 use crate::form::Form;
-use crate::score::{Accepted, UnitScore, score};
+use crate::judge::Judgement;
+use crate::score::{UnitScore, score};
 
 /// What the checks made of a form.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
     /// Everything they have to say, in the order of the stages.
     pub findings: Vec<Finding>,
-    /// The answers that count.
-    pub accepted: Vec<Accepted>,
-    /// Totals and levels of the answers that count.
+    /// Which answers and reviewer's marks count; none of a form whose table cannot be relied on.
+    pub judgement: Judgement,
+    /// Totals and levels of the school's own answers that count.
     pub score: UnitScore,
+    /// Totals and levels by the reviewer's points, where there are any that count.
+    pub review: Option<UnitScore>,
 }
 
 /// Checks a form. `roster` holds the codes of the schools that should hand one in, where there is such a list.
@@ -34,19 +37,16 @@ pub fn check(
 ) -> Checked {
     let layout = layout::check(form, catalogue);
     let mut findings = layout.findings;
-    let mut accepted = Vec::new();
+    let judgement = if layout.readable { Judgement::of(form, catalogue) } else { Judgement::default() };
+    let own = score(judgement.own(), catalogue);
+    let review = judgement.reviewed().map(|reviewed| score(&reviewed, catalogue));
     if layout.readable {
-        let (about_values, counted) = value::check(form, catalogue);
-        accepted = counted;
-        findings.extend(about_values);
-        findings.extend(evidence::check(form, catalogue, &accepted));
-    }
-    let score = score(&accepted, catalogue);
-    if layout.readable {
-        findings.extend(consistency::check(form, catalogue, &accepted, &score));
+        findings.extend(value::check(form, catalogue, &judgement));
+        findings.extend(evidence::check(form, catalogue, judgement.own()));
+        findings.extend(consistency::check(form, catalogue, judgement.own(), &own));
     }
     if form.layout.tables > 0 {
         findings.extend(unit::check(form, roster));
     }
-    Checked { findings, accepted, score }
+    Checked { findings, judgement, score: own, review }
 }

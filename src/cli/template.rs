@@ -213,7 +213,7 @@ impl Last {
                 (answer.item, Filled { evidence: pieces.join("\n"), ..Filled::default() })
             })
             .collect();
-        for accepted in &assessment.accepted {
+        for accepted in assessment.judgement.own() {
             answers.entry(accepted.item).or_default().value = Some(accepted.value);
         }
         let identity = assessment.form.identity;

@@ -22,6 +22,8 @@ pub const UNIT_PARENT: &str = "unit_parent";
 /// See [`UNIT_NAME`].
 pub const SCHOOL_YEAR: &str = "school_year";
 
+/// Key of an item whose answer is in dispute; may stand several times.
+pub const DISPUTE: &str = "dispute";
 /// Key of what the workbook is, where it is no form or result.
 pub const KIND: &str = "kind";
 /// SHA-256 of the form that a result was made from.
@@ -48,6 +50,8 @@ pub struct Marker {
     pub source_sha256: Option<String>,
     /// What the workbook is, where it is no form or result.
     pub kind: Option<String>,
+    /// Codes of items whose answer people of the school still have to agree on.
+    pub disputes: Vec<String>,
 }
 
 /// Reads the marker of a workbook that `phieu` wrote.
@@ -66,6 +70,7 @@ pub fn read(workbook: &Workbook) -> Option<Marker> {
             UNIT_PARENT => marker.unit_parent = Some(value),
             SCHOOL_YEAR => marker.school_year = Some(value),
             KIND => marker.kind = Some(value),
+            DISPUTE => marker.disputes.push(value),
             SOURCE_SHA256 => marker.source_sha256 = Some(value),
             _ => {}
         }

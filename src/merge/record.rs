@@ -214,15 +214,11 @@ fn made_for(assessment: &Assessment) -> Option<String> {
 fn items(assessment: &Assessment, catalogue: &Catalogue) -> Box<[ItemRecord]> {
     catalogue
         .items()
-        .map(|(id, node)| {
+        .map(|(id, _)| {
             let answer = assessment.form.answer(id);
             ItemRecord {
-                value: assessment
-                    .accepted
-                    .iter()
-                    .find(|counted| counted.item == id)
-                    .map(|counted| counted.value),
-                review: answer.and_then(|answer| crate::check::value::review(answer, node)),
+                value: assessment.judgement.own_of(id).map(|counted| counted.value),
+                review: assessment.judgement.review_of(id),
                 evidence: answer.map_or(0, |answer| u16::try_from(answer.evidence.len()).unwrap_or(u16::MAX)),
             }
         })

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::finding::{Code, Severity};
 use crate::form::Answer;
 use crate::message::Messages;
-use crate::score::{Accepted, AcceptedValue, UnitScore};
+use crate::score::{AcceptedValue, Part, UnitScore};
 use crate::text::with_point;
 use crate::{Assessment, Engine};
 
@@ -70,6 +70,16 @@ struct GroupReport<'a> {
     max: Option<String>,
     level: Option<u8>,
     complete: bool,
+    from: Vec<PartReport<'a>>,
+}
+
+/// The trace: points that a total adds up, and the cell they came from.
+#[derive(Debug, Serialize)]
+struct PartReport<'a> {
+    item: &'a str,
+    points: String,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -161,8 +171,7 @@ fn answer_report<'a>(
     assessment: &'a Assessment,
     catalogue: &'a Catalogue,
 ) -> AnswerReport<'a> {
-    let counted: Option<&Accepted> = assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
-    let (score, met) = match counted.map(|accepted| accepted.value) {
+    let (score, met) = match assessment.judgement.own_of(answer.item).map(|accepted| accepted.value) {
         Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
         Some(AcceptedValue::Met(met)) => (None, Some(met)),
         None => (None, None),
@@ -171,7 +180,7 @@ fn answer_report<'a>(
         item: &catalogue.node(answer.item).code,
         score,
         met,
-        review: answer.review.map(with_point),
+        review: assessment.judgement.review_of(answer.item).map(with_point),
         evidence: answer.evidence.iter().map(|evidence| evidence.text.as_str()).collect(),
         note: answer.note.as_deref(),
         sheet: answer.place.sheet.as_deref(),
@@ -179,7 +188,13 @@ fn answer_report<'a>(
     }
 }
 
-fn groups<'a>(score: &UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a>> {
+fn groups<'a>(score: &'a UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a>> {
+    let part = |part: &'a Part| PartReport {
+        item: &catalogue.node(part.item).code,
+        points: with_point(part.points),
+        sheet: part.place.sheet.as_deref(),
+        cell: part.place.cell.map(|cell| cell.to_string()),
+    };
     score
         .groups
         .iter()
@@ -191,6 +206,7 @@ fn groups<'a>(score: &UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a
                 max: node.max.map(with_point),
                 level: group.level,
                 complete: group.total.complete,
+                from: group.total.parts.iter().map(part).collect(),
             }
         })
         .collect()

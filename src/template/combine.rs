@@ -25,6 +25,14 @@ pub struct Part {
     pub pages: Pages,
 }
 
+impl Part {
+    /// Whether an earlier combining left the item for people to decide, and nobody has decided since.
+    fn left_open(&self, item: &str) -> bool {
+        let marker = self.assessment.form.marker.as_ref();
+        marker.is_some_and(|marker| marker.disputes.iter().any(|code| code == item))
+    }
+}
+
 /// The whole.
 #[derive(Debug, Default)]
 pub struct Combined {
@@ -65,7 +73,7 @@ pub fn combine(
         for (index, part) in parts.iter().enumerate() {
             let Some(answer) = part.assessment.form.answer(id) else { continue };
             answers.extend(candidates(part, index, answer, words));
-            reviews.extend(answer.review.map(|points| Candidate::review(part, index, answer, points)));
+            reviews.extend(review_candidate(part, index, answer));
             let map = codes.get(index);
             for line in evidence_lines(answer, catalogue, map) {
                 add_line(&mut filled.evidence, &line);
@@ -76,10 +84,12 @@ pub fn combine(
                 .flat_map(|note| note.lines())
                 .for_each(|line| add_line(&mut filled.note, line));
         }
+        let mut is_disputed = parts.iter().any(|part| part.left_open(&node.code));
         let mut decide = |candidates: &[Candidate]| match decided(candidates, prefer) {
             Decision::Answer(answer) => Some(answer.clone()),
             Decision::None => None,
             Decision::Dispute(different) => {
+                is_disputed = true;
                 combined.findings.extend(disputes(&different, &node.code));
                 // In one order, whatever the order of the parts: combining again adds no second line.
                 let mut answers: Vec<String> =
@@ -94,12 +104,13 @@ pub fn combine(
             filled.value = answer.value;
             filled.text = answer.value.map_or(answer.key, |_| String::new());
         }
-        if let Some(Candidate { value: Some(AcceptedValue::Points(points)), .. }) = decide(&reviews) {
-            filled.review = Some(points);
+        if let Some(mark) = decide(&reviews) {
+            match mark.value {
+                Some(AcceptedValue::Points(points)) => filled.review = Some(points),
+                _ => filled.review_text = mark.key,
+            }
         }
-        // Told by the note, so that what was in dispute before and was not decided since still is.
-        let (mark, _) = words.text("dispute").split_once('{').unwrap_or_default();
-        filled.is_disputed = filled.is_unanswered() && filled.note.lines().any(|line| line.starts_with(mark));
+        filled.is_disputed = filled.is_unanswered() && is_disputed;
         if filled != Filled::default() {
             combined.known.answers.insert(id, filled);
         }
@@ -126,10 +137,6 @@ impl Candidate {
         Self { part: index, file, person, place: place.clone(), key, value }
     }
 
-    fn review(part: &Part, index: usize, answer: &Answer, points: rust_decimal::Decimal) -> Self {
-        Self::new(part, index, &answer.review_place, with_comma(points), Some(AcceptedValue::Points(points)))
-    }
-
     /// The cell, with the person where the form names one, else the file.
     fn where_from(&self) -> String {
         let cell = [self.place.sheet.clone(), self.place.cell.map(|cell| cell.to_string())];
@@ -139,9 +146,17 @@ impl Candidate {
     }
 }
 
+/// The reviewer's mark in a part; one that does not count stands in the whole as it was written.
+fn review_candidate(part: &Part, index: usize, answer: &Answer) -> Option<Candidate> {
+    let points = part.assessment.judgement.review_of(answer.item);
+    let key = points.map_or_else(|| spelled(&answer.review_shown), with_comma);
+    let value = points.map(AcceptedValue::Points);
+    (!key.is_empty()).then(|| Candidate::new(part, index, &answer.review_place, key, value))
+}
+
 /// Everything that a part answers to an item: its answer, and others where it contradicts itself.
 fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Vec<Candidate> {
-    let counted = part.assessment.accepted.iter().find(|accepted| accepted.item == answer.item);
+    let counted = part.assessment.judgement.own_of(answer.item);
     let mut found = Vec::new();
     match counted.map(|accepted| accepted.value) {
         Some(value) => {

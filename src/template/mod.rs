@@ -50,6 +50,8 @@ pub struct Filled {
     pub text: String,
     /// Points of the reviewer.
     pub review: Option<Decimal>,
+    /// What stands in the reviewer's cell instead, where those are no points that count.
+    pub review_text: String,
     /// Evidence, a line a piece.
     pub evidence: String,
     /// Note.

@@ -257,7 +257,7 @@ pub fn scores(assessment: &Assessment) -> BTreeMap<String, String> {
     let pair = |accepted: &phieu::score::Accepted| {
         (catalogue.node(accepted.item).code.clone(), format!("{:?}", accepted.value))
     };
-    assessment.accepted.iter().map(pair).collect()
+    assessment.judgement.own().iter().map(pair).collect()
 }
 
 /// The office program, if it is here; its absence is a failure where it is required.

@@ -120,7 +120,7 @@ fn head(sheet: &mut Worksheet, paper: &Paper) -> Result<(), XlsxError> {
 fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node) -> Result<(), XlsxError> {
     let answer = paper.assessment.form.answer(id);
     labels(sheet, paper, row, node, &|format| format)?;
-    let counted = paper.assessment.accepted.iter().find(|accepted| accepted.item == id);
+    let counted = paper.assessment.judgement.own_of(id);
     let number = style::cell_number(SIZE);
     match counted.map(|accepted| accepted.value) {
         Some(AcceptedValue::Points(points)) => {
@@ -135,7 +135,7 @@ fn item(sheet: &mut Worksheet, paper: &Paper, row: u32, id: NodeId, node: &Node)
             sheet.write_blank(row, column::SCORE, &open)?;
         }
     }
-    match answer.and_then(|answer| answer.review) {
+    match paper.assessment.judgement.review_of(id) {
         Some(review) => {
             sheet.write_number_with_format(row, column::REVIEW, style::number(review), &number)?
         }
@@ -222,14 +222,9 @@ fn sum_row(
     let stored = total.map(|total| total.points).unwrap_or_default();
     let sum = Formula::new(formula::sum(&points, Cells::Plain(column::SCORE))).set_result(with_point(stored));
     sheet.write_formula_with_format(row, column::SCORE, sum, &tint(style::cell_number(SIZE)))?;
-    let reviews: Vec<Decimal> = paper
-        .assessment
-        .form
-        .answers
-        .iter()
-        .filter(|answer| paper.engine.catalogue.is_within(answer.item, id))
-        .filter_map(|answer| answer.review)
-        .collect();
+    let within = paper.engine.catalogue.items_under(id);
+    let reviews: Vec<Decimal> =
+        within.filter_map(|(item, _)| paper.assessment.judgement.review_of(item)).collect();
     if reviews.is_empty() {
         sheet.write_blank(row, column::REVIEW, &tint(style::cell_number(SIZE)))?;
     } else {

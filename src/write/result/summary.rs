@@ -233,7 +233,7 @@ impl Page<'_> {
     fn missing_items(&mut self) -> Result<(), XlsxError> {
         let catalogue = &self.paper.engine.catalogue;
         let counted =
-            |item: NodeId| self.paper.assessment.accepted.iter().any(|accepted| accepted.item == item);
+            |item: NodeId| self.paper.assessment.judgement.own().iter().any(|accepted| accepted.item == item);
         let missing: Vec<&str> =
             catalogue.items().filter(|(id, _)| !counted(*id)).map(|(_, node)| node.code.as_str()).collect();
         if missing.is_empty() {
@@ -260,8 +260,14 @@ impl Page<'_> {
             (9, LAST, "result.condition_met"),
         ])?;
         for (id, code, title) in conditions {
-            let met =
-                self.paper.assessment.accepted.iter().find(|accepted| accepted.item == id).map(|a| a.value);
+            let met = self
+                .paper
+                .assessment
+                .judgement
+                .own()
+                .iter()
+                .find(|accepted| accepted.item == id)
+                .map(|a| a.value);
             let (key, level) = match met {
                 Some(AcceptedValue::Met(true)) => ("result.met", Some(3)),
                 Some(AcceptedValue::Met(false)) => ("result.not_met", Some(1)),
@@ -300,7 +306,8 @@ impl Page<'_> {
     fn criteria_points(&self) -> Vec<(NodeId, Decimal)> {
         let catalogue = &self.paper.engine.catalogue;
         let points = |id: NodeId| -> Decimal {
-            let below = self.paper.assessment.accepted.iter().filter(|a| catalogue.is_within(a.item, id));
+            let below =
+                self.paper.assessment.judgement.own().iter().filter(|a| catalogue.is_within(a.item, id));
             below
                 .filter_map(|accepted| match accepted.value {
                     AcceptedValue::Points(points) => Some(points),

@@ -190,7 +190,11 @@ impl<'a> Table<'a> {
         }
         sheet.write_blank(row, LEVEL, &style::cell(SIZE))?;
         sheet.write_string_with_format(row, EVIDENCE, style::fitted(&filled.evidence), &input_text(SIZE))?;
-        self.value(sheet, row, REVIEW, filled.review.map(AcceptedValue::Points), &answer)?;
+        if filled.review.is_none() && !filled.review_text.is_empty() {
+            sheet.write_string_with_format(row, REVIEW, style::fitted(&filled.review_text), &answer)?;
+        } else {
+            self.value(sheet, row, REVIEW, filled.review.map(AcceptedValue::Points), &answer)?;
+        }
         sheet.write_string_with_format(row, NOTE, style::fitted(&filled.note), &input_text(SIZE))?;
         let (mark, seen) = self.mark(row, node, filled);
         let mark = Formula::new(mark).set_result(seen);

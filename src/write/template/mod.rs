@@ -128,7 +128,9 @@ fn mark(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError> {
         ("tool", "phieu"),
         ("tool_version", env!("CARGO_PKG_VERSION")),
     ];
-    for (row, (key, value)) in (0..).zip(told) {
+    let disputes = blank.known.answers.iter().filter(|(_, filled)| filled.is_disputed);
+    let disputes = disputes.map(|(item, _)| (marker::DISPUTE, blank.catalogue.node(*item).code.as_str()));
+    for (row, (key, value)) in (0..).zip(told.into_iter().chain(disputes)) {
         sheet.write_string(row, 0, key)?;
         sheet.write_string(row, 1, value)?;
     }

@@ -1,0 +1,315 @@
+//! The judge: decides for every answer and every reviewer's mark whether it counts, and why not.
+//!
+//! A form and a catalogue come in, a [`Judgement`] goes out. Scores, findings, result workbooks, JSON, merging,
+//! combining and statistics take its word; nobody decides again. It words nothing and adds nothing up.
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, Node, NodeId, Trust};
+use crate::cell::Place;
+use crate::form::{Answer, Form, Reading};
+use crate::score::{Accepted, AcceptedValue};
+use crate::text::is_blank;
+
+/// Why an answer or mark does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing stands there: not assessed (chưa đánh giá). Never the same as 0.
+    Blank,
+    /// No number where points belong.
+    NotANumber,
+    /// One merged cell answers several items.
+    Shared,
+    /// A number that can be read in two ways.
+    Ambiguous,
+    /// A spreadsheet error.
+    SheetError,
+    /// Neither met nor not met.
+    Unclear,
+    /// A formula whose result the file does not hold.
+    NoResult,
+    /// A number outside 0 to the maximum.
+    OutOfRange(Decimal),
+}
+
+/// Why an answer or mark that counts should be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Above a maximum that is only inferred, and may be wrong itself.
+    AboveInferred,
+    /// Between two steps; the nearest step.
+    OffStep(Decimal),
+}
+
+/// What the judge makes of one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark<T> {
+    /// What it says, or why that cannot count.
+    pub says: Result<T, Refusal>,
+    /// Why it should be looked at, though it can count.
+    pub doubt: Option<Doubt>,
+    /// Whether another cell of the form answers the same: then neither counts, for nobody knows which is meant.
+    pub is_contradicted: bool,
+}
+
+impl<T: Copy> Mark<T> {
+    const fn counts(value: T, doubt: Option<Doubt>) -> Self {
+        Self { says: Ok(value), doubt, is_contradicted: false }
+    }
+
+    const fn refused(refusal: Refusal) -> Self {
+        Self { says: Err(refusal), doubt: None, is_contradicted: false }
+    }
+
+    /// What counts, if it does.
+    pub fn counted(&self) -> Option<T> {
+        self.says.ok().filter(|_| !self.is_contradicted)
+    }
+}
+
+/// The verdict on one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The item.
+    pub item: NodeId,
+    /// The school's own answer (điểm tự đánh giá).
+    pub own: Mark<AcceptedValue>,
+    /// The reviewer's points (điểm đánh giá ngoài); `None` where there is no mark.
+    pub review: Option<Mark<Decimal>>,
+}
+
+/// The verdicts on a form, in the order of its answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    verdicts: Vec<Verdict>,
+    own: Vec<Accepted>,
+    review: Vec<Accepted>,
+}
+
+impl Judgement {
+    /// Judges every answer of a form.
+    pub fn of(form: &Form, catalogue: &Catalogue) -> Self {
+        let mut judgement = Self::default();
+        for answer in &form.answers {
+            let node = catalogue.node(answer.item);
+            let verdict = Verdict {
+                item: answer.item,
+                own: Mark { is_contradicted: !answer.others.is_empty(), ..own(answer, node, catalogue.step) },
+                review: review(answer, node),
+            };
+            let accepted = |value, place: &Place| Accepted { item: answer.item, value, place: place.clone() };
+            judgement.own.extend(verdict.own.counted().map(|value| accepted(value, &answer.place)));
+            let points = verdict.review.and_then(|mark| mark.counted()).map(AcceptedValue::Points);
+            judgement.review.extend(points.map(|value| accepted(value, &answer.review_place)));
+            judgement.verdicts.push(verdict);
+        }
+        judgement
+    }
+
+    /// Every verdict.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
+    }
+
+    /// The school's own answers that count.
+    pub fn own(&self) -> &[Accepted] {
+        &self.own
+    }
+
+    /// The school's own answer to an item, if it counts.
+    pub fn own_of(&self, item: NodeId) -> Option<&Accepted> {
+        self.own.iter().find(|accepted| accepted.item == item)
+    }
+
+    /// The reviewer's points for an item, if they count.
+    pub fn review_of(&self, item: NodeId) -> Option<Decimal> {
+        self.review.iter().find_map(|accepted| match accepted.value {
+            AcceptedValue::Points(points) if accepted.item == item => Some(points),
+            _ => None,
+        })
+    }
+
+    /// The answers as the reviewer sees them; `None` where no reviewer's mark counts.
+    pub fn reviewed(&self) -> Option<Vec<Accepted>> {
+        reviewed(&self.own, &self.review)
+    }
+}
+
+/// The answers as a reviewer sees them: the reviewer's points, and the school's own word on conditions, which carry no
+/// points. `None` where there are no reviewer's points at all.
+pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> {
+    let conditions = own.iter().filter(|accepted| matches!(accepted.value, AcceptedValue::Met(_)));
+    (!review.is_empty()).then(|| conditions.chain(review).cloned().collect())
+}
+
+fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
+    match answer.reading {
+        Reading::Blank => Mark::refused(Refusal::Blank),
+        Reading::NotANumber => Mark::refused(Refusal::NotANumber),
+        Reading::Shared => Mark::refused(Refusal::Shared),
+        Reading::Ambiguous => Mark::refused(Refusal::Ambiguous),
+        Reading::Error => Mark::refused(Refusal::SheetError),
+        Reading::Unclear => Mark::refused(Refusal::Unclear),
+        Reading::NoResult => Mark::refused(Refusal::NoResult),
+        Reading::Met(met) => Mark::counts(AcceptedValue::Met(met), None),
+        Reading::Points { value, .. } => {
+            let mark = within(value, node);
+            let doubt = mark.doubt.or_else(|| off_step(value, step));
+            let says = mark.says.map(AcceptedValue::Points);
+            Mark { says, doubt: doubt.filter(|_| says.is_ok()), is_contradicted: false }
+        }
+    }
+}
+
+/// Points from 0 to the maximum count; above a maximum that is only inferred they count with a doubt.
+fn within(value: Decimal, node: &Node) -> Mark<Decimal> {
+    let max = node.max.unwrap_or_default();
+    if value < Decimal::ZERO || (value > max && node.trust != Trust::Inferred) {
+        return Mark::refused(Refusal::OutOfRange(value));
+    }
+    Mark::counts(value, (value > max).then_some(Doubt::AboveInferred))
+}
+
+fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
+    let is_off = value.checked_rem(step).is_some_and(|rest| !rest.is_zero());
+    let nearest = || value.checked_div(step).map(|steps| Doubt::OffStep(steps.round() * step));
+    is_off.then(nearest).flatten()
+}
+
+/// The reviewer's mark. Without points, a reviewer's words on a condition are no mark.
+fn review(answer: &Answer, node: &Node) -> Option<Mark<Decimal>> {
+    node.max?;
+    match answer.review {
+        Some(points) => Some(within(points, node)),
+        None if is_blank(&answer.review_shown) || is_dash(&answer.review_shown) => None,
+        None => Some(Mark::refused(Refusal::NotANumber)),
+    }
+}
+
+/// Dashes that stand for nothing.
+fn is_dash(text: &str) -> bool {
+    text.chars().all(|sign| matches!(sign, '-' | '–' | '—' | '…' | '.' | '/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Assessment, Engine, Source};
+
+    /// A form of one row: an item with the school's and the reviewer's cell.
+    fn judge(code: &str, max: &str, own: &str, review: &str) -> Assessment {
+        let csv = format!(
+            "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Đánh giá ngoài;Minh chứng\n{code};;{max};{own};{review};MC.1.3.01\n"
+        );
+        Engine::built_in().unwrap().assess(&Source::new("phieu.csv", csv.as_bytes()))
+    }
+
+    fn own(code: &str, max: &str, shown: &str) -> Mark<AcceptedValue> {
+        judge(code, max, shown, "").judgement.verdicts()[0].own
+    }
+
+    fn review(code: &str, max: &str, shown: &str) -> Option<Mark<Decimal>> {
+        judge(code, max, "1", shown).judgement.verdicts()[0].review
+    }
+
+    fn points(text: &str) -> AcceptedValue {
+        AcceptedValue::Points(text.parse().unwrap())
+    }
+
+    #[test]
+    fn points_from_0_to_the_maximum_count() {
+        for (shown, counted, doubt) in [
+            ("0", "0", None),
+            ("4,5", "4.5", None),
+            ("6", "6", None),
+            ("4,25", "4.25", Some(Doubt::OffStep(Decimal::from(4)))),
+            ("4,3", "4.3", Some(Doubt::OffStep(Decimal::new(45, 1)))),
+        ] {
+            let mark = own("1.3.1", "6", shown);
+            assert_eq!((mark.says, mark.doubt), (Ok(points(counted)), doubt), "{shown}");
+            assert_eq!(mark.counted(), Some(points(counted)), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_count_says_why() {
+        let out = |text: &str| Refusal::OutOfRange(text.parse().unwrap());
+        for (shown, refusal) in [
+            ("", Refusal::Blank),
+            ("tốt", Refusal::NotANumber),
+            ("1.500", Refusal::Ambiguous),
+            ("-0,5", out("-0.5")),
+            ("6,5", out("6.5")),
+        ] {
+            let mark = own("1.3.1", "6", shown);
+            assert_eq!((mark.says, mark.doubt, mark.counted()), (Err(refusal), None, None), "{shown}");
+        }
+        assert_eq!(own("1.1", "", "tốt").says, Err(Refusal::Unclear));
+        assert_eq!(own("1.1", "", "Đạt").says, Ok(AcceptedValue::Met(true)));
+        assert_eq!(own("1.1", "", "Chưa đạt").says, Ok(AcceptedValue::Met(false)));
+    }
+
+    #[test]
+    fn above_a_maximum_that_is_only_inferred_points_count_with_a_doubt() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let inferred =
+            catalogue.items().find(|(_, node)| node.trust == Trust::Inferred && node.max.is_some());
+        let (_, node) = inferred.unwrap();
+        let above = (node.max.unwrap() + Decimal::ONE).to_string();
+        let mark = own(&node.code, "", &above);
+        assert_eq!((mark.counted(), mark.doubt), (Some(points(&above)), Some(Doubt::AboveInferred)));
+        let mark = review(&node.code, "", &above).unwrap();
+        assert_eq!((mark.counted(), mark.doubt), (above.parse().ok(), Some(Doubt::AboveInferred)));
+        assert!(matches!(own(&node.code, "", "-1").says, Err(Refusal::OutOfRange(_))));
+    }
+
+    #[test]
+    fn a_reviewers_mark_is_judged_like_an_answer_and_nothing_is_no_mark() {
+        let out = |number: i64| Err(Refusal::OutOfRange(Decimal::from(number)));
+        for (shown, says) in [
+            ("5", Some(Ok(Decimal::from(5)))),
+            ("6", Some(Ok(Decimal::from(6)))),
+            ("500", Some(out(500))),
+            ("-1", Some(out(-1))),
+            ("khá", Some(Err(Refusal::NotANumber))),
+            ("", None),
+            ("–", None),
+        ] {
+            assert_eq!(review("1.3.1", "6", shown).map(|mark| mark.says), says, "{shown}");
+        }
+        assert_eq!(review("1.1", "", "Đã xem"), None, "words on a condition");
+    }
+
+    #[test]
+    fn a_mark_that_does_not_count_is_in_no_total_of_the_reviewers() {
+        let counted = judge("1.3.1", "6", "1", "5");
+        assert_eq!(counted.review.unwrap().groups[0].total.points, Decimal::from(5));
+        let refused = judge("1.3.1", "6", "1", "500");
+        assert_eq!(refused.review, None);
+        let item = refused.form.answers[0].item;
+        assert_eq!(
+            (refused.judgement.review_of(item), refused.score.groups[0].total.points),
+            (None, Decimal::ONE)
+        );
+    }
+
+    #[test]
+    fn an_item_that_stands_twice_has_no_answer_that_counts() {
+        let csv = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Minh chứng\n1.3.1;;6;4;MC.1.3.01\n1.3.1;;6;5;MC.1.3.01\n";
+        let assessment = Engine::built_in().unwrap().assess(&Source::new("phieu.csv", csv.as_bytes()));
+        let verdict = &assessment.judgement.verdicts()[0];
+        assert!(verdict.own.is_contradicted && verdict.own.says.is_ok());
+        assert_eq!((verdict.own.counted(), assessment.judgement.own()), (None, [].as_slice()));
+    }
+
+    #[test]
+    fn a_reviewed_form_takes_the_schools_word_on_conditions_and_nothing_else() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let (condition, item) = (catalogue.find("1.1").unwrap(), catalogue.find("1.3.1").unwrap());
+        let accepted = |item, value| Accepted { item, value, place: Place::default() };
+        let own = [accepted(condition, AcceptedValue::Met(true)), accepted(item, points("6"))];
+        assert_eq!(reviewed(&own, &[]), None);
+        let review = [accepted(item, points("2"))];
+        assert_eq!(reviewed(&own, &review), Some(vec![own[0].clone(), review[0].clone()]));
+    }
+}
