@@ -7,12 +7,14 @@
 
 pub mod consolidated;
 mod finding;
+pub mod form;
+pub mod result;
 mod scale;
 mod trace;
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Node, Rank};
 use crate::cell::Place;
 use crate::message::Messages;
 
@@ -34,6 +36,27 @@ fn columns<C: Copy>(messages: &Messages, told: &[(C, &'static str)]) -> Vec<Colu
     let column =
         |(what, key): &(C, &'static str)| Column { what: *what, label: messages.word(key).to_owned() };
     told.iter().map(column).collect()
+}
+
+/// What a row of a catalogue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// A group (nhóm tiêu chí).
+    Group,
+    /// A criterion with items below it (tiêu chí).
+    Criterion,
+    /// What is answered (chỉ báo).
+    Item,
+}
+
+impl RowKind {
+    fn of(node: &Node) -> Self {
+        match node.rank {
+            Rank::Group => Self::Group,
+            _ if node.is_item() => Self::Item,
+            _ => Self::Criterion,
+        }
+    }
 }
 
 /// Points with the rows of the same table that they add up.
