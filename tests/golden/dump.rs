@@ -45,7 +45,7 @@ pub fn book(parts: &BTreeMap<String, String>) -> Book {
     let sheets = workbook.list("sheets").iter().map(|told| {
         let path = format!("xl/{}", relations[told.get("id").unwrap()]);
         let mut sheet = sheet(parts, &path, &formats, &strings);
-        sheet.name = told.get("name").unwrap().to_owned();
+        told.get("name").unwrap().clone_into(&mut sheet.name);
         sheet.facts.insert(0, format!("state {}", told.get("state").unwrap_or("visible")));
         sheet
     });
@@ -85,7 +85,8 @@ fn formats(styles: &Node) -> (Vec<String>, Vec<String>) {
         match xf.get("numFmtId").unwrap_or("0") {
             "0" => {}
             id => {
-                words.push(numbers.get(id).map_or_else(|| format!("number {id}"), |code| format!("{code:?}")))
+                words
+                    .push(numbers.get(id).map_or_else(|| format!("number {id}"), |code| format!("{code:?}")));
             }
         }
         if let Some(alignment) = xf.child("alignment") {

@@ -35,9 +35,9 @@ fn book(bytes: &[u8]) -> Book {
 /// Some sheets of a workbook, and what belongs to none.
 fn text(book: &Book, sheets: &[&str]) -> String {
     let shown = book.sheets.iter().filter(|sheet| sheets.is_empty() || sheets.contains(&sheet.name.as_str()));
-    let mut out: String = book.facts.iter().map(|fact| format!("{fact}\n")).collect();
-    out.extend(shown.map(dump::Sheet::text));
-    out
+    let mut parts = vec![book.facts.join("\n") + "\n"];
+    parts.extend(shown.map(dump::Sheet::text));
+    parts.concat()
 }
 
 /// Holds a text against the one that is kept.

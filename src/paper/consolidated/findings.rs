@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Consolidated;
 use crate::cell::Place;
 use crate::finding::{Code, Finding, Severity};
+use crate::merge::Record;
 use crate::paper::{Column, FindingRow, columns, place_text};
 
 /// Rows of the first table at the most.
@@ -147,7 +148,7 @@ impl<'a> Findings<'a> {
         let source = self.source;
         source.merged.schools.iter().flat_map(move |school| {
             let record = source.merged.records.get(school.record);
-            let mut findings = record.map(|record| record.findings()).unwrap_or_default();
+            let mut findings = record.map(Record::findings).unwrap_or_default();
             findings.sort_by_key(|finding| finding.severity);
             findings.into_iter().map(move |finding| SchoolFinding {
                 finding: FindingRow::new(finding, source.messages),
@@ -175,7 +176,7 @@ fn common<'a>(source: &Consolidated<'a>) -> (Vec<CommonRow<'a>>, usize) {
     let mut counts: BTreeMap<(Code, Place, Option<String>), usize> = BTreeMap::new();
     let mut total = 0;
     let records = source.merged.schools.iter().filter_map(|school| source.merged.records.get(school.record));
-    for Finding { code, place, item, .. } in records.flat_map(|record| record.findings()) {
+    for Finding { code, place, item, .. } in records.flat_map(Record::findings) {
         total += 1;
         *counts.entry((code, Place { label: None, ..place }, item)).or_default() += 1;
     }

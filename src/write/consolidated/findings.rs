@@ -71,7 +71,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Findings, folder: &Path) -> R
         row += 1;
         let link = if links < LINKS { link_to(told.path, folder, &told.finding.place) } else { None };
         links += usize::from(link.is_some());
-        finding(sheet, paper, &formats, row, &told, link)?;
+        finding(sheet, paper, &formats, row, &told, link.as_deref())?;
     }
     if row > top {
         sheet.autofilter(top, 0, row, last)?;
@@ -155,7 +155,7 @@ fn finding(
     formats: &Formats,
     row: u32,
     told: &SchoolFinding,
-    link: Option<String>,
+    link: Option<&str>,
 ) -> Result<(), XlsxError> {
     let finding = &told.finding;
     let mut wrapped = Vec::with_capacity(paper.columns.len());
@@ -171,9 +171,9 @@ fn finding(
                 continue;
             }
             Column::Open => {
-                match &link {
+                match link {
                     Some(address) => {
-                        let url = Url::new(address.as_str()).set_text(paper.open);
+                        let url = Url::new(address).set_text(paper.open);
                         sheet.write_url_with_format(row, at, url, &formats.link)?
                     }
                     None => sheet.write_blank(row, at, &formats.text)?,

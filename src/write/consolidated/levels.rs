@@ -84,7 +84,8 @@ fn line(
     for ((at, (rating, _)), (count, share)) in
         (TOTAL + 1..).step_by(2).zip(&paper.ratings).zip(&counted.levels)
     {
-        put(sheet, at, counting(counted, Some(*rating), row, rows), count.to_string(), &cell)?;
+        let level = formula::level_criterion(*rating);
+        put(sheet, at, counting(counted, Some(&level), row, rows), count.to_string(), &cell)?;
         let total = formula::cell(row, TOTAL);
         let text = format!("=IF({total}=0,0,{}/{total})", formula::cell(row, at));
         put(sheet, at + 1, text, style::number(*share).to_string(), &percent)?;
@@ -93,8 +94,8 @@ fn line(
     Ok(())
 }
 
-/// The formula that counts the row's schools, or those of them at a level.
-fn counting(counted: &CountRow, level: Option<Option<u8>>, row: u32, rows: &Rows) -> String {
+/// The formula that counts the row's schools, or those of them at a level that COUNTIF looks for.
+fn counting(counted: &CountRow, level: Option<&str>, row: u32, rows: &Rows) -> String {
     let label = formula::cell(row, 0);
     let is_plain = counted.label.len() <= CRITERION
         && !counted.label.contains(['*', '?', '~'])
@@ -106,7 +107,7 @@ fn counting(counted: &CountRow, level: Option<Option<u8>>, row: u32, rows: &Rows
     };
     let texts = column.map(|column| rows.fixed_range(column));
     let levels = rows.fixed_range(OverviewColumn::Level(counted.scope));
-    match (texts, level.map(formula::level_criterion)) {
+    match (texts, level) {
         (None, None) => format!("=COUNT({})", rows.fixed_range(OverviewColumn::Number)),
         (None, Some(level)) => format!("=COUNTIF({levels},{level})"),
         (Some(texts), None) if is_plain => format!("=COUNTIF({texts},{label})"),

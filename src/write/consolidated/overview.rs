@@ -24,7 +24,6 @@ const fn width(column: Column) -> f64 {
         Column::Parent => 20.0,
         Column::Own(_) | Column::Review(_) | Column::Condition(_) => 8.5,
         Column::Difference(_) | Column::Warnings => 8.0,
-        // Behind the groups stands the whole unit, whose header is longer.
         Column::Level(_) => 7.5,
         Column::Errors => 7.0,
         Column::File => 24.0,
@@ -63,6 +62,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Overview, folder: &Path) -> R
     sheet.set_name(paper.name)?;
     style::page(sheet, true);
     let columns = &paper.columns;
+    // Behind the groups stands the whole unit, whose header is longer.
     let width = |column: Column| match column {
         Column::Level(scope) if scope == paper.groups.len() => 8.0,
         other => width(other),
@@ -93,7 +93,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Overview, folder: &Path) -> R
         let place = Place::default();
         let link = if links < LINKS { link_to(school.path, folder, &place) } else { None };
         links += usize::from(link.is_some());
-        line(sheet, columns, &formats, at, &school, link)?;
+        line(sheet, columns, &formats, at, &school, link.as_deref())?;
         at += 1;
     }
     let last = at.saturating_sub(1).max(first);
@@ -186,7 +186,7 @@ fn line(
     formats: &Formats,
     row: u32,
     school: &SchoolRow,
-    link: Option<String>,
+    link: Option<&str>,
 ) -> Result<(), XlsxError> {
     for (at, column) in table::numbered(columns) {
         let group = |group: usize| school.groups.get(group);
@@ -218,10 +218,10 @@ fn line(
             }
             Column::Errors => sheet.write_number_with_format(row, at, school.errors, &formats.number)?,
             Column::Warnings => sheet.write_number_with_format(row, at, school.warnings, &formats.number)?,
-            Column::File => match &link {
+            Column::File => match link {
                 Some(address) => {
                     let shown = style::on_one_line(&school.file, width(column), 10.0);
-                    let url = Url::new(address.as_str()).set_text(shown).set_tip(short(&school.file));
+                    let url = Url::new(address).set_text(shown).set_tip(short(&school.file));
                     sheet.write_url_with_format(row, at, url, &formats.link)?
                 }
                 None => text(sheet, row, at, &school.file, &formats.text)?,

@@ -146,7 +146,7 @@ impl Drawn<'_> {
     ) -> Result<(), XlsxError> {
         let answer = style::input(style::cell_number(SIZE));
         match column {
-            Column::Code | Column::Title | Column::Max => self.label(sheet, told, row, (at, column))?,
+            Column::Code | Column::Title | Column::Max => label(sheet, told, row, (at, column))?,
             Column::Own => {
                 let format = if told.is_disputed { style::level(answer, Some(1)) } else { answer };
                 self.answer(sheet, row, at, &told.own, &format)?;
@@ -187,38 +187,13 @@ impl Drawn<'_> {
         (at, column): (u16, Column),
     ) -> Result<(), XlsxError> {
         match column {
-            Column::Code | Column::Title | Column::Max => self.label(sheet, told, row, (at, column))?,
+            Column::Code | Column::Title | Column::Max => label(sheet, told, row, (at, column))?,
             Column::Own => self.answer(sheet, row, at, &told.own, &tint(told, style::cell_number(SIZE)))?,
             Column::Level => self.level(sheet, told, row, at)?,
             _ => {
                 sheet.write_blank(row, at, &tint(told, style::cell(SIZE)))?;
             }
         }
-        Ok(())
-    }
-
-    /// Code, title and maximum: the code is text, so that 1.10 stays 1.10.
-    fn label(
-        &self,
-        sheet: &mut Worksheet,
-        told: &FormRow,
-        row: u32,
-        (at, column): (u16, Column),
-    ) -> Result<(), XlsxError> {
-        let centred = tint(told, style::cell_centred(SIZE));
-        let number = tint(told, style::cell_number(SIZE));
-        let text = tint(told, style::cell(SIZE));
-        match (column, told.max) {
-            (Column::Code, _) => {
-                sheet.write_string_with_format(row, at, told.code, &centred.set_num_format("@"))?
-            }
-            (Column::Title, _) => sheet.write_string_with_format(row, at, told.title, &text)?,
-            (_, Maximum::Points(max)) => {
-                sheet.write_number_with_format(row, at, style::number(max), &number)?
-            }
-            (_, Maximum::Condition(word)) => sheet.write_string_with_format(row, at, word, &centred)?,
-            (_, Maximum::None) => sheet.write_blank(row, at, &text)?,
-        };
         Ok(())
     }
 
@@ -364,6 +339,28 @@ impl Drawn<'_> {
         sheet.merge_range(row, self.at(Column::Evidence), row, last, right, &bold)?;
         Ok(row + 5)
     }
+}
+
+/// Code, title and maximum: the code is text, so that 1.10 stays 1.10.
+fn label(
+    sheet: &mut Worksheet,
+    told: &FormRow,
+    row: u32,
+    (at, column): (u16, Column),
+) -> Result<(), XlsxError> {
+    let centred = tint(told, style::cell_centred(SIZE));
+    let number = tint(told, style::cell_number(SIZE));
+    let text = tint(told, style::cell(SIZE));
+    match (column, told.max) {
+        (Column::Code, _) => {
+            sheet.write_string_with_format(row, at, told.code, &centred.set_num_format("@"))?
+        }
+        (Column::Title, _) => sheet.write_string_with_format(row, at, told.title, &text)?,
+        (_, Maximum::Points(max)) => sheet.write_number_with_format(row, at, style::number(max), &number)?,
+        (_, Maximum::Condition(word)) => sheet.write_string_with_format(row, at, word, &centred)?,
+        (_, Maximum::None) => sheet.write_blank(row, at, &text)?,
+    };
+    Ok(())
 }
 
 /// How rows that add up look.
