@@ -28,6 +28,7 @@ pub mod form;
 pub mod judge;
 pub mod merge;
 pub mod message;
+pub mod paper;
 pub mod report;
 pub mod school;
 pub mod score;

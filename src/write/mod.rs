@@ -7,6 +7,7 @@ pub mod consolidated;
 mod formula;
 pub mod result;
 pub mod style;
+mod table;
 pub mod template;
 
 /// Letters in a link, as Excel allows.

@@ -92,6 +92,11 @@ pub fn level(format: Format, level: Option<u8>) -> Format {
     format.set_bold().set_background_color(ground).set_font_color(letters)
 }
 
+/// The level whose colour says whether a condition is met.
+pub fn met_like(met: Option<bool>) -> Option<u8> {
+    met.map(|met| if met { 3 } else { 1 })
+}
+
 /// A severity, in the colour of the level that it is like.
 pub fn severity(format: &Format, severity: Severity) -> Format {
     let like = match severity {

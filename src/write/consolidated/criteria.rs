@@ -1,72 +1,52 @@
-//! *Theo tiêu chí*: what is weak. Mean, median, share of the maximum and schools at zero, criterion by criterion and
-//! item by item, as a heat map with a chart.
+//! *Theo tiêu chí*: what is weak, criterion by criterion and item by item, as a heat map with a chart.
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, ConditionalFormat3ColorScale,
-    Worksheet, XlsxError,
+    Format, Worksheet, XlsxError,
 };
 
-use super::{Book, header, title};
-use crate::catalogue::{NodeId, Rank};
-use crate::merge::statistics::{NodeFigures, by_node};
-use crate::write::style;
+use super::{HEADER_SIZE, count, title};
+use crate::paper::consolidated::{Criteria, FigureColumn as Column, FigureRow, FigureTable};
+use crate::write::{style, table};
 
 const SIZE: u8 = 12;
-const WIDTHS: [f64; 9] = [8.0, 60.0, 9.0, 11.0, 11.0, 11.0, 11.0, 11.0, 12.0];
-const SHARE: u16 = 5;
-const LAST: u16 = 8;
+
+const fn width(column: Column) -> f64 {
+    match column {
+        Column::Code => 8.0,
+        Column::Title => 60.0,
+        Column::Max => 9.0,
+        Column::Mean | Column::Median | Column::Share | Column::Zeros | Column::Open => 11.0,
+        Column::Answered => 12.0,
+    }
+}
 
 /// Writes the sheet.
-pub(super) fn write(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
-    sheet.set_name(book.label("merge.sheet_criteria"))?;
+pub(super) fn write(sheet: &mut Worksheet, paper: &Criteria) -> Result<(), XlsxError> {
+    sheet.set_name(&paper.name)?;
     style::page(sheet, true);
-    style::widths(sheet, &WIDTHS)?;
-    let figures = by_node(book.merged, book.catalogue);
-    let mut row = title(sheet, LAST, book.label("merge.criteria_title"), book.label("merge.criteria_line"))?;
-    let is_criterion = |id: NodeId| book.catalogue.node(id).rank == Rank::Criterion;
-    let criteria: Vec<&NodeFigures> = figures
-        .iter()
-        .filter(|figures| is_criterion(figures.node) && book.catalogue.node(figures.node).max.is_some())
-        .collect();
-    row = table(sheet, book, row, "merge.criterion", &criteria)?;
-    let first = row - u32::try_from(criteria.len()).unwrap_or(0);
-    if !criteria.is_empty() {
-        chart(sheet, book, first, row - 1)?;
-        row += 2 + u32::try_from(criteria.len()).unwrap_or(10) * 2 + 4;
+    let columns = &paper.criteria.columns;
+    table::widths(sheet, columns, width)?;
+    let top = title(sheet, table::last(columns), &paper.title, &paper.line)?;
+    let mut row = figures(sheet, &paper.criteria, top)?;
+    let bars = count(paper.criteria.rows.len());
+    if bars > 0 {
+        chart(sheet, paper, top + 1, row - 1)?;
+        row += 2 + bars * 2 + 4;
     }
     sheet.set_page_breaks(&[row])?;
-    let items: Vec<&NodeFigures> =
-        figures.iter().filter(|figures| book.catalogue.node(figures.node).is_item()).collect();
-    table(sheet, book, row, "merge.item", &items)?;
+    figures(sheet, &paper.items, row)?;
     Ok(())
 }
 
 /// A table from its header on; gives the row below it.
-fn table(
-    sheet: &mut Worksheet,
-    book: &Book,
-    top: u32,
-    what: &'static str,
-    figures: &[&NodeFigures],
-) -> Result<u32, XlsxError> {
-    let labels = [
-        "merge.code_short",
-        what,
-        "result.max",
-        "merge.mean",
-        "merge.median",
-        "merge.share_of_max",
-        "merge.zeros",
-        "merge.open",
-        "merge.answered",
-    ]
-    .map(|key| book.label(key));
-    header(sheet, top, &labels)?;
+fn figures(sheet: &mut Worksheet, figures: &FigureTable, top: u32) -> Result<u32, XlsxError> {
+    table::header(sheet, top, &figures.columns, HEADER_SIZE)?;
     sheet.set_row_height(top, 50)?;
     let mut row = top + 1;
-    for node in figures {
-        line(sheet, book, row, node)?;
+    for figure in &figures.rows {
+        line(sheet, figures, figure, row)?;
         row += 1;
     }
     if row > top + 1 {
@@ -77,65 +57,85 @@ fn table(
             .set_minimum_color("F8B4A8")
             .set_midpoint_color("FFF0C2")
             .set_maximum_color("A8DDB5");
-        sheet.add_conditional_format(top + 1, SHARE, row - 1, SHARE, &scale)?;
+        let share = table::at(&figures.columns, Column::Share);
+        sheet.add_conditional_format(top + 1, share, row - 1, share, &scale)?;
     }
     Ok(row)
 }
 
-fn line(sheet: &mut Worksheet, book: &Book, row: u32, figures: &NodeFigures) -> Result<(), XlsxError> {
-    let node = book.catalogue.node(figures.node);
-    let (text, number) = (style::cell(SIZE), style::cell_number(SIZE));
+fn line(sheet: &mut Worksheet, figures: &FigureTable, figure: &FigureRow, row: u32) -> Result<(), XlsxError> {
+    let (number, centred) = (style::cell_number(SIZE), style::cell_centred(SIZE));
     let mean = style::cell_centred(SIZE).set_num_format("0.00");
     let percent = style::cell_centred(SIZE).set_num_format("0.0%");
-    sheet.write_string_with_format(row, 0, &node.code, &style::cell_centred(SIZE))?;
-    sheet.write_string_with_format(row, 1, &node.title, &text)?;
-    let share = match node.max {
-        Some(max) => figures.mean.and_then(|mean| mean.checked_div(max)),
-        // Of a condition the share of schools that meet it.
-        None => Decimal::from(figures.answered.saturating_sub(figures.zeros))
-            .checked_div(Decimal::from(figures.answered)),
-    };
-    let points = node.max.is_some();
-    let cells = [
-        (2, node.max, &number),
-        (3, figures.mean.filter(|_| points), &mean),
-        (4, figures.median.filter(|_| points), &mean),
-        (SHARE, share, &percent),
-    ];
-    for (column, value, format) in cells {
-        match value {
-            Some(value) => sheet.write_number_with_format(row, column, style::number(value), format)?,
-            None => sheet.write_blank(row, column, format)?,
-        };
+    for (at, column) in table::numbered(&figures.columns) {
+        match column {
+            Column::Code => {
+                sheet.write_string_with_format(row, at, &figure.code, &centred)?;
+            }
+            Column::Title => {
+                sheet.write_string_with_format(row, at, &figure.title, &style::cell(SIZE))?;
+            }
+            Column::Max => points(sheet, row, at, figure.max, &number)?,
+            Column::Mean => points(sheet, row, at, figure.mean, &mean)?,
+            Column::Median => points(sheet, row, at, figure.median, &mean)?,
+            Column::Share => points(sheet, row, at, figure.share, &percent)?,
+            Column::Zeros => schools(sheet, row, at, figure.zeros, &number)?,
+            Column::Open => schools(sheet, row, at, figure.open, &number)?,
+            Column::Answered => schools(sheet, row, at, figure.answered, &number)?,
+        }
     }
-    for (column, count) in (6_u16..).zip([figures.zeros, figures.open, figures.answered]) {
-        sheet.write_number_with_format(row, column, u32::try_from(count).unwrap_or(u32::MAX), &number)?;
-    }
-    let [_, width, ..] = WIDTHS;
-    sheet.set_row_height(row, style::height(&[(&node.title, width)], f64::from(SIZE)).max(20.0))?;
+    let wrapped = [(figure.title.as_str(), width(Column::Title))];
+    sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(20.0))?;
     Ok(())
 }
 
-fn chart(sheet: &mut Worksheet, book: &Book, first: u32, last: u32) -> Result<(), XlsxError> {
-    let name = book.label("merge.sheet_criteria");
+fn points(
+    sheet: &mut Worksheet,
+    row: u32,
+    at: u16,
+    value: Option<Decimal>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match value {
+        Some(value) => sheet.write_number_with_format(row, at, style::number(value), format)?,
+        None => sheet.write_blank(row, at, format)?,
+    };
+    Ok(())
+}
+
+fn schools(
+    sheet: &mut Worksheet,
+    row: u32,
+    at: u16,
+    schools: usize,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    sheet.write_number_with_format(row, at, count(schools), format)?;
+    Ok(())
+}
+
+fn chart(sheet: &mut Worksheet, paper: &Criteria, first: u32, last: u32) -> Result<(), XlsxError> {
+    let name = paper.name.as_str();
+    let (code, share) =
+        (table::at(&paper.criteria.columns, Column::Code), table::at(&paper.criteria.columns, Column::Share));
     let mut font = ChartFont::new();
     font.set_name(style::FONT).set_size(11);
     let mut chart = Chart::new(ChartType::Bar);
     chart
         .add_series()
-        .set_name(book.label("merge.share_of_max"))
-        .set_categories((name, first, 0, last, 0))
-        .set_values((name, first, SHARE, last, SHARE))
+        .set_name(&paper.share)
+        .set_categories((name, first, code, last, code))
+        .set_values((name, first, share, last, share))
         .set_gap(50)
         .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(style::POINTS)))
         .set_data_label(ChartDataLabel::new().show_value().set_num_format("0%").set_font(&font));
-    chart.title().set_name(book.label("merge.criteria_chart")).set_font(font.clone().set_bold().set_size(13));
+    chart.title().set_name(&paper.chart_title).set_font(font.clone().set_bold().set_size(13));
     chart.y_axis().set_reverse().set_font(&font);
     chart.x_axis().set_font(&font).set_min(0).set_max(1).set_num_format("0%");
     chart.legend().set_hidden();
     let bars = last.saturating_sub(first) + 1;
     chart.set_width(960).set_height(80 + bars * 36);
-    chart.set_alt_text(book.label("merge.criteria_chart"));
+    chart.set_alt_text(&paper.chart_title);
     sheet.insert_chart_with_offset(last + 2, 0, &chart, 4, 2)?;
     Ok(())
 }

@@ -2,385 +2,322 @@
 //!
 //! Formulas name cells by row in the whole column, so that cutting and pasting between input cells never breaks them.
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
-use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, Format, Formula, IgnoreError, Worksheet, XlsxError,
 };
 
-use super::pages::{NAME_ROW, VALUE_COLUMN, YEAR_ROW};
-use super::{Blank, input_text, protect};
-use crate::catalogue::{Node, NodeId, Rank};
-use crate::cell::Place;
-use crate::score::{Accepted, AcceptedValue, UnitScore, score};
-use crate::template::Filled;
-use crate::text::{with_comma, with_point};
-use crate::write::formula::{self, Cells};
-use crate::write::style;
+use super::pages::cell_of;
+use super::{input_text, protect};
+use crate::paper::RowKind;
+use crate::paper::form::{Answer, Asked, FormColumn as Column, FormRow, Info, Input, Maximum, Table};
+use crate::text::with_point;
+use crate::write::formula::{self, Cells, quoted};
+use crate::write::{style, table};
 
 const SIZE: u8 = 11;
 const HEADER: u32 = 4;
-const WIDTHS: [f64; 11] = [7.0, 44.0, 9.0, 11.0, 10.0, 30.0, 11.0, 24.0, 18.0, 10.0, 26.0];
 
-const CODE: u16 = 0;
-const TITLE: u16 = 1;
-const MAX: u16 = 2;
-const SCORE: u16 = 3;
-const LEVEL: u16 = 4;
-const EVIDENCE: u16 = 5;
-const REVIEW: u16 = 6;
-const NOTE: u16 = 7;
-const MARK: u16 = 8;
-const PREVIOUS: u16 = 9;
-
-/// Writes the sheet.
-pub(super) fn write(sheet: &mut Worksheet, blank: &Blank) -> Result<(), XlsxError> {
-    blank.page(sheet, &blank.words.sheets.form, true)?;
-    let columns = if blank.known.previous.is_some() { WIDTHS.len() } else { usize::from(PREVIOUS) };
-    style::widths(sheet, WIDTHS.get(..columns).unwrap_or(&WIDTHS))?;
-    let table = Table::new(blank);
-    table.head(sheet)?;
-    for (id, node) in blank.catalogue.nodes() {
-        if node.is_item() {
-            table.item(sheet, id, node)?;
-        } else {
-            table.sum_row(sheet, id, node)?;
-        }
+const fn width(column: Column) -> f64 {
+    match column {
+        Column::Code => 7.0,
+        Column::Title => 44.0,
+        Column::Max => 9.0,
+        Column::Own | Column::Review => 11.0,
+        Column::Level | Column::Previous => 10.0,
+        Column::Evidence => 30.0,
+        Column::Note => 24.0,
+        Column::Mark => 18.0,
+        Column::PreviousEvidence => 26.0,
     }
-    table.marks(sheet)?;
-    let last = table.foot(sheet)?;
+}
+
+/// The sheet's row of a row of the paper.
+fn row_at(index: usize) -> u32 {
+    u32::try_from(index).map_or(u32::MAX, |index| index.saturating_add(HEADER + 1))
+}
+
+/// Writes the sheet; the school's details are those of *Thông tin*.
+pub(super) fn write(sheet: &mut Worksheet, paper: &Table, info: &Info) -> Result<(), XlsxError> {
+    table::widths(sheet, &paper.columns, width)?;
+    let drawn = Drawn { paper };
+    drawn.head(sheet, info)?;
+    for (index, row) in paper.rows.iter().enumerate() {
+        drawn.line(sheet, row, row_at(index))?;
+    }
+    drawn.marks(sheet)?;
+    let last = drawn.foot(sheet)?;
+    let code = drawn.at(Column::Code);
     // Codes are text on purpose; Excel's green corners would only frighten.
-    sheet.ignore_error_range(HEADER, CODE, last, CODE, IgnoreError::NumberStoredAsText)?;
-    sheet.set_freeze_panes(HEADER + 1, 2)?;
+    sheet.ignore_error_range(HEADER, code, last, code, IgnoreError::NumberStoredAsText)?;
+    sheet.set_freeze_panes(HEADER + 1, drawn.at(Column::Max))?;
     sheet.set_repeat_rows(HEADER, HEADER)?;
-    sheet.set_print_area(0, 0, last, NOTE)?;
+    sheet.set_print_area(0, 0, last, drawn.at(Column::Note))?;
     sheet.set_active(true);
     protect(sheet);
     Ok(())
 }
 
-struct Table<'a> {
-    blank: &'a Blank<'a>,
-    rows: BTreeMap<NodeId, u32>,
-    /// Totals of what is filled in already: the results stored beside the formulas.
-    stored: UnitScore,
+struct Drawn<'p> {
+    paper: &'p Table<'p>,
 }
 
-impl<'a> Table<'a> {
-    fn new(blank: &'a Blank) -> Self {
-        let rows = blank.catalogue.nodes().map(|(id, _)| id).zip(HEADER + 1..).collect();
-        let accepted: Vec<Accepted> = blank
-            .known
-            .answers
-            .iter()
-            .filter_map(|(item, filled)| {
-                Some(Accepted { item: *item, value: filled.value?, place: Place::default() })
-            })
-            .collect();
-        Self { blank, rows, stored: score(&accepted, blank.catalogue) }
+impl Drawn<'_> {
+    fn at(&self, column: Column) -> u16 {
+        table::at(&self.paper.columns, column)
     }
 
-    fn row(&self, node: NodeId) -> u32 {
-        self.rows.get(&node).copied().unwrap_or(HEADER)
+    /// A cell as formulas name it.
+    fn fixed(&self, column: Column, row: u32) -> String {
+        Cells::Fixed(self.at(column)).at(row)
     }
 
-    /// Rows of items with points and of conditions, below a node or in the whole form.
-    fn item_rows(&self, node: Option<NodeId>) -> (Vec<u32>, Vec<u32>) {
-        let catalogue = self.blank.catalogue;
-        let within = |id: NodeId| node.is_none_or(|node| catalogue.is_within(id, node));
-        let items = catalogue.items().filter(|(id, _)| within(*id));
-        let (conditions, points): (Vec<_>, Vec<_>) = items.partition(|(_, item)| item.is_condition());
-        let rows = |items: Vec<(NodeId, &Node)>| items.into_iter().map(|(id, _)| self.row(id)).collect();
-        (rows(points), rows(conditions))
-    }
-
-    fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let (words, known) = (&self.blank.words, self.blank.known);
-        sheet.merge_range(0, 0, 0, NOTE, words.text("title"), &style::centred(14).set_bold())?;
+    fn head(&self, sheet: &mut Worksheet, info: &Info) -> Result<(), XlsxError> {
+        let paper = self.paper;
+        let last = self.at(Column::Note);
+        sheet.merge_range(0, 0, 0, last, paper.title, &style::centred(14).set_bold())?;
         sheet.set_row_height(0, 24)?;
-        let basis = words.say("basis", &[("basis", &self.blank.catalogue.legal_basis)]);
-        sheet.merge_range(1, 0, 1, NOTE, &basis, &style::centred(12).set_italic())?;
+        sheet.merge_range(1, 0, 1, last, &paper.basis, &style::centred(12).set_italic())?;
         let line = style::text(12).set_bold();
-        let lines = [
-            (CODE, LEVEL, "name_line", NAME_ROW, known.name.as_deref()),
-            (EVIDENCE, NOTE, "year_line", YEAR_ROW, known.school_year.as_deref()),
-        ];
-        for (from, to, label, row, value) in lines {
-            let (label, filler) = (words.text(label), words.text("filler"));
-            let cell = formula::on_sheet(&words.sheets.info, row, VALUE_COLUMN);
-            let text = format!("=\"{label}\"&IF({cell}=\"\",\"{filler}\",{cell})");
-            let result = format!("{label}{}", value.unwrap_or(filler));
+        let spans = [(0, self.at(Column::Level)), (self.at(Column::Evidence), last)];
+        for ((from, to), (label, what)) in spans.into_iter().zip(paper.repeated) {
+            let (cell, filler) = (cell_of(info, what), quoted(paper.filler));
+            let text = format!("={}&IF({cell}=\"\",{filler},{cell})", quoted(label));
+            let value = info.details.iter().find(|detail| detail.what == what).map_or("", |told| told.value);
+            let result = format!("{label}{}", if value.is_empty() { paper.filler } else { value });
             sheet.merge_range(2, from, 2, to, "", &line)?;
             sheet.write_formula_with_format(2, from, Formula::new(text).set_result(result), &line)?;
         }
         sheet.set_row_height(2, 20)?;
         self.counter(sheet)?;
-        let header = words
-            .columns
-            .form
-            .iter()
-            .chain(words.columns.previous.iter().filter(|_| known.previous.is_some()));
-        for (column, label) in (0..).zip(header) {
-            sheet.write_string_with_format(HEADER, column, label, &style::header(SIZE))?;
-        }
+        table::header(sheet, HEADER, &paper.columns, SIZE)?;
         sheet.set_row_height(HEADER, 48)?;
         Ok(())
     }
 
     /// How many answers are missing.
     fn counter(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let words = &self.blank.words;
-        let (points, conditions) = self.item_rows(None);
-        let mut all = [points, conditions].concat();
-        all.sort_unstable();
-        let missing = format!("({}-COUNTA({}))", all.len(), Cells::Fixed(SCORE).ranges(&all));
-        let (left, unit, none) = (words.text("left"), words.text("left_unit"), words.text("nothing_left"));
-        let text = format!("=IF({missing}=0,\"{none}\",\"{left}\"&{missing}&\"{unit}\")");
-        let answered = self.blank.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
-        let result = match all.len() - answered.min(all.len()) {
-            0 => none.to_owned(),
-            count => format!("{left}{count}{unit}"),
-        };
+        let counter = &self.paper.counter;
+        let rows = rows(&counter.rows);
+        let own = Cells::Fixed(self.at(Column::Own));
+        let missing = format!("({}-COUNTA({}))", rows.len(), own.ranges(&rows));
+        let [none, before, behind] = [counter.none, counter.before, counter.behind].map(quoted);
+        let text = format!("=IF({missing}=0,{none},{before}&{missing}&{behind})");
         let format = style::text(12).set_italic();
-        sheet.merge_range(3, 0, 3, NOTE, "", &format)?;
-        sheet.write_formula_with_format(3, 0, Formula::new(text).set_result(result), &format)?;
+        sheet.merge_range(3, 0, 3, self.at(Column::Note), "", &format)?;
+        let formula = Formula::new(text).set_result(counter.text());
+        sheet.write_formula_with_format(3, 0, formula, &format)?;
         sheet.set_row_height(3, 18)?;
         Ok(())
     }
 
-    /// Code, title and maximum of a row: text, so that 1.10 stays 1.10.
-    fn labels(
+    fn line(&self, sheet: &mut Worksheet, told: &FormRow, row: u32) -> Result<(), XlsxError> {
+        let mut measured = vec![(told.title, width(Column::Title))];
+        for (at, column) in table::numbered(&self.paper.columns) {
+            match &told.input {
+                Some(input) => self.item(sheet, told, input, row, (at, column))?,
+                None => self.sum(sheet, told, row, (at, column))?,
+            }
+            match column {
+                Column::Evidence => measured.push((told.evidence, width(column))),
+                Column::Note => measured.push((told.note, width(column))),
+                Column::PreviousEvidence => {
+                    let evidence = told.previous.as_ref().map_or("", |before| before.evidence);
+                    measured.push((evidence, width(column)));
+                }
+                _ => {}
+            }
+        }
+        if let Some(input) = &told.input {
+            self.validate(sheet, input, row)?;
+        }
+        let least = if told.input.is_some() { 32.0 } else { 20.0 };
+        sheet.set_row_height(row, style::height(&measured, f64::from(SIZE)).max(least))?;
+        Ok(())
+    }
+
+    /// A cell of a row that is answered.
+    fn item(
         &self,
         sheet: &mut Worksheet,
+        told: &FormRow,
+        input: &Input,
         row: u32,
-        node: &Node,
-        tint: &dyn Fn(Format) -> Format,
+        (at, column): (u16, Column),
     ) -> Result<(), XlsxError> {
-        let code = tint(style::cell_centred(SIZE)).set_num_format("@");
-        sheet.write_string_with_format(row, CODE, &node.code, &code)?;
-        sheet.write_string_with_format(row, TITLE, &node.title, &tint(style::cell(SIZE)))?;
-        match node.max {
-            Some(max) => {
-                let format = tint(style::cell_number(SIZE));
-                sheet.write_number_with_format(row, MAX, style::number(max), &format)?
-            }
-            None if node.is_condition() => {
-                let text = self.blank.words.text("condition");
-                sheet.write_string_with_format(row, MAX, text, &tint(style::cell_centred(SIZE)))?
-            }
-            None => sheet.write_blank(row, MAX, &tint(style::cell(SIZE)))?,
-        };
-        Ok(())
-    }
-
-    fn item(&self, sheet: &mut Worksheet, id: NodeId, node: &Node) -> Result<(), XlsxError> {
-        let row = self.row(id);
-        self.labels(sheet, row, node, &|format| format)?;
-        let nothing = Filled::default();
-        let filled = self.blank.known.answers.get(&id).unwrap_or(&nothing);
         let answer = style::input(style::cell_number(SIZE));
-        let disputed = style::level(answer.clone(), Some(1));
-        let format = if filled.is_disputed { &disputed } else { &answer };
-        if filled.value.is_none() && !filled.text.is_empty() {
-            sheet.write_string_with_format(row, SCORE, style::fitted(&filled.text), format)?;
-        } else {
-            self.value(sheet, row, SCORE, filled.value, format)?;
+        match column {
+            Column::Code | Column::Title | Column::Max => label(sheet, told, row, (at, column))?,
+            Column::Own => {
+                let format = if told.is_disputed { style::level(answer, Some(1)) } else { answer };
+                self.answer(sheet, row, at, &told.own, &format)?;
+            }
+            Column::Review => self.answer(sheet, row, at, &told.review, &answer)?,
+            Column::Level => {
+                sheet.write_blank(row, at, &style::cell(SIZE))?;
+            }
+            Column::Evidence => {
+                sheet.write_string_with_format(row, at, style::fitted(told.evidence), &input_text(SIZE))?;
+            }
+            Column::Note => {
+                sheet.write_string_with_format(row, at, style::fitted(told.note), &input_text(SIZE))?;
+            }
+            Column::Mark => {
+                let mark = Formula::new(self.mark(input.asked, row)).set_result(input.mark);
+                sheet.write_formula_with_format(row, at, mark, &style::cell(SIZE))?;
+            }
+            Column::Previous => {
+                let before = told.previous.as_ref().map_or(&Answer::Open, |before| &before.own);
+                self.answer(sheet, row, at, before, &style::faint(style::cell_centred(SIZE)))?;
+            }
+            Column::PreviousEvidence => {
+                let before = told.previous.as_ref().map_or("", |before| before.evidence);
+                let format = style::faint(style::cell(SIZE));
+                sheet.write_string_with_format(row, at, style::fitted(before), &format)?;
+            }
         }
-        sheet.write_blank(row, LEVEL, &style::cell(SIZE))?;
-        sheet.write_string_with_format(row, EVIDENCE, style::fitted(&filled.evidence), &input_text(SIZE))?;
-        if filled.review.is_none() && !filled.review_text.is_empty() {
-            sheet.write_string_with_format(row, REVIEW, style::fitted(&filled.review_text), &answer)?;
-        } else {
-            self.value(sheet, row, REVIEW, filled.review.map(AcceptedValue::Points), &answer)?;
-        }
-        sheet.write_string_with_format(row, NOTE, style::fitted(&filled.note), &input_text(SIZE))?;
-        let (mark, seen) = self.mark(row, node, filled);
-        let mark = Formula::new(mark).set_result(seen);
-        sheet.write_formula_with_format(row, MARK, mark, &style::cell(SIZE))?;
-        let mut texts =
-            vec![(node.title.as_str(), TITLE), (filled.evidence.as_str(), EVIDENCE), (&filled.note, NOTE)];
-        let before = self.blank.known.previous.as_ref().map(|all| all.get(&id).unwrap_or(&nothing));
-        if let Some(before) = before {
-            let format = style::faint(style::cell_centred(SIZE));
-            self.value(sheet, row, PREVIOUS, before.value, &format)?;
-            let format = style::faint(style::cell(SIZE));
-            sheet.write_string_with_format(row, PREVIOUS + 1, style::fitted(&before.evidence), &format)?;
-            texts.push((&before.evidence, PREVIOUS + 1));
-        }
-        self.validate(sheet, row, node)?;
-        sheet.set_row_height(row, height(&texts).max(32.0))?;
         Ok(())
     }
 
-    fn value(
+    /// A cell of a row that adds others up.
+    fn sum(
+        &self,
+        sheet: &mut Worksheet,
+        told: &FormRow,
+        row: u32,
+        (at, column): (u16, Column),
+    ) -> Result<(), XlsxError> {
+        match column {
+            Column::Code | Column::Title | Column::Max => label(sheet, told, row, (at, column))?,
+            Column::Own => self.answer(sheet, row, at, &told.own, &tint(told, style::cell_number(SIZE)))?,
+            Column::Level => self.level(sheet, told, row, at)?,
+            _ => {
+                sheet.write_blank(row, at, &tint(told, style::cell(SIZE)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(
         &self,
         sheet: &mut Worksheet,
         row: u32,
-        column: u16,
-        value: Option<AcceptedValue>,
+        at: u16,
+        answer: &Answer,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        let words = &self.blank.words;
-        match value {
-            Some(AcceptedValue::Points(points)) => {
-                sheet.write_number_with_format(row, column, style::number(points), format)?
+        match answer {
+            Answer::Open => sheet.write_blank(row, at, format)?,
+            Answer::Points(points) => {
+                sheet.write_number_with_format(row, at, style::number(*points), format)?
             }
-            Some(AcceptedValue::Met(met)) => {
-                let text = words.text(if met { "met" } else { "not_met" });
-                sheet.write_string_with_format(row, column, text, format)?
+            Answer::Text(text) => sheet.write_string_with_format(row, at, style::fitted(text), format)?,
+            Answer::Sum(sum) => {
+                let text = formula::sum(&rows(&sum.rows), Cells::Fixed(self.at(Column::Own)));
+                let formula = Formula::new(text).set_result(with_point(sum.points));
+                sheet.write_formula_with_format(row, at, formula, format)?
             }
-            None => sheet.write_blank(row, column, format)?,
         };
         Ok(())
     }
 
-    /// What is still to be done in a row: the formula, and what it says now.
-    fn mark(&self, row: u32, node: &Node, filled: &Filled) -> (String, String) {
-        let word = |key| self.blank.words.text(key);
-        let at = |column| Cells::Fixed(column).at(row);
-        let (score, max, evidence) = (at(SCORE), at(MAX), at(EVIDENCE));
-        let (blank, done) = (word("mark_blank"), word("mark_done"));
-        if node.is_condition() {
-            let (met, not_met, choose) = (word("met"), word("not_met"), word("mark_condition"));
-            let formula = format!(
-                "=IF({score}=\"\",\"{blank}\",IF(OR({score}=\"{met}\",{score}=\"{not_met}\"),\"{done}\",\"{choose}\"))"
-            );
-            let seen = match filled.value {
-                Some(_) => done,
-                None if filled.text.is_empty() => blank,
-                None => choose,
-            };
-            return (formula, seen.to_owned());
-        }
-        let (range, without, text) = (word("mark_range"), word("mark_evidence"), word("mark_text"));
-        let formula = format!(
-            "=IF({score}=\"\",\"{blank}\",IF(ISNUMBER({score}),IF(OR({score}<0,{score}>{max}),\"{range}\",\
-             IF(AND({score}>0,{evidence}=\"\"),\"{without}\",\"{done}\")),\"{text}\"))"
-        );
-        let seen = match filled.value {
-            Some(AcceptedValue::Points(points)) => {
-                if points < Decimal::ZERO || node.max.is_some_and(|max| points > max) {
-                    range
-                } else if points > Decimal::ZERO && filled.evidence.is_empty() {
-                    without
-                } else {
-                    done
-                }
-            }
-            None if filled.text.is_empty() => blank,
-            Some(AcceptedValue::Met(_)) | None => text,
+    fn level(&self, sheet: &mut Worksheet, told: &FormRow, row: u32, at: u16) -> Result<(), XlsxError> {
+        let format = tint(told, style::cell_centred(SIZE));
+        let Some(level) = &told.level else {
+            sheet.write_blank(row, at, &format)?;
+            return Ok(());
         };
-        (formula, seen.to_owned())
+        let scale = &self.paper.scale;
+        let total = self.fixed(Column::Own, row);
+        let (points, conditions) = (rows(&level.points), rows(&level.conditions));
+        let own = Cells::Fixed(self.at(Column::Own));
+        let text = formula::level(scale, &total, &points, &conditions, own);
+        let formula = Formula::new(text).set_result(formula::level_result(level.level));
+        let format = format.set_num_format(format!("\"{} \"0", scale.prefix));
+        sheet.write_formula_with_format(row, at, formula, &format)?;
+        Ok(())
+    }
+
+    /// What is still to be done in a row.
+    fn mark(&self, asked: Asked, row: u32) -> String {
+        let marks = &self.paper.marks;
+        let [own, max, evidence] =
+            [Column::Own, Column::Max, Column::Evidence].map(|column| self.fixed(column, row));
+        let [blank, done] = [marks.blank, marks.done].map(quoted);
+        match asked {
+            Asked::Condition => {
+                let [met, not_met] = marks.answers.map(quoted);
+                let choose = quoted(marks.condition);
+                format!("=IF({own}=\"\",{blank},IF(OR({own}={met},{own}={not_met}),{done},{choose}))")
+            }
+            Asked::Points { .. } => {
+                let [range, without, text] = [marks.range, marks.evidence, marks.text].map(quoted);
+                format!(
+                    "=IF({own}=\"\",{blank},IF(ISNUMBER({own}),IF(OR({own}<0,{own}>{max}),{range},\
+                     IF(AND({own}>0,{evidence}=\"\"),{without},{done})),{text}))"
+                )
+            }
+        }
     }
 
     /// What may be typed into a row, and what Excel says when the hand is there.
-    fn validate(&self, sheet: &mut Worksheet, row: u32, node: &Node) -> Result<(), XlsxError> {
-        let words = &self.blank.words;
-        let Some(max) = node.max else {
-            let list = DataValidation::new()
-                .allow_list_strings(&[words.text("met"), words.text("not_met")])?
-                .set_input_message(words.text("condition_prompt"))?
-                .set_error_title(words.text("condition_error_title"))?
-                .set_error_message(words.text("condition_error"))?;
-            sheet.add_data_validation(row, SCORE, row, SCORE, &list)?;
-            return self.validate_evidence(sheet, row, node);
-        };
-        let step = self.blank.catalogue.step;
-        let half = (max / Decimal::TWO / step).floor() * step;
-        let (max_text, step_text) = (with_comma(max), with_comma(step));
-        let example = with_comma(if half.is_zero() { max } else { half });
-        let params =
-            [("code", node.code.as_str()), ("max", &max_text), ("step", &step_text), ("example", &example)];
-        for column in [SCORE, REVIEW] {
-            let cell = row_col_to_cell(row, column);
-            let step = with_point(step);
-            let rule = Formula::new(format!(
-                "=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))",
-                with_point(max)
-            ));
-            let points = DataValidation::new()
-                .allow_custom(rule)
-                .set_input_title(words.say("prompt_title", &params))?
-                .set_input_message(words.say("prompt", &params))?
-                .set_error_title(words.text("error_title"))?
-                .set_error_message(words.say("error", &params))?;
-            sheet.add_data_validation(row, column, row, column, &points)?;
+    fn validate(&self, sheet: &mut Worksheet, input: &Input, row: u32) -> Result<(), XlsxError> {
+        let own = self.at(Column::Own);
+        match input.asked {
+            Asked::Condition => {
+                let list = DataValidation::new().allow_list_strings(&self.paper.marks.answers)?;
+                sheet.add_data_validation(row, own, row, own, &hinted(list, input)?)?;
+            }
+            Asked::Points { max, step } => {
+                for column in [own, self.at(Column::Review)] {
+                    let cell = formula::cell(row, column);
+                    let (max, step) = (with_point(max), with_point(step));
+                    let rule = Formula::new(format!(
+                        "=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={max},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))"
+                    ));
+                    let points = hinted(DataValidation::new().allow_custom(rule), input)?;
+                    sheet.add_data_validation(row, column, row, column, &points)?;
+                }
+            }
         }
-        self.validate_evidence(sheet, row, node)
-    }
-
-    /// Evidence may be anything; the cell only tells how codes are written.
-    fn validate_evidence(&self, sheet: &mut Worksheet, row: u32, node: &Node) -> Result<(), XlsxError> {
-        let catalogue = self.blank.catalogue;
-        let Some(pattern) = catalogue.evidence.first() else { return Ok(()) };
-        let id = catalogue.find(&node.code);
-        let criterion = id.and_then(|id| catalogue.criterion_of(id)).map(|id| &catalogue.node(id).code);
-        let example = pattern.example_for(criterion.unwrap_or(&node.code));
-        let params = [("code", node.code.as_str()), ("example", &example)];
-        let any = DataValidation::new()
-            .allow_any_value()
-            .set_input_title(self.blank.words.say("evidence_title", &params))?
-            .set_input_message(self.blank.words.say("evidence_prompt", &params))?;
-        sheet.add_data_validation(row, EVIDENCE, row, EVIDENCE, &any)?;
-        Ok(())
-    }
-
-    /// A group or criterion: its total, and for a group its level.
-    fn sum_row(&self, sheet: &mut Worksheet, id: NodeId, node: &Node) -> Result<(), XlsxError> {
-        let row = self.row(id);
-        let is_group = node.rank == Rank::Group;
-        let tint = |format: Format| if is_group { style::group(format) } else { format.set_bold() };
-        self.labels(sheet, row, node, &tint)?;
-        let (points, conditions) = self.item_rows(Some(id));
-        let cells = Cells::Fixed(SCORE);
-        let group = self.stored.groups.iter().find(|group| group.total.node == id);
-        let criterion = || self.stored.criteria.iter().find(|total| total.node == id);
-        let stored = group.map(|group| &group.total).or_else(criterion).map(|total| total.points);
-        let sum =
-            Formula::new(formula::sum(&points, cells)).set_result(with_point(stored.unwrap_or_default()));
-        sheet.write_formula_with_format(row, SCORE, sum, &tint(style::cell_number(SIZE)))?;
-        let level_format = tint(style::cell_centred(SIZE));
-        if is_group {
-            let text = formula::level(self.blank.catalogue, &cells.at(row), &points, &conditions, cells);
-            let level = group.and_then(|group| group.level);
-            let result = level.map_or_else(|| formula::NONE.to_owned(), |level| level.to_string());
-            let unit = self.blank.words.text("level_unit");
-            let format = level_format.set_num_format(format!("\"{unit} \"0"));
-            sheet.write_formula_with_format(row, LEVEL, Formula::new(text).set_result(result), &format)?;
-        } else {
-            sheet.write_blank(row, LEVEL, &level_format)?;
+        if let Some(hint) = &input.evidence {
+            let any = DataValidation::new()
+                .allow_any_value()
+                .set_input_title(&hint.title)?
+                .set_input_message(&hint.prompt)?;
+            let evidence = self.at(Column::Evidence);
+            sheet.add_data_validation(row, evidence, row, evidence, &any)?;
         }
-        let width = if self.blank.known.previous.is_some() { PREVIOUS + 2 } else { PREVIOUS };
-        for column in EVIDENCE..width {
-            sheet.write_blank(row, column, &tint(style::cell(SIZE)))?;
-        }
-        sheet.set_row_height(row, height(&[(&node.title, TITLE)]).max(20.0))?;
         Ok(())
     }
 
     /// Colours for what is wrong or missing.
     fn marks(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let (points, conditions) = self.item_rows(None);
         let wrong = style::level(Format::new(), Some(1));
         let missing = style::level(Format::new(), Some(2));
-        let done = self.blank.words.text("mark_done");
-        for (rows, has_points) in [(points, true), (conditions, false)] {
+        let done = quoted(self.paper.marks.done);
+        for has_points in [true, false] {
+            let is_wanted = |row: &FormRow| {
+                let asked = row.input.as_ref().map(|input| input.asked);
+                asked.is_some_and(|asked| matches!(asked, Asked::Points { .. }) == has_points)
+            };
+            let all = self.paper.rows.iter().enumerate().filter(|(_, row)| is_wanted(row));
+            let rows: Vec<u32> = all.map(|(index, _)| row_at(index)).collect();
             for run in rows.chunk_by(|a, b| a + 1 == *b) {
                 let (Some(first), Some(last)) = (run.first().copied(), run.last().copied()) else { continue };
-                let line = first + 1;
-                let mut rules = vec![(MARK, format!("=$I{line}<>\"{done}\""), &missing)];
+                let [own, max, evidence, mark] = [Column::Own, Column::Max, Column::Evidence, Column::Mark]
+                    .map(|column| formula::in_column(self.at(column), first));
+                let mut rules = vec![(Column::Mark, format!("={mark}<>{done}"), &missing)];
                 if has_points {
-                    let over = format!(
-                        "=AND($D{line}<>\"\",OR(NOT(ISNUMBER($D{line})),N($D{line})<0,N($D{line})>$C{line}))"
-                    );
-                    rules.push((SCORE, over, &wrong));
-                    rules.push((EVIDENCE, format!("=AND(N($D{line})>0,$F{line}=\"\")"), &missing));
+                    let over =
+                        format!("=AND({own}<>\"\",OR(NOT(ISNUMBER({own})),N({own})<0,N({own})>{max}))");
+                    rules.push((Column::Own, over, &wrong));
+                    let without = format!("=AND(N({own})>0,{evidence}=\"\")");
+                    rules.push((Column::Evidence, without, &missing));
                 }
                 for (column, rule, format) in rules {
+                    let at = self.at(column);
                     let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
-                    sheet.add_conditional_format(first, column, last, column, &rule)?;
+                    sheet.add_conditional_format(first, at, last, at, &rule)?;
                 }
             }
         }
@@ -389,26 +326,61 @@ impl<'a> Table<'a> {
 
     /// Notes and signatures below the table; the last row of the sheet.
     fn foot(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
-        let (words, catalogue) = (&self.blank.words, self.blank.catalogue);
-        let mut row = self.rows.values().max().copied().unwrap_or(HEADER) + 2;
-        let count = catalogue.unverified_rows();
-        if count > 0 {
-            let params = [("count", count.to_string()), ("all", catalogue.nodes().count().to_string())];
-            let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
-            let note = words.say("unverified", &params);
-            sheet.merge_range(row, 0, row, NOTE, &note, &style::text(SIZE).set_italic().set_text_wrap())?;
+        let last = self.at(Column::Note);
+        let mut row = row_at(self.paper.rows.len()) + 1;
+        if let Some(note) = &self.paper.note {
+            sheet.merge_range(row, 0, row, last, note, &style::text(SIZE).set_italic().set_text_wrap())?;
             sheet.set_row_height(row, 18)?;
             row += 2;
         }
         let bold = style::centred(13).set_bold();
-        sheet.merge_range(row, CODE, row, TITLE, &words.info.writer, &bold)?;
-        sheet.merge_range(row, EVIDENCE, row, NOTE, &words.info.head, &bold)?;
+        let [left, right] = self.paper.signers;
+        sheet.merge_range(row, 0, row, self.at(Column::Title), left, &bold)?;
+        sheet.merge_range(row, self.at(Column::Evidence), row, last, right, &bold)?;
         Ok(row + 5)
     }
 }
 
-fn height(texts: &[(&str, u16)]) -> f64 {
-    let width = |column: u16| WIDTHS.get(usize::from(column)).copied().unwrap_or(10.0);
-    let measured: Vec<(&str, f64)> = texts.iter().map(|(text, column)| (*text, width(*column))).collect();
-    style::height(&measured, f64::from(SIZE))
+/// Code, title and maximum: the code is text, so that 1.10 stays 1.10.
+fn label(
+    sheet: &mut Worksheet,
+    told: &FormRow,
+    row: u32,
+    (at, column): (u16, Column),
+) -> Result<(), XlsxError> {
+    let centred = tint(told, style::cell_centred(SIZE));
+    let number = tint(told, style::cell_number(SIZE));
+    let text = tint(told, style::cell(SIZE));
+    match (column, told.max) {
+        (Column::Code, _) => {
+            sheet.write_string_with_format(row, at, told.code, &centred.set_num_format("@"))?
+        }
+        (Column::Title, _) => sheet.write_string_with_format(row, at, told.title, &text)?,
+        (_, Maximum::Points(max)) => sheet.write_number_with_format(row, at, style::number(max), &number)?,
+        (_, Maximum::Condition(word)) => sheet.write_string_with_format(row, at, word, &centred)?,
+        (_, Maximum::None) => sheet.write_blank(row, at, &text)?,
+    };
+    Ok(())
+}
+
+/// How rows that add up look.
+fn tint(told: &FormRow, format: Format) -> Format {
+    match told.kind {
+        RowKind::Group => style::group(format),
+        RowKind::Criterion => format.set_bold(),
+        RowKind::Item => format,
+    }
+}
+
+/// A rule with its hint and with what is said of another answer.
+fn hinted(rule: DataValidation, input: &Input) -> Result<DataValidation, XlsxError> {
+    let rule = match &input.title {
+        Some(title) => rule.set_input_title(title)?,
+        None => rule,
+    };
+    rule.set_input_message(&input.prompt)?.set_error_title(input.error_title)?.set_error_message(&input.error)
+}
+
+fn rows(indices: &[usize]) -> Vec<u32> {
+    indices.iter().map(|index| row_at(*index)).collect()
 }

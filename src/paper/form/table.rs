@@ -1,0 +1,457 @@
+//! *Phiếu*: the official table to fill in, with totals, levels and marks.
+
+use rust_decimal::Decimal;
+
+use super::Given;
+use super::pages::InfoField;
+use crate::catalogue::{Node, NodeId};
+use crate::cell::Place;
+use crate::paper::{Column, GroupLevel, RowKind, Scale, Sum};
+use crate::score::{Accepted, AcceptedValue, UnitScore, score};
+use crate::template::Filled;
+use crate::text::with_comma;
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormColumn {
+    /// Code.
+    Code,
+    /// Title.
+    Title,
+    /// Maximum.
+    Max,
+    /// The school's own answer, or a sum of them.
+    Own,
+    /// Level of a group.
+    Level,
+    /// Evidence.
+    Evidence,
+    /// The reviewer's points.
+    Review,
+    /// Note.
+    Note,
+    /// What is still to be done.
+    Mark,
+    /// Last year's answer.
+    Previous,
+    /// Last year's evidence.
+    PreviousEvidence,
+}
+
+impl FormColumn {
+    const THIS_YEAR: [Self; 9] = [
+        Self::Code,
+        Self::Title,
+        Self::Max,
+        Self::Own,
+        Self::Level,
+        Self::Evidence,
+        Self::Review,
+        Self::Note,
+        Self::Mark,
+    ];
+    const LAST_YEAR: [Self; 2] = [Self::Previous, Self::PreviousEvidence];
+}
+
+/// The paper.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// Name of the page.
+    pub name: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// The decision that it stands on.
+    pub basis: String,
+    /// Two lines that repeat details of *Thông tin*: what goes before, and which detail.
+    pub repeated: [(&'a str, InfoField); 2],
+    /// What stands for a detail that is not filled in.
+    pub filler: &'a str,
+    /// How many answers are missing.
+    pub counter: Counter<'a>,
+    /// The columns; those of last year only where its answers are known.
+    pub columns: Vec<Column<FormColumn>>,
+    /// The rows.
+    pub rows: Vec<FormRow<'a>>,
+    /// How levels follow from sums and conditions.
+    pub scale: Scale,
+    /// What the marks say.
+    pub marks: MarkWords<'a>,
+    /// How far the catalogue can be trusted.
+    pub note: Option<String>,
+    /// Who signs on the left and on the right.
+    pub signers: [&'a str; 2],
+}
+
+/// How many answers are missing.
+#[derive(Debug)]
+pub struct Counter<'a> {
+    /// The rows that are answered, counted from the first one.
+    pub rows: Vec<usize>,
+    /// How many have no answer yet.
+    pub missing: usize,
+    /// Goes before the number.
+    pub before: &'a str,
+    /// Goes behind it.
+    pub behind: &'a str,
+    /// What is said where none is missing.
+    pub none: &'a str,
+}
+
+impl Counter<'_> {
+    /// What it says now.
+    pub fn text(&self) -> String {
+        match self.missing {
+            0 => self.none.to_owned(),
+            missing => format!("{}{missing}{}", self.before, self.behind),
+        }
+    }
+}
+
+/// What a mark says.
+#[derive(Debug, Clone, Copy)]
+pub struct MarkWords<'a> {
+    /// No answer.
+    pub blank: &'a str,
+    /// Nothing is left to do.
+    pub done: &'a str,
+    /// Points outside 0 to the maximum.
+    pub range: &'a str,
+    /// Points without evidence.
+    pub evidence: &'a str,
+    /// No number.
+    pub text: &'a str,
+    /// A condition that says something else than the two answers.
+    pub condition: &'a str,
+    /// The answers of a condition: met, not met.
+    pub answers: [&'a str; 2],
+}
+
+/// A row.
+#[derive(Debug)]
+pub struct FormRow<'a> {
+    /// What it is.
+    pub kind: RowKind,
+    /// Code.
+    pub code: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Maximum.
+    pub max: Maximum<'a>,
+    /// The school's own answer, or a sum of them.
+    pub own: Answer<'a>,
+    /// Whether two people answered differently, so that the row waits for someone to decide.
+    pub is_disputed: bool,
+    /// Level of a group.
+    pub level: Option<GroupLevel>,
+    /// Evidence, a line a piece.
+    pub evidence: &'a str,
+    /// The reviewer's points.
+    pub review: Answer<'a>,
+    /// Note.
+    pub note: &'a str,
+    /// What is to be filled in, and what is still to be done now; `None` for a row that is not answered.
+    pub input: Option<Input<'a>>,
+    /// Last year's answer.
+    pub previous: Option<Previous<'a>>,
+}
+
+/// What stands as the maximum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maximum<'a> {
+    /// Points.
+    Points(Decimal),
+    /// The word for a condition.
+    Condition(&'a str),
+    /// Nothing.
+    None,
+}
+
+/// What is filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// Nothing yet.
+    Open,
+    /// Points.
+    Points(Decimal),
+    /// A word: of a condition, or what is no answer that counts.
+    Text(&'a str),
+    /// A sum.
+    Sum(Sum),
+}
+
+/// What is to be filled in.
+#[derive(Debug)]
+pub struct Input<'a> {
+    /// What kind of answer.
+    pub asked: Asked,
+    /// Title of the hint for the hand that is there; a condition's has none.
+    pub title: Option<String>,
+    /// The hint.
+    pub prompt: String,
+    /// Title of what is said of another answer.
+    pub error_title: &'a str,
+    /// What is said of it.
+    pub error: String,
+    /// How evidence is written, where the catalogue tells.
+    pub evidence: Option<EvidenceHint>,
+    /// What is still to be done now.
+    pub mark: &'a str,
+}
+
+/// What kind of answer is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Points from 0 to a maximum, in steps.
+    Points {
+        /// The maximum.
+        max: Decimal,
+        /// The step.
+        step: Decimal,
+    },
+    /// Met or not met.
+    Condition,
+}
+
+/// How evidence is written: title and text of a hint.
+#[derive(Debug)]
+pub struct EvidenceHint {
+    /// Title.
+    pub title: String,
+    /// Text.
+    pub prompt: String,
+}
+
+/// Last year's answer.
+#[derive(Debug)]
+pub struct Previous<'a> {
+    /// The answer.
+    pub own: Answer<'a>,
+    /// Its evidence.
+    pub evidence: &'a str,
+}
+
+pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
+    let (words, known) = (given.words, given.known);
+    let word = |key: &'static str| words.text(key);
+    let has_previous = known.previous.is_some();
+    let this_year = FormColumn::THIS_YEAR.into_iter().zip(&words.columns.form);
+    let last_year = FormColumn::LAST_YEAR.into_iter().zip(&words.columns.previous);
+    let columns = this_year.chain(last_year.filter(|_| has_previous));
+    let marks = MarkWords {
+        blank: word("mark_blank"),
+        done: word("mark_done"),
+        range: word("mark_range"),
+        evidence: word("mark_evidence"),
+        text: word("mark_text"),
+        condition: word("mark_condition"),
+        answers: ["met", "not_met"].map(word),
+    };
+    let totals = totals(given);
+    let rows = given.catalogue.nodes().map(|(id, node)| row(given, &totals, &marks, id, node));
+    Table {
+        name: &words.sheets.form,
+        title: word("title"),
+        basis: words.say("basis", &[("basis", &given.catalogue.legal_basis)]),
+        repeated: [(word("name_line"), InfoField::Name), (word("year_line"), InfoField::Year)],
+        filler: word("filler"),
+        counter: counter(given),
+        columns: columns.map(|(what, label)| Column { what, label: label.clone() }).collect(),
+        rows: rows.collect(),
+        scale: Scale::new(given.catalogue, word("met"), word("level_unit"), ""),
+        marks,
+        note: note(given),
+        signers: [&words.info.writer, &words.info.head],
+    }
+}
+
+/// Totals of what is filled in already.
+fn totals(given: &Given) -> UnitScore {
+    let answers = given.known.answers.iter();
+    let accepted = |(item, filled): (&NodeId, &Filled)| {
+        Some(Accepted { item: *item, value: filled.value?, place: Place::default() })
+    };
+    score(&answers.filter_map(accepted).collect::<Vec<_>>(), given.catalogue)
+}
+
+fn counter<'a>(given: &Given<'a>) -> Counter<'a> {
+    let rows: Vec<usize> = item_rows(given, |_, _| true);
+    let answered = given.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
+    Counter {
+        missing: rows.len().saturating_sub(answered),
+        rows,
+        before: given.words.text("left"),
+        behind: given.words.text("left_unit"),
+        none: given.words.text("nothing_left"),
+    }
+}
+
+fn note(given: &Given) -> Option<String> {
+    let count = given.catalogue.unverified_rows();
+    let (all, told) = (given.catalogue.nodes().count().to_string(), count.to_string());
+    (count > 0).then(|| given.words.say("unverified", &[("count", &told), ("all", &all)]))
+}
+
+/// Where some of the rows that are answered stand among all rows: one a node, in the order of the catalogue.
+fn item_rows(given: &Given, wanted: impl Fn(NodeId, &Node) -> bool) -> Vec<usize> {
+    let rows = given.catalogue.nodes().enumerate();
+    rows.filter(|(_, (id, node))| node.is_item() && wanted(*id, node)).map(|(index, _)| index).collect()
+}
+
+fn row<'a>(
+    given: &Given<'a>,
+    totals: &UnitScore,
+    marks: &MarkWords<'a>,
+    id: NodeId,
+    node: &'a Node,
+) -> FormRow<'a> {
+    let kind = RowKind::of(node);
+    let named = FormRow {
+        kind,
+        code: &node.code,
+        title: &node.title,
+        max: match node.max {
+            Some(max) => Maximum::Points(max),
+            None if node.is_condition() => Maximum::Condition(given.words.text("condition")),
+            None => Maximum::None,
+        },
+        own: Answer::Open,
+        is_disputed: false,
+        level: None,
+        evidence: "",
+        review: Answer::Open,
+        note: "",
+        input: None,
+        previous: None,
+    };
+    if kind == RowKind::Item { item(given, marks, id, node, named) } else { sum(given, totals, id, named) }
+}
+
+fn item<'a>(
+    given: &Given<'a>,
+    marks: &MarkWords<'a>,
+    id: NodeId,
+    node: &'a Node,
+    named: FormRow<'a>,
+) -> FormRow<'a> {
+    let filled = given.known.answers.get(&id);
+    let text = |of: fn(&'a Filled) -> &'a String| filled.map_or("", |filled| of(filled).as_str());
+    let review = filled.and_then(|filled| filled.review).map(AcceptedValue::Points);
+    FormRow {
+        own: answer(marks, filled.and_then(|filled| filled.value), text(|filled| &filled.text)),
+        is_disputed: filled.is_some_and(|filled| filled.is_disputed),
+        evidence: text(|filled| &filled.evidence),
+        review: answer(marks, review, text(|filled| &filled.review_text)),
+        note: text(|filled| &filled.note),
+        input: Some(input(given, marks, id, node, filled)),
+        previous: given.known.previous.as_ref().map(|all| {
+            let before = all.get(&id);
+            Previous {
+                own: answer(marks, before.and_then(|before| before.value), ""),
+                evidence: before.map_or("", |before| before.evidence.as_str()),
+            }
+        }),
+        ..named
+    }
+}
+
+fn answer<'a>(marks: &MarkWords<'a>, value: Option<AcceptedValue>, text: &'a str) -> Answer<'a> {
+    let [met, not_met] = marks.answers;
+    match value {
+        Some(AcceptedValue::Points(points)) => Answer::Points(points),
+        Some(AcceptedValue::Met(true)) => Answer::Text(met),
+        Some(AcceptedValue::Met(false)) => Answer::Text(not_met),
+        None if text.is_empty() => Answer::Open,
+        None => Answer::Text(text),
+    }
+}
+
+fn input<'a>(
+    given: &Given<'a>,
+    marks: &MarkWords<'a>,
+    id: NodeId,
+    node: &Node,
+    filled: Option<&Filled>,
+) -> Input<'a> {
+    let words = given.words;
+    let evidence = evidence_hint(given, id, node);
+    let Some(max) = node.max else {
+        return Input {
+            asked: Asked::Condition,
+            title: None,
+            prompt: words.text("condition_prompt").to_owned(),
+            error_title: words.text("condition_error_title"),
+            error: words.text("condition_error").to_owned(),
+            evidence,
+            mark: condition_mark(marks, filled),
+        };
+    };
+    let step = given.catalogue.step;
+    let half = (max / Decimal::TWO).checked_div(step).unwrap_or_default().floor() * step;
+    let example = with_comma(if half.is_zero() { max } else { half });
+    let (max_text, step_text) = (with_comma(max), with_comma(step));
+    let params =
+        [("code", node.code.as_str()), ("max", &max_text), ("step", &step_text), ("example", &example)];
+    Input {
+        asked: Asked::Points { max, step },
+        title: Some(words.say("prompt_title", &params)),
+        prompt: words.say("prompt", &params),
+        error_title: words.text("error_title"),
+        error: words.say("error", &params),
+        evidence,
+        mark: points_mark(marks, filled, max),
+    }
+}
+
+fn condition_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>) -> &'a str {
+    match filled {
+        Some(filled) if filled.value.is_some() => marks.done,
+        Some(filled) if !filled.text.is_empty() => marks.condition,
+        _ => marks.blank,
+    }
+}
+
+fn points_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>, max: Decimal) -> &'a str {
+    let Some(filled) = filled.filter(|filled| !filled.is_unanswered()) else { return marks.blank };
+    match filled.value {
+        Some(AcceptedValue::Points(points)) if points < Decimal::ZERO || points > max => marks.range,
+        Some(AcceptedValue::Points(points)) if points > Decimal::ZERO && filled.evidence.is_empty() => {
+            marks.evidence
+        }
+        Some(AcceptedValue::Points(_)) => marks.done,
+        Some(AcceptedValue::Met(_)) | None => marks.text,
+    }
+}
+
+/// Evidence may be anything; the hint only tells how codes are written.
+fn evidence_hint(given: &Given, id: NodeId, node: &Node) -> Option<EvidenceHint> {
+    let pattern = given.catalogue.evidence.first()?;
+    let criterion = given.catalogue.criterion_of(id).map(|id| &given.catalogue.node(id).code);
+    let example = pattern.example_for(criterion.unwrap_or(&node.code));
+    let params = [("code", node.code.as_str()), ("example", &example)];
+    Some(EvidenceHint {
+        title: given.words.say("evidence_title", &params),
+        prompt: given.words.say("evidence_prompt", &params),
+    })
+}
+
+/// A group or criterion: what its items add up to, and for a group its level.
+fn sum<'a>(given: &Given<'a>, totals: &UnitScore, id: NodeId, named: FormRow<'a>) -> FormRow<'a> {
+    let within = |item| given.catalogue.is_within(item, id);
+    let points = item_rows(given, |item, node| within(item) && !node.is_condition());
+    let conditions = item_rows(given, |item, node| within(item) && node.is_condition());
+    let group = totals.groups.iter().find(|group| group.total.node == id);
+    let criterion = || totals.criteria.iter().find(|total| total.node == id);
+    let total = group.map(|group| &group.total).or_else(criterion);
+    FormRow {
+        own: Answer::Sum(Sum {
+            points: total.map(|total| total.points).unwrap_or_default(),
+            rows: points.clone(),
+        }),
+        level: (named.kind == RowKind::Group).then(|| GroupLevel {
+            level: group.and_then(|group| group.level),
+            points,
+            conditions,
+        }),
+        ..named
+    }
+}

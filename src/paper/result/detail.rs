@@ -1,0 +1,204 @@
+//! *Chi tiết*: a row for every group, criterion and item, in the order of the catalogue.
+
+use rust_decimal::Decimal;
+
+use super::Given;
+use crate::catalogue::{Node, NodeId};
+use crate::form::Answer;
+use crate::paper::{
+    Column, Condition, GroupLevel, RowKind, Scale, Sum, columns, place_text, trace, unverified_note,
+};
+use crate::score::{AcceptedValue, Total, UnitScore};
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailColumn {
+    /// Code.
+    Code,
+    /// Title.
+    Title,
+    /// Maximum.
+    Max,
+    /// The school's own answer, or a sum of them.
+    Own,
+    /// The reviewer's points, or a sum of them.
+    Review,
+    /// Level of a group.
+    Level,
+    /// Evidence.
+    Evidence,
+    /// Note.
+    Note,
+    /// What the form itself shows.
+    Seen,
+    /// Where it stands there; of a sum every cell that it adds up.
+    Place,
+    /// Mark of rows that are not checked against the official text.
+    Unverified,
+}
+
+/// The paper.
+#[derive(Debug)]
+pub struct Detail<'a> {
+    /// Name of the page.
+    pub name: &'a str,
+    /// Title.
+    pub title: String,
+    /// The school.
+    pub school: &'a str,
+    /// The columns.
+    pub columns: Vec<Column<DetailColumn>>,
+    /// The rows.
+    pub rows: Vec<DetailRow<'a>>,
+    /// How levels follow from sums and conditions.
+    pub scale: Scale,
+    /// What the marks mean.
+    pub notes: Vec<String>,
+}
+
+/// A row.
+#[derive(Debug)]
+pub struct DetailRow<'a> {
+    /// What it is.
+    pub kind: RowKind,
+    /// Code.
+    pub code: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Maximum, or the word for what has none.
+    pub max: Result<Decimal, &'a str>,
+    /// The school's own answer, as far as it counts.
+    pub own: Entry<'a>,
+    /// The reviewer's points, as far as they count.
+    pub review: Entry<'a>,
+    /// Level of a group.
+    pub level: Option<GroupLevel>,
+    /// Evidence, a line a piece.
+    pub evidence: String,
+    /// Note.
+    pub note: &'a str,
+    /// What the form itself shows.
+    pub seen: &'a str,
+    /// Where it stands there; of a sum every cell that it adds up.
+    pub place: String,
+    /// A star where the row is not checked against the official text.
+    pub unverified: &'static str,
+}
+
+/// What counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// Nothing.
+    Open,
+    /// Points.
+    Points(Decimal),
+    /// Whether a condition is met.
+    Condition(Condition<'a>),
+    /// A sum.
+    Sum(Sum),
+}
+
+pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
+    use DetailColumn as C;
+    let identity = &given.assessment.form.identity;
+    let year = identity.school_year.as_deref().unwrap_or("…");
+    let told = [
+        (C::Code, "result.code"),
+        (C::Title, "result.item"),
+        (C::Max, "result.max"),
+        (C::Own, "result.self"),
+        (C::Review, "result.review"),
+        (C::Level, "result.level"),
+        (C::Evidence, "result.evidence"),
+        (C::Note, "result.note"),
+        (C::Seen, "result.seen"),
+        (C::Place, "result.place"),
+        (C::Unverified, "result.unverified"),
+    ];
+    let unverified = unverified_note(given.catalogue, given.messages);
+    let open = given.word("result.open_note").to_owned();
+    Detail {
+        name: given.word("result.sheet_detail"),
+        title: given.messages.say("result.detail_title", &[("year", year)]),
+        school: identity.name.as_deref().unwrap_or(given.word("report.unknown_school")),
+        columns: columns(given.messages, &told),
+        rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).collect(),
+        scale: Scale::of_result(given.catalogue, given.messages),
+        notes: unverified.into_iter().chain(given.levels_not_official()).chain([open]).collect(),
+    }
+}
+
+fn row<'a>(given: &Given<'a>, id: NodeId, node: &'a Node) -> DetailRow<'a> {
+    let named = DetailRow {
+        kind: RowKind::of(node),
+        code: &node.code,
+        title: &node.title,
+        max: node.max.ok_or(given.word("result.condition")),
+        own: Entry::Open,
+        review: Entry::Open,
+        level: None,
+        evidence: String::new(),
+        note: "",
+        seen: "",
+        place: String::new(),
+        unverified: if node.is_official() { "" } else { "*" },
+    };
+    match (named.kind, given.assessment.form.answer(id)) {
+        (RowKind::Item, Some(answer)) => item(given, id, answer, named),
+        (RowKind::Item, None) => named,
+        _ => sum(given, id, named),
+    }
+}
+
+fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<'a>) -> DetailRow<'a> {
+    let judgement = &given.assessment.judgement;
+    let own = match judgement.own_of(id).map(|accepted| accepted.value) {
+        Some(AcceptedValue::Points(points)) => Entry::Points(points),
+        Some(AcceptedValue::Met(met)) => Entry::Condition(Condition::new(Some(met), given.messages)),
+        None => Entry::Open,
+    };
+    let evidence: Vec<String> = answer.evidence.iter().map(crate::form::Evidence::written).collect();
+    DetailRow {
+        own,
+        review: judgement.review_of(id).map_or(Entry::Open, Entry::Points),
+        evidence: evidence.join("\n"),
+        note: answer.note.as_deref().unwrap_or_default(),
+        seen: &answer.shown,
+        place: if answer.place.cell.is_some() { place_text(&answer.place) } else { String::new() },
+        ..named
+    }
+}
+
+/// A group or criterion: what its items add up to, and for a group its level.
+fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a> {
+    let items = given.catalogue.items_under(id);
+    let (conditions, points): (Vec<_>, Vec<_>) = items.partition(|(_, item)| item.is_condition());
+    let rows = |items: &[(NodeId, &Node)]| items.iter().map(|(item, _)| given.row(*item)).collect::<Vec<_>>();
+    let (points, conditions) = (rows(&points), rows(&conditions));
+    let own = total(&given.assessment.score, id);
+    let review = given.assessment.review.as_ref().and_then(|review| total(review, id));
+    let sum = |total: Option<&Total>| Sum {
+        points: total.map(|total| total.points).unwrap_or_default(),
+        rows: points.clone(),
+    };
+    let group = given.assessment.score.groups.iter().find(|group| group.total.node == id);
+    DetailRow {
+        own: Entry::Sum(sum(own)),
+        review: match review.filter(|total| !total.parts.is_empty()) {
+            Some(total) => Entry::Sum(sum(Some(total))),
+            None => Entry::Open,
+        },
+        place: trace(own.iter().flat_map(|total| &total.parts).map(|part| &part.place)),
+        level: group.map(|group| GroupLevel {
+            level: group.level,
+            points: points.clone(),
+            conditions: conditions.clone(),
+        }),
+        ..named
+    }
+}
+
+fn total(score: &UnitScore, node: NodeId) -> Option<&Total> {
+    let groups = score.groups.iter().map(|group| &group.total);
+    groups.chain(&score.criteria).find(|total| total.node == node)
+}

@@ -1,0 +1,77 @@
+//! Levels as a paper describes them: a scale of totals, and the rows that a group's level depends on.
+
+use crate::catalogue::{Bound, Catalogue, FailedCondition};
+use crate::message::Messages;
+
+/// Stands where there is no level. Never an empty text: workbooks would store 0 for that.
+pub const NO_LEVEL: &str = "–";
+
+/// How a level follows from a total and from conditions (thang mức độ).
+#[derive(Debug, Clone)]
+pub struct Scale {
+    /// The levels from the lowest up.
+    pub steps: Vec<Step>,
+    /// What a condition that is not met does.
+    pub failed: FailedCondition,
+    /// The word of a condition that is met, as the paper's rows have it.
+    pub met: String,
+    /// The word that goes before a level's number.
+    pub prefix: String,
+    /// What is said where there is no level.
+    pub not_rated: String,
+}
+
+/// One level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// 1, 2, 3.
+    pub level: u8,
+    /// Official name.
+    pub name: String,
+    /// Where its totals end.
+    pub upper: Bound,
+}
+
+/// A group's level with what it depends on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupLevel {
+    /// The level; `None` while an answer is missing, or where a failed condition forbids one.
+    pub level: Option<u8>,
+    /// Rows of the same table that must hold points.
+    pub points: Vec<usize>,
+    /// Rows of the same table that must say whether a condition is met.
+    pub conditions: Vec<usize>,
+}
+
+impl Scale {
+    /// The catalogue's levels. `met` is the word of a condition that is met, `prefix` goes before a level's number and
+    /// `not_rated` is said where there is none.
+    pub(super) fn new(catalogue: &Catalogue, met: &str, prefix: &str, not_rated: &str) -> Self {
+        let step = |rule: &crate::catalogue::LevelRule| Step {
+            level: rule.level,
+            name: rule.name.clone(),
+            upper: rule.upper,
+        };
+        Self {
+            steps: catalogue.levels.iter().map(step).collect(),
+            failed: catalogue.failed_condition,
+            met: met.to_owned(),
+            prefix: prefix.to_owned(),
+            not_rated: not_rated.to_owned(),
+        }
+    }
+
+    /// The scale in the words of a result.
+    pub(super) fn of_result(catalogue: &Catalogue, messages: &Messages) -> Self {
+        let word = |key| messages.word(key);
+        Self::new(catalogue, word("result.met"), word("result.level_word"), word("result.not_rated"))
+    }
+
+    /// A level in words: *Mức độ 1 – Chưa đáp ứng*.
+    pub fn words(&self, level: Option<u8>) -> String {
+        match level.and_then(|level| self.steps.iter().find(|step| step.level == level)) {
+            Some(step) => format!("{} {} – {}", self.prefix, step.level, step.name),
+            None => self.not_rated.clone(),
+        }
+    }
+}

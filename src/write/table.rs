@@ -1,0 +1,47 @@
+//! Tables of papers on a sheet: columns stand side by side from the sheet's first one on. The one place that numbers
+//! them.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::style;
+use crate::paper::Column;
+
+/// The columns with their numbers.
+pub fn numbered<C: Copy>(columns: &[Column<C>]) -> impl Iterator<Item = (u16, C)> {
+    (0..).zip(columns).map(|(at, column)| (at, column.what))
+}
+
+/// Number of a column that the paper has.
+pub fn at<C: Copy + PartialEq>(columns: &[Column<C>], what: C) -> u16 {
+    numbered(columns).find(|(_, column)| *column == what).map_or(0, |(at, _)| at)
+}
+
+/// Number of the last column.
+pub fn last<C: Copy>(columns: &[Column<C>]) -> u16 {
+    numbered(columns).last().map_or(0, |(at, _)| at)
+}
+
+/// Sets widths of columns, in standard letters.
+pub fn widths<C: Copy>(
+    sheet: &mut Worksheet,
+    columns: &[Column<C>],
+    width: impl Fn(C) -> f64,
+) -> Result<(), XlsxError> {
+    for (at, column) in numbered(columns) {
+        sheet.set_column_width(at, width(column))?;
+    }
+    Ok(())
+}
+
+/// The header of a table.
+pub fn header<C: Copy>(
+    sheet: &mut Worksheet,
+    row: u32,
+    columns: &[Column<C>],
+    size: u8,
+) -> Result<(), XlsxError> {
+    for ((at, _), column) in numbered(columns).zip(columns) {
+        sheet.write_string_with_format(row, at, &column.label, &style::header(size))?;
+    }
+    Ok(())
+}
