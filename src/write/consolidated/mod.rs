@@ -44,14 +44,23 @@ pub fn write(
     let book = Book { merged, catalogue, messages, folder: target.parent().unwrap_or(Path::new("")) };
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&book)?);
-    let rows = overview::write(workbook.add_worksheet_with_constant_memory()?, &book)?;
+    let rows = overview::write(long_sheet(&mut workbook)?, &book)?;
     levels::write(workbook.add_worksheet(), &book, &rows)?;
     criteria::write(workbook.add_worksheet(), &book)?;
     review::write(workbook.add_worksheet(), &book)?;
-    absent::write(workbook.add_worksheet_with_constant_memory()?, &book)?;
-    findings::write(workbook.add_worksheet_with_constant_memory()?, &book)?;
-    remember(workbook.add_worksheet_with_constant_memory()?, &book)?;
+    absent::write(long_sheet(&mut workbook)?, &book)?;
+    findings::write(long_sheet(&mut workbook)?, &book)?;
+    remember(long_sheet(&mut workbook)?, &book)?;
     workbook.save_to_writer(out)
+}
+
+/// A sheet with as many rows as there are schools or findings, written in order. Where there is a file system its rows
+/// go to a temporary file, so that they take no memory.
+fn long_sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+    #[cfg(feature = "cli")]
+    return workbook.add_worksheet_with_constant_memory();
+    #[cfg(not(feature = "cli"))]
+    return Ok(workbook.add_worksheet());
 }
 
 fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
