@@ -6,14 +6,14 @@ use anyhow::anyhow;
 use indicatif::ProgressBar;
 
 use super::args::Template;
-use super::{Outcome, open, print, progress, say_error, store_text};
+use super::{Outcome, error_text, open, print, progress, say_error};
 use crate::Engine;
 use crate::form::school_year;
 use crate::jobs::check::assess;
 use crate::jobs::names::Meant;
 use crate::jobs::template::{self, Last, OneError, Plan, Planned, Previous};
 use crate::message::Messages;
-use crate::store::{self, Input, StoreError};
+use crate::store::{self, Input};
 
 /// Runs the command.
 pub fn run(given: Template, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -90,14 +90,14 @@ impl Task<'_> {
         bar.finish_and_clear();
         let mut outcome = Outcome::Fine;
         let mut count = 0;
-        for saved in saved {
+        for (planned, (previous, saved)) in self.plan.forms.iter().zip(saved) {
+            if let Some(key) = unclear(previous) {
+                say_error(&self.messages.say(key, &[("unit", &planned.title)]));
+            }
             match saved {
                 Ok(()) => count += 1,
                 Err(error) => {
-                    let store_error = error.downcast_ref::<StoreError>();
-                    say_error(
-                        &store_error.map_or_else(|| format!("{error:#}"), |e| store_text(e, self.messages)),
-                    );
+                    say_error(&error_text(&error, self.messages));
                     outcome = Outcome::Storage;
                 }
             }
@@ -108,16 +108,18 @@ impl Task<'_> {
         Ok(outcome)
     }
 
-    fn save(&self, planned: &Planned) -> anyhow::Result<()> {
+    fn save(&self, planned: &Planned) -> (Previous, anyhow::Result<()>) {
         let (previous, bytes) = self.plan.one(planned, self.engine);
-        let unclear = match previous {
-            Previous::Clear => None,
-            Previous::Missing => Some("template.no_previous"),
-            Previous::Several => Some("template.two_previous"),
-        };
-        if let Some(key) = unclear {
-            say_error(&self.messages.say(key, &[("unit", &planned.title)]));
-        }
-        Ok(store::save_new(&self.output.join(&planned.file_name), &bytes?)?)
+        let save = |bytes: Vec<u8>| Ok(store::save_new(&self.output.join(&planned.file_name), &bytes)?);
+        (previous, bytes.map_err(anyhow::Error::from).and_then(save))
+    }
+}
+
+/// Key of what is said where last year's form is not known.
+fn unclear(previous: Previous) -> Option<&'static str> {
+    match previous {
+        Previous::Clear => None,
+        Previous::Missing => Some("template.no_previous"),
+        Previous::Several => Some("template.two_previous"),
     }
 }

@@ -89,3 +89,23 @@ mod windows {
         false
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::process::{Resource, getrlimit};
+
+    use super::next_file;
+    use crate::sheet::Limits;
+
+    #[test]
+    fn each_file_may_have_as_much_time_as_the_one_before_and_the_hard_limit_stays() {
+        // So much that the test itself is in no danger.
+        let limits = Limits { reader_seconds: 1_000_000, ..Limits::from_toml(Limits::BUILT_IN).unwrap() };
+        let before = getrlimit(Resource::Cpu).maximum;
+        next_file(&limits);
+        next_file(&limits);
+        let after = getrlimit(Resource::Cpu);
+        assert!(after.current.is_some_and(|most| (1_000_000..1_010_000).contains(&most)), "{after:?}");
+        assert_eq!(after.maximum, before);
+    }
+}

@@ -56,6 +56,7 @@ pub fn write(
 
 /// A sheet with as many rows as there are schools or findings, written in order. Where there is a file system its rows
 /// go to a temporary file, so that they take no memory.
+#[cfg_attr(not(feature = "cli"), expect(clippy::unnecessary_wraps, reason = "a temporary file may fail"))]
 fn long_sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
     #[cfg(feature = "cli")]
     return workbook.add_worksheet_with_constant_memory();
