@@ -1,6 +1,6 @@
 //! The command line: arguments in, results on standard output, talk on standard error, an exit code out.
 //!
-//! A front end over [`crate::jobs`]. Each command goes the same way: typed arguments ([`args`]), a plan, a run that
+//! A front end over [`crate::jobs`]. Each command goes the same way: typed arguments, a plan, a run that
 //! opens files, hands them to the job on all cores, reports in their order and saves.
 
 mod args;
