@@ -352,6 +352,27 @@ fn a_title_decides_against_the_code_only_where_it_is_plainly_another_item_s() {
 }
 
 #[test]
+fn a_letter_gives_way_to_the_title_behind_it() {
+    let studio = "Phòng studio xây dựng học liệu số, bài giảng điện tử của trường";
+    let rooms = "Phòng học có thiết bị trình chiếu, có kết nối Internet";
+    let subject = "Đáp ứng yêu cầu dạy và học môn Tin học";
+    decide([(
+        "in another order",
+        of_1_7([("a", studio), ("b", rooms), ("c", subject)]),
+        &[
+            "L206 note D24, by_title 3 (1.7.1, 1.7.2, 1.7.3), by_place 0",
+            "C504/unverified warning 1.7.1 C24, expected 8",
+            "C504/unverified warning 1.7.2 C25, expected 7",
+            "C504/unverified warning 1.7.3 C23, expected 5",
+            "1.7.1: 3.5 in D24",
+            "1.7.2: 2.5 in D25",
+            "1.7.3: 4 in D23",
+            HALF,
+        ],
+    )]);
+}
+
+#[test]
 fn a_title_that_fits_two_items_alike_tells_neither() {
     decide([
         (
