@@ -345,7 +345,7 @@ fn a_title_decides_against_the_code_only_where_it_is_plainly_another_item_s() {
         ),
         (
             "half of another item's title",
-            row("1.4", text("1.4"), "Phần mềm kiểm tra, đánh giá trực tuyến của khối"),
+            row("1.4", text("1.4"), "Phần mềm kiểm tra, đánh giá học sinh tại phòng máy tính"),
             &[HALF],
         ),
     ]);
