@@ -29,6 +29,11 @@ fn c501_a_total_typed_into_the_form_is_compared_and_never_used() {
             &["C501 warning 2 D42, expected 50", HALF],
         ),
         ("of everything", all(99.0), &["C501/everything warning D42, expected 100", HALF]),
+        (
+            "of everything where a group lacks an item",
+            all(99.0).score("1.4", Entry::Blank),
+            &["V304 error 1.4 D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
+        ),
         ("of everything, right", all(100.0), &[HALF]),
         (
             "of a group that lacks an item",
