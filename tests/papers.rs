@@ -141,6 +141,15 @@ fn a_total_names_exactly_the_cells_of_the_form_that_it_adds_up() {
     assert!(sums >= 5 * samples().len(), "{sums}");
 }
 
+fn official(catalogue: &mut Catalogue) {
+    catalogue.unit_level_trust = Trust::Official;
+}
+
+fn level_two_inferred(catalogue: &mut Catalogue) {
+    official(catalogue);
+    catalogue.levels[1].trust = Trust::Inferred;
+}
+
 #[test]
 fn a_rule_that_is_not_official_is_told_where_its_level_is_shown_and_nowhere_else() {
     let told = |change: fn(&mut Catalogue), total: f64| {
@@ -152,13 +161,6 @@ fn a_rule_that_is_not_official_is_told_where_its_level_is_shown_and_nowhere_else
         let notes = paper.summary.notes.into_iter().filter(|note| note.starts_with("Mức độ"));
         notes.map(|note| note.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    fn official(catalogue: &mut Catalogue) {
-        catalogue.unit_level_trust = Trust::Official;
-    }
-    fn level_two_inferred(catalogue: &mut Catalogue) {
-        official(catalogue);
-        catalogue.levels[1].trust = Trust::Inferred;
-    }
     assert_eq!(told(|_| (), 60.0), ["Mức độ chung"]);
     assert_eq!(told(official, 60.0), Vec::<String>::new());
     assert_eq!(told(level_two_inferred, 60.0), ["Mức độ 2"]);
