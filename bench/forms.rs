@@ -104,7 +104,7 @@ fn school(number: u64, catalogue: &Catalogue) -> Known {
         code: Some(format!("{:08}", 40_000_000 + number)),
         kind: Some(kind.to_owned()),
         parent: Some(format!("UBND xã {} {}", random.one_of(NAMES), number / 20)),
-        school_year: Some("2025-2026".to_owned()),
+        school_year: phieu::school::SchoolYear::parse("2025-2026"),
         ..Known::default()
     };
     let items: Vec<NodeId> = catalogue.items().map(|(id, _)| id).collect();

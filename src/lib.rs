@@ -30,14 +30,13 @@ pub mod merge;
 pub mod message;
 pub mod paper;
 pub mod report;
+pub mod school;
 pub mod score;
 pub mod sheet;
 pub mod store;
 pub mod template;
 pub mod text;
 pub mod write;
-
-use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -46,6 +45,7 @@ use check::Checked;
 use finding::Finding;
 use form::{Form, Vocabulary};
 use judge::Judgement;
+use school::Directory;
 use score::UnitScore;
 use sheet::{Limits, ReadError, Workbook};
 
@@ -58,8 +58,8 @@ pub struct Engine {
     pub words: Vocabulary,
     /// How much of a file is read.
     pub limits: Limits,
-    /// Codes of the schools that should hand in a form, where that is known.
-    pub roster: Option<BTreeSet<String>>,
+    /// The schools that should hand in a form, where that is known.
+    pub roster: Option<Directory>,
 }
 
 /// Why an engine could not be set up.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use crate::catalogue::LevelRule;
 use crate::finding::{Code, Finding, Param, Severity};
 use crate::text::{with_comma, with_point};
 
@@ -51,6 +52,12 @@ pub struct Page {
     pub about: String,
     /// Something that passes the check.
     pub example: String,
+    /// When exactly the finding is there.
+    pub when: String,
+    /// What counts all the same, and what does not.
+    pub counts: String,
+    /// The first version of the program that has the code.
+    pub since: String,
     #[serde(default)]
     variants: BTreeMap<String, Variant>,
 }
@@ -134,6 +141,32 @@ impl Messages {
         self.render(template.unwrap_or_default(), finding)
     }
 
+    /// An ISO day as readers of the language write it.
+    pub fn date(&self, iso: &str) -> String {
+        match (self.lang, iso.split('-').collect::<Vec<_>>().as_slice()) {
+            (Lang::Vi, [year, month, day]) => format!("{day}/{month}/{year}"),
+            _ => iso.to_owned(),
+        }
+    }
+
+    /// The points of a level, in words.
+    pub fn interval(&self, rule: &LevelRule) -> String {
+        let (key, ends) = rule.interval();
+        let ends: Vec<(&str, String)> =
+            ends.into_iter().map(|(name, end)| (name, self.number(end))).collect();
+        let ends: Vec<(&str, &str)> = ends.iter().map(|(name, end)| (*name, end.as_str())).collect();
+        self.say(key, &ends)
+    }
+
+    /// What to do, outside of any form: what only a form can tell is named in general.
+    pub fn help_in_general(&self, page: &Page) -> String {
+        let general = |name: &str| match name {
+            "example" => page.example.clone(),
+            name => self.words.get(&format!("generic.{name}")).cloned().unwrap_or_else(|| "…".to_owned()),
+        };
+        capitalised(&fill(&page.help, |name| Some(general(name))))
+    }
+
     /// The word for a severity.
     pub fn severity(&self, severity: Severity) -> &str {
         self.word(match severity {
@@ -147,6 +180,14 @@ impl Messages {
         capitalised(&fill(template, |name| self.value(name, finding)))
     }
 
+    fn plain(&self, param: &Param) -> String {
+        match param {
+            Param::Text(text) => text.clone(),
+            Param::Number(number) => self.number(*number),
+            Param::Word(key) => self.word(key).to_owned(),
+        }
+    }
+
     fn value(&self, name: &str, finding: &Finding) -> Option<String> {
         let place = &finding.place;
         match name {
@@ -158,13 +199,19 @@ impl Messages {
                 || self.word("place.no_cell").to_owned(),
                 |cell| self.say("place.cell", &[("cell", &cell.to_string())]),
             )),
-            _ => finding.params.iter().find(|(known, _)| *known == name).map(|(_, param)| match param {
-                Param::Text(text) => text.clone(),
-                Param::Number(number) => self.number(*number),
-                Param::Word(key) => self.word(key).to_owned(),
-            }),
+            _ => match param(name, finding)? {
+                // A word may name other values of the finding, but no other word: there is no end to such a chain.
+                Param::Word(key) => {
+                    Some(fill(self.word(key), |name| param(name, finding).map(|param| self.plain(param))))
+                }
+                value => Some(self.plain(value)),
+            },
         }
     }
+}
+
+fn param<'f>(name: &str, finding: &'f Finding) -> Option<&'f Param> {
+    finding.params.iter().find(|(known, _)| *known == name).map(|(_, param)| param)
 }
 
 impl Page {
@@ -216,6 +263,55 @@ mod tests {
             );
         }
         assert_eq!(vi.findings.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_page_is_whole_and_of_one_version_in_both_languages() {
+        let (vi, en) = (Messages::built_in(Lang::Vi).unwrap(), Messages::built_in(Lang::En).unwrap());
+        for code in Code::ALL {
+            let (a, b) = (vi.page(*code).unwrap(), en.page(*code).unwrap());
+            assert_eq!(a.since, b.since, "{code:?}");
+            for page in [a, b] {
+                for text in [&page.title, &page.message, &page.help, &page.about, &page.example] {
+                    assert!(!text.trim().is_empty(), "{code:?}");
+                }
+                for sentence in [&page.when, &page.counts] {
+                    assert!(sentence.ends_with('.') && !sentence.contains('{'), "{code:?}: {sentence}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_finding_names_its_other_values_and_no_word_without_end() {
+        let messages = Messages::built_in(Lang::Vi).unwrap();
+        let place = crate::cell::Place::default();
+        let finding = Finding::new(Code::F103, place.clone())
+            .variant("unopened")
+            .word("reason", "store.other")
+            .text("path", "{detail}")
+            .text("detail", "{path}");
+        assert_eq!(messages.message(&finding), "Không mở được tệp: {detail}: {path}");
+        let looped = Finding::new(Code::F103, place)
+            .variant("unopened")
+            .word("reason", "store.other")
+            .word("path", "store.other");
+        assert_eq!(messages.message(&looped), "Không mở được tệp: {path}: {detail}: {detail}");
+    }
+
+    #[test]
+    fn what_to_do_outside_of_a_form_names_things_in_general() {
+        let messages = Messages::built_in(Lang::Vi).unwrap();
+        let said = |code| messages.help_in_general(messages.page(code).unwrap());
+        assert_eq!(said(Code::V302), "Sửa ô đó thành một số từ 0 đến điểm tối đa.");
+        assert_eq!(said(Code::E401), "Ghi mã hoặc đường dẫn minh chứng vào ô đó, ví dụ MC.1.3.02.");
+        assert!(Code::ALL.iter().all(|code| !said(*code).contains(['{', '…'])));
+    }
+
+    #[test]
+    fn a_day_is_written_as_its_language_writes_it() {
+        assert_eq!(Messages::built_in(Lang::Vi).unwrap().date("2022-12-30"), "30/12/2022");
+        assert_eq!(Messages::built_in(Lang::En).unwrap().date("2022-12-30"), "2022-12-30");
     }
 
     #[test]

@@ -185,6 +185,11 @@ fn parts_of_two_schools_or_years_are_refused() {
     let first = || part("a.xlsx", &whole().xlsx());
     let school = put_together(&[first(), part("b.xlsx", &other(0, "Trường THCS Hoa Mai"))], None);
     assert!(matches!(school, Err(Stranger::School(..))), "{school:?}");
+    let named = |name: &str| part("b.xlsx", &other(0, name));
+    let tones = put_together(&[named("Trường THCS Tân Định"), named("Trường THCS Tân Đình")], None);
+    assert!(matches!(tones, Err(Stranger::School(..))), "two places that differ by their tones");
+    let spelled = put_together(&[named("Trường THCS Hoà Bình"), named("TRƯỜNG THCS  HÒA BÌNH")], None);
+    assert!(spelled.is_ok(), "one name in two spellings: {spelled:?}");
     let year = put_together(&[first(), part("b.xlsx", &other(1, "2023-2024"))], None);
     assert!(matches!(year, Err(Stranger::Year(..))), "{year:?}");
 }

@@ -11,11 +11,14 @@ use std::process::Command;
 use common::{Entry, Form, assess, convert_with_office, office};
 use phieu::catalogue::Catalogue;
 use phieu::merge::roster::RosterEntry;
-use phieu::merge::{Expected, Merged, Options, Record, archive, merge};
+use phieu::merge::{Expected, ItemRecord, Items, Merged, Options, Record, archive, merge};
 use phieu::message::{Lang, Messages};
 use phieu::report::table;
+use phieu::school::{SchoolId, SchoolYear};
+use phieu::score::AcceptedValue;
 use phieu::sheet::{self, Limits, Value};
 use phieu::write::consolidated;
+use phieu::{Engine, Source};
 use proptest::prelude::*;
 
 fn catalogue() -> Catalogue {
@@ -39,6 +42,11 @@ fn record(file: &str, form: &Form) -> Record {
     Record::of(file, &assess(file, &form.xlsx()), &catalogue()).unwrap()
 }
 
+/// The answers of a record, each changed.
+fn changed(record: &Record, change: impl Fn(&str, ItemRecord) -> ItemRecord) -> Items {
+    Items::new(record.items.iter().map(|(code, item)| (code, change(code, item))))
+}
+
 fn merged(records: &[Record], options: &Options) -> Merged {
     merge(records.to_vec(), &catalogue(), options)
 }
@@ -49,7 +57,8 @@ fn told(merged: &Merged) -> Vec<&'static str> {
 
 fn entry(code: &str, name: &str) -> RosterEntry {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    RosterEntry { code: some(code), name: some(name), ..RosterEntry::default() }
+    let school = SchoolId { code: some(code), name: some(name), ..SchoolId::default() };
+    RosterEntry { school, ..RosterEntry::default() }
 }
 
 fn workbook(merged: &Merged) -> Vec<u8> {
@@ -61,7 +70,7 @@ fn workbook(merged: &Merged) -> Vec<u8> {
 
 fn archived(bytes: &[u8]) -> archive::Archive {
     let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    archive::read(&sheet::read(bytes, &limits).unwrap()).unwrap().unwrap()
+    archive::read(&sheet::read(bytes, &limits).unwrap(), &limits).unwrap().unwrap()
 }
 
 /// Twelve forms of nine schools: doubles, other years, strange ones, one that cannot be read, one with a review.
@@ -79,15 +88,16 @@ fn forms() -> Vec<Record> {
         Record::of("h.xlsx", &assess("h.xlsx", b"%PDF"), &catalogue()).unwrap(),
     ];
     let mut reviewed = record("i.xlsx", &form("Trường THCS An", "009", "Xã Đông").total("1", 75.5));
-    for item in reviewed.items.iter_mut().filter(|item| item.value.is_some()) {
-        item.review = match item.value {
-            Some(phieu::score::AcceptedValue::Points(points)) => Some(points / rust_decimal::Decimal::TWO),
+    reviewed.items = changed(&reviewed, |_, item| ItemRecord {
+        review: match item.value {
+            Some(AcceptedValue::Points(points)) => Some(points / rust_decimal::Decimal::TWO),
             _ => None,
-        };
-    }
+        },
+        ..item
+    });
     records.push(reviewed);
     let mut other = record("k.xlsx", &form("Trường THCS Năm Cũ", "010", "Xã Đông"));
-    other.school_year = Some("2023-2024".to_owned());
+    other.school_year = SchoolYear::parse("2023-2024");
     records.push(other);
     records
 }
@@ -111,7 +121,7 @@ fn of_two_forms_of_a_school_the_later_one_counts_and_the_rule_is_told() {
     second.file_time = Some(1);
     assert_eq!(level(&[second.clone(), first.clone()]), Some(3), "then the path");
     let mut broken = Record::of("zz.xlsx", &assess("zz.xlsx", b"PK"), &catalogue()).unwrap();
-    broken.code = Some("001".to_owned());
+    broken.school.code = Some("001".to_owned());
     broken.modified = Some("2026-01-01T00:00:00Z".to_owned());
     assert_eq!(level(&[broken, first]), Some(3), "a form that can be read before one that cannot");
 }
@@ -163,12 +173,12 @@ fn forms_of_another_year_or_catalogue_do_not_count_and_twins_are_told() {
         record("c.xlsx", &form("Trường C", "3", "Xã X").total("1", 60.0)),
         record("d.xlsx", &form("Trường D", "4", "Xã X").total("1", 60.5)),
     ];
-    forms[2].school_year = Some("2023-2024".to_owned());
-    forms[3].catalogue = "khác 1".to_owned();
+    forms[2].school_year = SchoolYear::parse("2023-2024");
+    forms[3].made_for = Some("khác 1".to_owned());
     let all = merged(&forms, &Options::default());
     assert_eq!(told(&all), ["D704", "D705", "D705"]);
     assert_eq!(all.schools.len(), 2);
-    let year = Options { school_year: Some("2023-2024".to_owned()), ..Options::default() };
+    let year = Options { school_year: SchoolYear::parse("2023-2024"), ..Options::default() };
     assert_eq!(merged(&forms, &year).schools[0].name.as_deref(), Some("Trường C"));
 }
 
@@ -181,7 +191,10 @@ fn a_result_workbook_stands_for_its_form_only_where_the_form_is_not_there() {
     let alone = merged(&[result.clone()], &Options::default());
     let beside = merged(&[source.clone(), result.clone()], &Options::default());
     assert_eq!((alone.schools.len(), beside.schools.len(), told(&beside)), (1, 1, vec![]));
-    result.items[2].value = None;
+    result.items = changed(&result, |code, item| match code {
+        "1.3.1" => ItemRecord { value: None, ..item },
+        _ => item,
+    });
     assert_eq!(told(&merged(&[source, result], &Options::default())), ["D701"], "a result that was changed");
 }
 
@@ -245,10 +258,7 @@ fn a_roster_below_is_carried_up() {
         ..Options::default()
     };
     let below = archived(&workbook(&merged(&[record("a.xlsx", &form("Trường A", "001", "Xã X"))], &options)));
-    let expected =
-        Expected {
-            code: Some("002".to_owned()), name: Some("Trường B".to_owned()), ..Expected::default()
-        };
+    let expected = Expected { school: entry("002", "Trường B").school, ..Expected::default() };
     assert!(below.expected.contains(&expected));
     let above = merged(&below.records, &Options { archived: below.expected, ..Options::default() });
     assert_eq!(told(&above), ["D702"]);
@@ -452,4 +462,86 @@ fn a_file_that_cannot_be_read_is_a_row_but_no_school() {
     let share = |cell: &str| book.sheets[1].get(phieu::cell::Address::parse(cell).unwrap()).unwrap().shown();
     assert_eq!((share("B5").as_str(), share("C5").as_str(), share("D5").as_str()), ("1", "0", "0"));
     assert!(book.sheets[0].cells().iter().any(|cell| cell.shown() == "ghi-chep.xlsx"));
+}
+
+/// Another catalogue of the same id and version, made by changing the text of the built-in one.
+fn namesake(change: impl Fn(&str) -> String) -> Catalogue {
+    let built_in = phieu::catalogue::BUILT_IN[0].1;
+    let text = change(built_in);
+    assert_ne!(text, built_in, "something was changed");
+    Catalogue::from_toml(&text).unwrap()
+}
+
+#[test]
+fn answers_to_another_catalogue_of_the_same_name_and_version_are_never_laid_over_this_one() {
+    let without = |text: &str| {
+        let (before, rest) = text.split_once("[[group.criterion.item]]\ncode = \"1.3.1\"").unwrap();
+        let (_, after) = rest.split_once("[[group.criterion.item]]").unwrap();
+        format!("{before}[[group.criterion.item]]{after}")
+    };
+    let worth_less = |text: &str| text.replacen("max = \"6\"", "max = \"5.5\"", 1);
+    let renamed = |text: &str| {
+        let swapped = text.replace("code = \"1.3.1\"", "code = \"?\"");
+        swapped.replace("code = \"1.3.2\"", "code = \"1.3.1\"").replace("code = \"?\"", "code = \"1.3.2\"")
+    };
+    let changes: [&dyn Fn(&str) -> String; 3] = [&without, &worth_less, &renamed];
+    let own = record("own.xlsx", &form("Trường A", "001", "Xã X"));
+    for change in changes {
+        let theirs = Engine::with_catalogue(namesake(change)).unwrap();
+        let bytes = form("Trường B", "002", "Xã X").xlsx();
+        let assessment = theirs.assess(&Source::new("theirs.xlsx", &bytes));
+        let theirs = Record::of("theirs.xlsx", &assessment, &theirs.catalogue).unwrap();
+        // Directly, and by way of their own consolidated workbook.
+        let carried =
+            archived(&workbook(&merged(std::slice::from_ref(&theirs), &Options::default()))).records;
+        for strange in [theirs, carried[0].clone()] {
+            assert_eq!(strange.own(&catalogue()), [], "its answers say nothing about this catalogue");
+            let both = merged(&[own.clone(), strange], &Options::default());
+            assert_eq!((both.schools.len(), told(&both)), (1, vec!["D705"]));
+            assert_eq!(both.notices[0].finding.variant.as_deref(), Some("namesake"));
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_rows_and_what_only_explains_them_make_no_other_catalogue() {
+    let explained = |text: &str| text.replace("trust = \"reported\"", "trust = \"official\"");
+    let theirs = Engine::with_catalogue(namesake(explained)).unwrap();
+    let bytes = form("Trường B", "002", "Xã X").total("1", 75.5).xlsx();
+    let assessment = theirs.assess(&Source::new("theirs.xlsx", &bytes));
+    let theirs = Record::of("theirs.xlsx", &assessment, &theirs.catalogue).unwrap();
+    let both = merged(&[record("own.xlsx", &form("Trường A", "001", "Xã X")), theirs], &Options::default());
+    assert_eq!((both.schools.len(), told(&both)), (2, vec![]));
+    assert_eq!(both.schools[1].own[0].level, Some(3));
+}
+
+#[test]
+fn a_consolidated_workbook_of_an_older_program_is_refused_with_what_to_do() {
+    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+    let bytes = workbook(&merged(&[record("a.xlsx", &form("Trường A", "001", "Xã X"))], &Options::default()));
+    let mut old = sheet::read(&bytes, &limits).unwrap();
+    for sheet in &mut old.sheets {
+        let without: Vec<sheet::Cell> = sheet
+            .cells()
+            .iter()
+            .filter(|cell| sheet.row(cell.at.row)[0].shown() != "archive")
+            .cloned()
+            .collect();
+        *sheet = sheet::Sheet::new(&sheet.name, without);
+    }
+    let finding = archive::read(&old, &limits).unwrap().unwrap_err();
+    assert_eq!((finding.code.as_str(), finding.variant.as_deref()), ("D705", Some("old_workbook")));
+    let refused = Record::refused("cu.xlsx", finding, &catalogue()).unwrap();
+    assert_eq!((refused.is_readable(), refused.counts), (false, [1, 0, 0]));
+}
+
+#[test]
+fn a_code_counts_whatever_its_capitals_and_a_name_with_its_tones() {
+    let roster = vec![entry("THCS01", "Trường Tân Định"), entry("", "Trường Tân Đình")];
+    let forms = [
+        record("a.xlsx", &form("Trường Tân Định", "thcs01", "Xã X")),
+        record("b.xlsx", &form("Trường Tân Đình", "", "Xã X").total("1", 75.5)),
+    ];
+    let both = merged(&forms, &Options { roster, ..Options::default() });
+    assert_eq!((both.schools.len(), told(&both)), (2, vec![]));
 }

@@ -117,7 +117,7 @@ fn what_is_known_of_a_school_is_read_back() {
         name: Some("Trường THCS Hoa Sen".to_owned()),
         code: Some("00425419".to_owned()),
         parent: Some("UBND xã Bình Minh".to_owned()),
-        school_year: Some("2025-2026".to_owned()),
+        school_year: phieu::school::SchoolYear::parse("2025-2026"),
         ..Known::default()
     };
     let identity = assess("phieu.xlsx", &form(&known)).form.identity;

@@ -3,10 +3,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use phieu::merge::{Options, archive};
-use phieu_fuzz::{init, merged_reads_back, package, read};
+use phieu_fuzz::{ENGINE, init, merged_reads_back, package, read};
 
 fuzz_target!(init: init(), |data: &[u8]| {
     let Ok(workbook) = read(&package::pack(data)) else { return };
-    let Some(Ok(archived)) = archive::read(&workbook) else { return };
+    let Some(Ok(archived)) = archive::read(&workbook, &ENGINE.limits) else { return };
     merged_reads_back(archived.records, &Options { archived: archived.expected, ..Options::default() });
 });

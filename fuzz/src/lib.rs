@@ -87,7 +87,7 @@ pub fn merged_reads_back(records: Vec<Record>, options: &Options) {
     consolidated::write(&merged, &ENGINE.catalogue, &MESSAGES, Path::new("tong-hop.xlsx"), &mut bytes)
         .expect("whatever was merged can be written");
     let workbook = read(bytes.get_ref()).expect("what was written can be read");
-    let archived = archive::read(&workbook).expect("it says what it is").expect("its rows are whole");
+    let archived = archive::read(&workbook, &ENGINE.limits).expect("it says what it is").expect("its rows are whole");
     assert_eq!(archived.records, merged.records, "the forms are archived on");
     assert_eq!(archived.expected, merged.expected, "the roster is archived on");
 }

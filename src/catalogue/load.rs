@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
@@ -9,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     Bound, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
-    Rank, Trust, UnitLevel,
+    Rank, Trust, UnitLevel, identity,
 };
 use crate::text::fold;
 
@@ -125,7 +126,7 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         .rev()
         .map(|(index, node): (usize, &Node)| (node.code.clone(), NodeId(index)))
         .collect();
-    Ok(Catalogue {
+    let mut catalogue = Catalogue {
         id: file.id,
         version: file.version,
         title: file.title,
@@ -139,9 +140,12 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         failed_condition: file.failed_condition,
         levels: file.level.into_iter().map(level).collect::<Result<_, _>>()?,
         evidence: file.evidence.into_iter().map(evidence).collect::<Result<_, _>>()?,
+        identity: Arc::default(),
         nodes,
         by_code,
-    })
+    };
+    catalogue.identity = Arc::new(identity::of(&catalogue));
+    Ok(catalogue)
 }
 
 fn add(

@@ -4,16 +4,20 @@
 //! an item, no maximum and no threshold stands in the program. It never sees a form.
 
 mod check;
+mod identity;
 mod level;
 mod load;
+mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Gravity, Problem};
+pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
 
@@ -49,6 +53,7 @@ pub struct Catalogue {
     pub levels: Vec<LevelRule>,
     /// How evidence is numbered.
     pub evidence: Vec<EvidencePattern>,
+    identity: Arc<CatalogueId>,
     nodes: Vec<Node>,
     by_code: BTreeMap<String, NodeId>,
 }

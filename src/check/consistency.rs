@@ -75,11 +75,21 @@ fn levels<'a>(
             let finding = Finding::new(Code::C502, stated.place.clone());
             let finding = finding.number("seen", stated.level).number("expected", level);
             match (node, total) {
-                (Some(node), Some(total)) => finding.about(&catalogue.node(node).code).number("total", total),
-                _ => finding.variant("unit"),
+                (Some(node), Some(total)) => {
+                    let finding = finding.about(&catalogue.node(node).code).number("total", total);
+                    of_interval(finding, catalogue, level)
+                }
+                _ => finding.variant("unit").word("rule", catalogue.unit_level.key()),
             }
         })
     })
+}
+
+/// With the points that give the level, as the catalogue has them.
+fn of_interval(finding: Finding, catalogue: &Catalogue, level: u8) -> Finding {
+    let Some(rule) = catalogue.levels.iter().find(|rule| rule.level == level) else { return finding };
+    let (key, ends) = rule.interval();
+    ends.into_iter().fold(finding.word("range", key), |finding, (name, end)| finding.number(name, end))
 }
 
 fn failed_conditions<'a>(

@@ -2,7 +2,7 @@
 
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::sheet::{Format, ReadError};
+use crate::sheet::{Damage, Format, ReadError};
 
 /// The finding for a file that could not be read.
 pub fn unreadable(error: &ReadError) -> Finding {
@@ -11,11 +11,24 @@ pub fn unreadable(error: &ReadError) -> Finding {
         ReadError::NotAWorkbook(None) => finding(Code::F101).word("kind", "file_kind.unknown"),
         ReadError::NotAWorkbook(Some(kind)) => finding(Code::F101).word("kind", format!("file_kind.{kind}")),
         ReadError::Encrypted => finding(Code::F102),
-        ReadError::Damaged(reason) => finding(Code::F103).text("reason", reason.clone()),
+        ReadError::Damaged(damage) => damaged(damage),
         ReadError::TooLarge { what, found, limit } => finding(Code::F104)
             .word("what", format!("limit.{what}"))
             .number("found", *found)
             .number("limit", *limit),
+    }
+}
+
+/// F103. What is no fault of the file's own is told in other words.
+fn damaged(damage: &Damage) -> Finding {
+    let finding = Finding::new(Code::F103, Place::default());
+    let finding = match damage {
+        Damage::Bug | Damage::ReaderNotStarted(_) => finding.variant(damage.key()),
+        _ => finding.word("reason", format!("damage.{}", damage.key())),
+    };
+    match damage.detail() {
+        Some(detail) => finding.text("detail", detail),
+        None => finding,
     }
 }
 
@@ -30,4 +43,76 @@ pub fn name_disagrees(file_name: &str, format: Format) -> Option<Finding> {
             .word("kind", format!("format.{usual}"))
             .text("usual", usual)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Param;
+    use crate::merge::Record;
+    use crate::message::{Lang, Messages};
+
+    fn said(error: &ReadError) -> [String; 2] {
+        [Lang::Vi, Lang::En].map(|lang| Messages::built_in(lang).unwrap().message(&unreadable(error)))
+    }
+
+    #[test]
+    fn every_damage_is_told_in_words_of_the_reader_s_language() {
+        let text = || "Sheet1".to_owned();
+        for damage in [
+            Damage::CutOff,
+            Damage::NoDirectory,
+            Damage::Header,
+            Damage::ClaimsTooMuch,
+            Damage::NoWorkbookPart,
+            Damage::NoSheet(text()),
+            Damage::Numbering(text()),
+            Damage::Carried(text()),
+            Damage::ReaderFailed,
+            Damage::ReaderNotStarted(text()),
+            Damage::Bug,
+            Damage::Technical(text()),
+        ] {
+            let has_detail = damage.detail().is_some();
+            let [vi, en] = said(&ReadError::Damaged(damage));
+            assert_ne!(vi, en);
+            for text in [&vi, &en] {
+                assert!(!text.contains(['{', '_']), "{text}");
+                assert_eq!(text.contains("Sheet1"), has_detail, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_library_s_own_words_are_a_technical_detail_in_brackets() {
+        let [vi, en] = said(&ReadError::technical("invalid end of central directory"));
+        assert_eq!(vi, "Tệp hỏng hoặc tải chưa hết (chi tiết kỹ thuật: invalid end of central directory).");
+        assert_eq!(
+            en,
+            "The file is damaged or was not copied in full (technical detail: invalid end of central directory)."
+        );
+    }
+
+    #[test]
+    fn damage_crosses_from_one_process_to_another() {
+        let error = ReadError::Damaged(Damage::NoSheet("Phiếu".to_owned()));
+        let text = serde_json::to_string(&Err::<(), _>(&error)).unwrap();
+        assert_eq!(serde_json::from_str::<Result<(), ReadError>>(&text).unwrap(), Err(error));
+    }
+
+    #[test]
+    fn a_file_that_was_not_opened_is_worded_by_whoever_reads_its_record() {
+        let params = [("path", "a/phieu.xlsx".to_owned()), ("detail", String::new())];
+        let catalogue = crate::catalogue::Catalogue::built_in().unwrap();
+        let record = Record::unopened("phieu.xlsx", "store.no_permission", params, &catalogue).unwrap();
+        let kept: Record = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
+        let [finding] = kept.findings().try_into().unwrap();
+        assert!(finding.params.contains(&("reason".into(), Param::Word("store.no_permission".to_owned()))));
+        let [vi, en] = [Lang::Vi, Lang::En].map(|lang| Messages::built_in(lang).unwrap().message(&finding));
+        assert_eq!(
+            vi,
+            "Không mở được tệp: Không có quyền đọc hoặc ghi a/phieu.xlsx. Chọn thư mục khác hoặc hỏi người quản trị máy."
+        );
+        assert!(en.contains("a/phieu.xlsx") && !en.contains("quyền"), "{en}");
+    }
 }

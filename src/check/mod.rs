@@ -14,6 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::judge::Judgement;
+use crate::school::Directory;
 use crate::score::{UnitScore, score};
 
 /// What the checks made of a form.
@@ -29,12 +30,8 @@ pub struct Checked {
     pub review: Option<UnitScore>,
 }
 
-/// Checks a form. `roster` holds the codes of the schools that should hand one in, where there is such a list.
-pub fn check(
-    form: &Form,
-    catalogue: &Catalogue,
-    roster: Option<&std::collections::BTreeSet<String>>,
-) -> Checked {
+/// Checks a form. `roster` holds the schools that should hand one in, where there is such a list.
+pub fn check(form: &Form, catalogue: &Catalogue, roster: Option<&Directory>) -> Checked {
     let layout = layout::check(form, catalogue);
     let mut findings = layout.findings;
     let judgement = if layout.readable { Judgement::of(form, catalogue) } else { Judgement::default() };

@@ -1,13 +1,12 @@
 //! U: the school.
 
-use std::collections::BTreeSet;
-
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::Form;
+use crate::school::Directory;
 
 /// Checks name, school year and code.
-pub fn check(form: &Form, roster: Option<&BTreeSet<String>>) -> Vec<Finding> {
+pub fn check(form: &Form, roster: Option<&Directory>) -> Vec<Finding> {
     let identity = &form.identity;
     let mut findings = Vec::new();
     match (&identity.name, &identity.name_place) {
@@ -27,7 +26,7 @@ pub fn check(form: &Form, roster: Option<&BTreeSet<String>>) -> Vec<Finding> {
         });
     }
     if let (Some(roster), Some(code)) = (roster, &identity.code)
-        && !roster.contains(code)
+        && !roster.has_code(code)
     {
         findings.push(Finding::new(Code::U603, Place::default()).text("seen", code.clone()));
     }

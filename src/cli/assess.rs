@@ -14,7 +14,7 @@ use crate::finding::Severity;
 use crate::message::Messages;
 use crate::report::text::Summary;
 use crate::report::{json, text};
-use crate::sheet::ReadError;
+use crate::sheet::{Damage, ReadError};
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::write::result::{self, ResultOptions};
 use crate::{Assessment, Engine, Source};
@@ -121,15 +121,16 @@ impl Run<'_> {
 
     fn one(&self, input: &Input, target: Option<&Path>, inputs: &[Input]) -> Done {
         let name = input.name();
-        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
-            Ok(read) => read,
-            Err(error) => return Done { assessment: Err(error), saved: None },
-        };
+        let (bytes, workbook) =
+            match read_file(&input.path, &self.engine, self.factor, self.engine.limits.file_size) {
+                Ok(read) => read,
+                Err(error) => return Done { assessment: Err(error), saved: None },
+            };
         let source = Source::new(&name, &bytes);
         let assess = || self.engine.assess_workbook(&source, workbook);
         let assessment =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(assess)).unwrap_or_else(|_| {
-                let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());
+                let error = ReadError::Damaged(Damage::Bug);
                 self.engine.assess_workbook(&source, Err(error))
             });
         // Where no table was read there is no result to write; the findings say why.

@@ -161,7 +161,7 @@ fn from_form(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome>
     })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let levels = Catalogue::built_in()?;
-    let draft = blank::draft(&workbook, &name, &words)
+    let draft = blank::draft(&workbook, &name, &words, &limits)
         .with_context(|| messages.say("cli.no_blank_form", &[("path", &shown)]))?;
     let toml = blank::to_toml(&draft, &levels, messages);
     match given.get_one::<PathBuf>("output") {

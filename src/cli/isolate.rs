@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cpu_time::ProcessTime;
 
-use crate::sheet::{self, Limits, ReadError, Workbook, guard, sniff};
+use crate::sheet::{self, Damage, Limits, ReadError, Workbook, guard, sniff};
 
 /// First argument of a child.
 pub const ARGUMENT: &str = "--read-workbook-apart";
@@ -46,7 +46,7 @@ fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadErr
     };
     match answer {
         Ok(answer) => answer,
-        Err(Failure::Died) => Err(ReadError::Damaged("the reader failed on it".to_owned())),
+        Err(Failure::Died) => Err(ReadError::Damaged(Damage::ReaderFailed)),
         Err(Failure::Slow) => {
             let limit = limits.reader_seconds;
             Err(ReadError::TooLarge { what: "reader_seconds".to_owned(), found: limit, limit })
@@ -61,7 +61,7 @@ fn idle(factor: u32) -> Option<Child> {
 }
 
 fn start(factor: u32) -> Result<Child, ReadError> {
-    let failed = |error: io::Error| ReadError::Damaged(error.to_string());
+    let failed = |error: io::Error| ReadError::Damaged(Damage::ReaderNotStarted(error.to_string()));
     let program = std::env::current_exe().map_err(failed)?;
     let mut command = Command::new(program);
     command.arg(ARGUMENT).arg(factor.to_string());
@@ -123,7 +123,7 @@ pub fn child(factor: Option<&OsString>) -> ExitCode {
     std::thread::spawn(watch);
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut serve = || -> io::Result<()> {
-        while let Some(bytes) = receive(&mut input, limits.file_size)? {
+        while let Some(bytes) = receive(&mut input, limits.largest())? {
             let deadline = used_milliseconds().saturating_add(limits.reader_seconds.saturating_mul(1000));
             DEADLINE.store(deadline, Ordering::Relaxed);
             let answer = serde_json::to_vec(&sheet::read(&bytes, &limits))?;

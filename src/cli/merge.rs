@@ -13,14 +13,14 @@ use rayon::prelude::*;
 
 use super::{
     Outcome, engine_with_limits, load_roster, print, progress, read_file, read_workbook, say_error,
-    store_text,
+    store_params, store_text,
 };
 use crate::finding::Severity;
-use crate::form::school_year;
 use crate::merge::{Merged, Options, Record, archive, merge};
 use crate::message::Messages;
 use crate::report::table;
-use crate::sheet::ReadError;
+use crate::school::SchoolYear;
+use crate::sheet::{Damage, ReadError};
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::write::consolidated;
 use crate::{Engine, Source};
@@ -103,7 +103,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 
 fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::Result<Options> {
     let year = given.get_one::<String>("school-year").map(|text| {
-        school_year(text).with_context(|| messages.say("cli.bad_school_year", &[("seen", text)]))
+        SchoolYear::parse(text).with_context(|| messages.say("cli.bad_school_year", &[("seen", text)]))
     });
     let mut roster = match given.get_one::<PathBuf>("roster") {
         Some(path) => load_roster(path, engine, messages)?.entries,
@@ -114,7 +114,7 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
         let known = entry.kind.as_deref().and_then(|kind| engine.words.kind_of(kind));
         entry.kind = known.map(|kind| kind.name.clone()).or(entry.kind.take());
         if entry.kind.is_none() {
-            let by_name = entry.name.as_deref().and_then(|name| engine.words.kind_of(name));
+            let by_name = entry.school.name.as_deref().and_then(|name| engine.words.kind_of(name));
             entry.kind = by_name.map(|kind| kind.name.clone());
         }
     }
@@ -128,13 +128,14 @@ fn options(given: &ArgMatches, engine: &Engine, messages: &Messages) -> anyhow::
 
 /// Only a consolidated workbook is replaced: whatever else stands there may be a filled form.
 fn spare_others(target: &Path, engine: &Engine) -> Result<(), StoreError> {
-    let bytes = match store::read(target, engine.limits.file_size.saturating_mul(64)) {
+    let bytes = match store::read(target, engine.limits.largest().saturating_mul(64)) {
         Ok(bytes) => bytes,
         Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
     // What cannot be read may be anybody's.
-    let is_own = read_workbook(&bytes, engine, 1).is_ok_and(|workbook| archive::read(&workbook).is_some());
+    let is_own = read_workbook(&bytes, engine, 1)
+        .is_ok_and(|workbook| archive::read(&workbook, &engine.limits).is_some());
     if is_own { Ok(()) } else { Err(StoreError { path: target.to_owned(), kind: StoreErrorKind::Exists }) }
 }
 
@@ -151,7 +152,7 @@ impl Run<'_> {
     fn one(&self, input: &Input, bar: &ProgressBar) -> anyhow::Result<Read> {
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(input)));
         let read = read.unwrap_or_else(|_| {
-            let error = ReadError::Damaged(self.messages.word("cli.bug").to_owned());
+            let error = ReadError::Damaged(Damage::Bug);
             self.record(input, &[], Err(error))
         })?;
         bar.inc(1);
@@ -159,23 +160,28 @@ impl Run<'_> {
     }
 
     fn read(&self, input: &Input) -> anyhow::Result<Read> {
-        let (bytes, workbook) = match read_file(&input.path, &self.engine, self.factor) {
-            Ok(read) => read,
-            Err(problem) => {
-                let reason = store_text(&problem, self.messages);
-                let record = Record::unopened(&input.shown(), &reason, &self.engine.catalogue)?;
-                let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
-                return Ok(Read { archived, problem: Some(problem) });
-            }
-        };
-        match workbook.as_ref().ok().and_then(archive::read) {
+        let (bytes, workbook) =
+            match read_file(&input.path, &self.engine, self.factor, self.engine.limits.largest()) {
+                Ok(read) => read,
+                Err(problem) => {
+                    let (reason, params) = (problem.kind.key(), store_params(&problem));
+                    let record = Record::unopened(&input.shown(), reason, params, &self.engine.catalogue)?;
+                    let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
+                    return Ok(Read { archived, problem: Some(problem) });
+                }
+            };
+        match workbook.as_ref().ok().and_then(|workbook| archive::read(workbook, &self.engine.limits)) {
             Some(Ok(mut archived)) => {
                 for record in &mut archived.records {
                     record.through = Some(input.shown());
                 }
                 Ok(Read { archived, problem: None })
             }
-            Some(Err(error)) => self.record(input, &bytes, Err(error)),
+            Some(Err(finding)) => {
+                let record = Record::refused(&input.shown(), finding, &self.engine.catalogue)?;
+                let archived = archive::Archive { records: vec![record], ..archive::Archive::default() };
+                Ok(Read { archived, problem: None })
+            }
             None => self.record(input, &bytes, workbook),
         }
     }

@@ -22,6 +22,7 @@ use crate::finding::Code;
 use crate::merge::roster::{self, Roster};
 use crate::message::{Lang, Messages};
 use crate::report;
+use crate::school::Directory;
 use crate::sheet;
 use crate::store::{self, StoreError, StoreErrorKind};
 
@@ -99,13 +100,19 @@ fn error_text(error: &anyhow::Error, messages: &Messages) -> String {
 
 /// A problem with a file, in words.
 fn store_text(error: &StoreError, messages: &Messages) -> String {
-    let path = error.path.display().to_string();
+    let params = store_params(error);
+    let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    messages.say(error.kind.key(), &params)
+}
+
+/// What the words for a problem with a file name.
+fn store_params(error: &StoreError) -> [(&'static str, String); 2] {
     let detail = match &error.kind {
         StoreErrorKind::Other(detail) => detail.clone(),
         StoreErrorKind::TooLarge(bytes) => bytes.to_string(),
         _ => String::new(),
     };
-    messages.say(error.kind.key(), &[("path", &path), ("detail", &detail)])
+    [("path", error.path.display().to_string()), ("detail", detail)]
 }
 
 /// Talk goes to standard error.
@@ -144,7 +151,7 @@ fn engine(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Engine> {
     let mut engine = engine_with_limits(given, messages)?;
     if let Some(path) = given.get_one::<std::path::PathBuf>("roster") {
         let roster = load_roster(path, &engine, messages)?;
-        engine.roster = Some(roster.entries.into_iter().filter_map(|entry| entry.code).collect());
+        engine.roster = Some(Directory::new(roster.entries.iter().map(|entry| &entry.school)));
     }
     Ok(engine)
 }
@@ -213,18 +220,18 @@ fn load_text(name: &str, error: &LoadError, messages: &Messages) -> String {
     messages.say("cli.bad_catalogue", &[("name", name), ("reason", &reason)])
 }
 
-/// A file's content and the workbook in it. A file beyond the limit on size is a workbook that cannot be read.
+/// A file's content and the workbook in it. A file of more bytes than the limit is a workbook that cannot be read.
 fn read_file(
     path: &std::path::Path,
     engine: &Engine,
     factor: u32,
+    limit: u64,
 ) -> Result<(Vec<u8>, Result<sheet::Workbook, sheet::ReadError>), StoreError> {
-    let limit = engine.limits.file_size;
     match store::read(path, limit) {
         Ok(bytes) => {
             // One file must not end the whole run, whatever is wrong with it or with its reader.
             let read = std::panic::AssertUnwindSafe(|| read_workbook(&bytes, engine, factor));
-            let failed = || Err(sheet::ReadError::Damaged("the reader failed on it".to_owned()));
+            let failed = || Err(sheet::ReadError::Damaged(sheet::Damage::ReaderFailed));
             let workbook = std::panic::catch_unwind(read).unwrap_or_else(|_| failed());
             Ok((bytes, workbook))
         }

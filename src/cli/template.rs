@@ -11,12 +11,12 @@ use super::{
     Outcome, engine_without_roster, load_roster, print, progress, read_workbook, say_error, store_text,
 };
 use crate::catalogue::NodeId;
-use crate::form::{Evidence, school_year};
+use crate::form::Evidence;
 use crate::merge::roster::RosterEntry;
 use crate::message::Messages;
+use crate::school::{Directory, SchoolId, SchoolYear};
 use crate::store::{self, StoreError};
 use crate::template::{Filled, Known};
-use crate::text::fold;
 use crate::write::template;
 use crate::{Assessment, Engine, Source};
 
@@ -26,7 +26,8 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
     let Some(output) = given.get_one::<PathBuf>("output") else { return Ok(Outcome::Usage) };
     let year = match given.get_one::<String>("school-year") {
         Some(text) => Some(
-            school_year(text).ok_or_else(|| anyhow!(messages.say("template.bad_year", &[("year", text)])))?,
+            SchoolYear::parse(text)
+                .ok_or_else(|| anyhow!(messages.say("template.bad_year", &[("year", text)])))?,
         ),
         None => None,
     };
@@ -52,7 +53,7 @@ pub fn run(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Outcome> {
 /// The one blank form. Where one form of last year was given, it is the form of that school.
 fn one(
     output: &Path,
-    year: Option<String>,
+    year: Option<SchoolYear>,
     previous: Option<Previous>,
     engine: &Engine,
     messages: &Messages,
@@ -75,7 +76,7 @@ fn one(
 
 struct Task<'a> {
     output: &'a Path,
-    year: Option<String>,
+    year: Option<SchoolYear>,
     previous: Option<Previous>,
     engine: &'a Engine,
     messages: &'a Messages,
@@ -127,10 +128,10 @@ impl Task<'_> {
             }
         });
         let known = Known {
-            name: entry.name.clone(),
-            code: entry.code.clone(),
+            name: entry.school.name.clone(),
+            code: entry.school.code.clone(),
             kind: entry.kind.clone(),
-            parent: entry.parent.clone(),
+            parent: entry.school.parent.clone(),
             school_year: self.year.clone(),
             previous,
             ..Known::default()
@@ -142,21 +143,20 @@ impl Task<'_> {
 
 /// What tells a school in a list of files.
 fn title(entry: &RosterEntry) -> String {
-    let parts = [entry.code.as_deref(), entry.name.as_deref()];
+    let parts = [entry.school.code.as_deref(), entry.school.name.as_deref()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Last year's forms.
 struct Previous {
     forms: Vec<Last>,
+    schools: Directory,
 }
 
 /// Last year's form of one school.
 struct Last {
-    name: Option<String>,
-    code: Option<String>,
+    school: SchoolId,
     kind: Option<String>,
-    parent: Option<String>,
     answers: BTreeMap<NodeId, Filled>,
 }
 
@@ -181,24 +181,15 @@ impl Previous {
             let path = input.path.display().to_string();
             say_error(&messages.say("template.previous_unread", &[("path", &path)]));
         }
-        Ok(Self { forms: read.into_iter().flatten().collect() })
+        let forms: Vec<Last> = read.into_iter().flatten().collect();
+        let schools = Directory::new(forms.iter().map(|last| &last.school));
+        Ok(Self { forms, schools })
     }
 
-    /// The forms of a school: by its code, else by its name. More than one is for a person to sort out: schools of
-    /// one name are common.
+    /// The forms of a school. More than one is for a person to sort out.
     fn of(&self, entry: &RosterEntry) -> Vec<&Last> {
-        let name = entry.name.as_deref().map(fold);
-        let same_code = |last: &&Last| entry.code.is_some() && last.code == entry.code;
-        let by_code: Vec<&Last> = self.forms.iter().filter(same_code).collect();
-        if !by_code.is_empty() {
-            return by_code;
-        }
-        // A form with another code is another school, whatever its name.
-        let same_name = |last: &&Last| {
-            let open = last.code.is_none() || entry.code.is_none();
-            open && name.is_some() && last.name.as_deref().map(fold) == name
-        };
-        self.forms.iter().filter(same_name).collect()
+        let found = self.schools.find(&entry.school.key());
+        found.into_iter().filter_map(|number| self.forms.get(number)).collect()
     }
 }
 
@@ -217,21 +208,15 @@ impl Last {
             answers.entry(accepted.item).or_default().value = Some(accepted.value);
         }
         let identity = assessment.form.identity;
-        Self {
-            name: identity.name,
-            code: identity.code,
-            kind: identity.kind.map(|(_, name)| name),
-            parent: identity.parent,
-            answers,
-        }
+        Self { school: identity.school(), kind: identity.kind.map(|(_, name)| name), answers }
     }
 
     fn known(self) -> Known {
         Known {
-            name: self.name,
-            code: self.code,
+            name: self.school.name,
+            code: self.school.code,
             kind: self.kind,
-            parent: self.parent,
+            parent: self.school.parent,
             previous: Some(self.answers),
             ..Known::default()
         }

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
 
 use super::code::{RowCode, counts_in_latin, letter_index};
 use super::header;
@@ -14,7 +15,7 @@ use super::vocabulary::{Role, Vocabulary, beginning};
 use crate::catalogue::{Bound, Catalogue, FailedCondition, LevelRule, UnitLevel};
 use crate::cell::Address;
 use crate::message::Messages;
-use crate::sheet::{Sheet, Visibility, Workbook};
+use crate::sheet::{Limits, Sheet, Visibility, Workbook};
 use crate::text::{fold, tidy, with_point};
 
 /// A catalogue as a blank form shows it.
@@ -42,10 +43,10 @@ pub struct DraftNode {
 }
 
 /// Reads a blank form. `None` when no sheet has a table with titles and maxima.
-pub fn draft(workbook: &Workbook, file_name: &str, words: &Vocabulary) -> Option<Draft> {
+pub fn draft(workbook: &Workbook, file_name: &str, words: &Vocabulary, limits: &Limits) -> Option<Draft> {
     let mut builder = Builder::default();
     for sheet in workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible) {
-        for table in header::tables(sheet, words).forms {
+        for table in header::tables(sheet, words, limits).forms {
             if table.columns.get(Role::Max).is_none() {
                 continue;
             }
@@ -220,13 +221,15 @@ fn complete(node: &mut DraftNode) {
 /// The draft as the text of a catalogue file. A form shows no levels, so those of `like` are copied and marked as
 /// inferred; the comments tell what to look over.
 pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
+    let rows = tree(draft);
     let mut out = String::new();
     for line in messages.say("draft.head", &[("file", &draft.source)]).lines() {
         push(&mut out, &format!("# {line}"));
     }
     push(&mut out, "");
     push(&mut out, "id = \"my-catalogue\"");
-    push(&mut out, "version = \"1\"");
+    // Two units that make a catalogue of their own must not meet under one name.
+    push(&mut out, &format!("version = \"{}\"", version(&rows)));
     push(&mut out, &format!("title = {}", quoted(&like.title)));
     push(&mut out, &format!("legal_basis = {}", quoted(&like.legal_basis)));
     let numbers: Vec<String> = like.decision_numbers.iter().map(|number| quoted(number)).collect();
@@ -253,6 +256,12 @@ pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
     }
     push(&mut out, &format!("\n# {}", messages.word("draft.levels")));
     like.levels.iter().for_each(|rule| level(&mut out, rule));
+    out + &rows
+}
+
+/// The rows of the tree, as a catalogue file has them.
+fn tree(draft: &Draft) -> String {
+    let mut out = String::new();
     let source = quoted(&draft.source);
     for group in &draft.groups {
         node(&mut out, "group", group, &source);
@@ -264,6 +273,11 @@ pub fn to_toml(draft: &Draft, like: &Catalogue, messages: &Messages) -> String {
         }
     }
     out
+}
+
+/// A version that tells these rows from others.
+fn version(rows: &str) -> String {
+    crate::hexadecimal(Sha256::digest(rows).get(..4).unwrap_or_default())
 }
 
 fn level(out: &mut String, rule: &LevelRule) {

@@ -433,7 +433,7 @@ fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
     };
     let same_table = first.place.sheet == next.place.sheet
         && first.place.cell.map(|cell| cell.col) == next.place.cell.map(|cell| cell.col);
-    let equal = first.reading == next.reading;
+    let equal = first.reading.says_as(&next.reading);
     let other = |answer: &Answer, same_table| OtherAnswer {
         place: answer.place.clone(),
         shown: answer.shown.clone(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::vocabulary::{Role, Strength, Vocabulary};
 use crate::cell::{Address, Col, Row};
-use crate::sheet::{Cell, Sheet, Value};
+use crate::sheet::{Cell, Limits, Sheet, Value};
 use crate::text::fold;
 
 /// A table: a header and what stands below it, up to the next header.
@@ -71,16 +71,16 @@ pub struct Tables {
     pub registers: Vec<Table>,
 }
 
-/// Finds every table of a sheet.
-pub fn tables(sheet: &Sheet, words: &Vocabulary) -> Tables {
+/// Finds every table of a sheet, as far as the limits go: what follows the last one counts as rows of it.
+pub fn tables(sheet: &Sheet, words: &Vocabulary, limits: &Limits) -> Tables {
     let mut tables = Tables::default();
     let mut open: Option<(Table, bool)> = None;
     let mut below = Row::FIRST;
     for (row, cells) in sheet.rows() {
-        if row < below || !may_be_header(cells) {
+        if row < below || !may_be_header(cells, limits) {
             continue;
         }
-        if tables.forms.len() + tables.registers.len() > MOST_TABLES {
+        if (tables.forms.len() + tables.registers.len()) as u64 > limits.tables {
             break;
         }
         let Some(found) = header_at(sheet, row, cells, words) else { continue };
@@ -103,14 +103,9 @@ impl Tables {
     }
 }
 
-/// No sheet has more tables than this; what follows counts as rows of the last one.
-const MOST_TABLES: usize = 1000;
-/// No header has more columns than this.
-const MOST_COLUMNS: usize = 256;
-
 /// A header has several texts and neither numbers nor long sentences.
-fn may_be_header(cells: &[Cell]) -> bool {
-    if cells.len() > MOST_COLUMNS {
+fn may_be_header(cells: &[Cell], limits: &Limits) -> bool {
+    if cells.len() as u64 > limits.header_columns {
         return false;
     }
     let texts =

@@ -2,14 +2,11 @@
 //!
 //! Told by labels, by the lines above the table, and at last by the file's name. Each detail says where it stands.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::header::Tables;
 use super::marker::{self, Marker};
 use super::vocabulary::{Vocabulary, beginning};
 use crate::cell::{Address, Place, Row};
+use crate::school::{SchoolId, SchoolYear};
 use crate::sheet::{Cell, Sheet, Value, Visibility};
 use crate::text::{fold, tidy, tidy_lines};
 
@@ -26,10 +23,22 @@ pub struct Identity {
     pub kind: Option<(String, String)>,
     /// The unit above.
     pub parent: Option<String>,
-    /// The school year as `2024-2025`, where it is one.
-    pub school_year: Option<String>,
+    /// The school year, where it is one.
+    pub school_year: Option<SchoolYear>,
     /// What stands where the year belongs, and is none.
     pub wrong_year: Option<(Place, String)>,
+}
+
+impl Identity {
+    /// Which school it is.
+    pub fn school(&self) -> SchoolId {
+        SchoolId {
+            code: self.code.clone(),
+            old_codes: Vec::new(),
+            name: self.name.clone(),
+            parent: self.parent.clone(),
+        }
+    }
 }
 
 /// Rows at the top of a sheet without a table that are looked through; elsewhere it is those above the table.
@@ -68,7 +77,9 @@ pub fn read<'s>(
         take(&mut identity.name, &marker.unit_name);
         take(&mut identity.code, &marker.unit_code);
         take(&mut identity.parent, &marker.unit_parent);
-        take(&mut identity.school_year, &marker.school_year);
+        if marker.school_year.is_some() {
+            identity.school_year.clone_from(&marker.school_year);
+        }
         if marker.unit_name.is_some() {
             identity.name_place = Some(Place { sheet: Some(marker::SHEET.to_owned()), ..Place::default() });
         }
@@ -146,7 +157,7 @@ impl Identity {
             }
             Field::Code if self.code.is_none() => self.code = Some(value.to_owned()),
             Field::Parent if self.parent.is_none() => self.parent = Some(value.to_owned()),
-            Field::Year if self.school_year.is_none() => match school_year(value) {
+            Field::Year if self.school_year.is_none() => match SchoolYear::parse(value) {
                 Some(year) => self.school_year = Some(year),
                 None => self.wrong_year = self.wrong_year.take().or(Some((place, value.to_owned()))),
             },
@@ -210,21 +221,10 @@ fn year_part(line: &str) -> String {
     tidy(line.get(start..).unwrap_or(line))
 }
 
-/// The school year as `2024-2025`: two years, the second following the first.
-pub fn school_year(text: &str) -> Option<String> {
-    static YEARS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|\D)(20\d{2})\s*[-–—/_]\s*(20\d{2}|\d{2})(?:\D|$)").ok());
-    let found = YEARS.as_ref()?.captures(text)?;
-    let first: u32 = found.get(1)?.as_str().parse().ok()?;
-    let second: u32 = found.get(2)?.as_str().parse().ok()?;
-    let second = if second < 100 { second + 2000 } else { second };
-    (second == first + 1).then(|| format!("{first}-{second}"))
-}
-
 fn by_file_name(identity: &mut Identity, file_name: &str, words: &Vocabulary) {
     let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
     if identity.school_year.is_none() && identity.wrong_year.is_none() {
-        identity.school_year = school_year(stem);
+        identity.school_year = SchoolYear::parse(stem);
     }
     if identity.name.is_none() {
         let readable = tidy(&stem.replace(['_', '+'], " "));
@@ -237,21 +237,6 @@ fn by_file_name(identity: &mut Identity, file_name: &str, words: &Vocabulary) {
             let name: Vec<&str> =
                 readable.split([' ', '-']).filter(|word| !word.is_empty()).skip(skip).collect();
             identity.name = Some(name.join(" "));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::school_year;
-
-    #[test]
-    fn a_school_year_is_two_years_in_a_row() {
-        for text in ["2024-2025", "Năm học 2024 - 2025", "2024 – 2025", "2024/2025", "2024-25"] {
-            assert_eq!(school_year(text).as_deref(), Some("2024-2025"), "{text}");
-        }
-        for text in ["2024", "2024-2026", "2025-2024", "12024-2025", "", "năm 24-25"] {
-            assert_eq!(school_year(text), None, "{text}");
         }
     }
 }

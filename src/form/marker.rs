@@ -3,6 +3,7 @@
 //! The same keys are written by [`mod@crate::write`]; a person's workbook has none.
 
 use crate::cell::{Address, Col};
+use crate::school::SchoolYear;
 use crate::sheet::Workbook;
 
 /// Name of the sheet.
@@ -45,7 +46,7 @@ pub struct Marker {
     /// The unit above.
     pub unit_parent: Option<String>,
     /// The school year.
-    pub school_year: Option<String>,
+    pub school_year: Option<SchoolYear>,
     /// SHA-256 of the form that a result was made from.
     pub source_sha256: Option<String>,
     /// What the workbook is, where it is no form or result.
@@ -68,7 +69,7 @@ pub fn read(workbook: &Workbook) -> Option<Marker> {
             UNIT_NAME => marker.unit_name = Some(value),
             UNIT_CODE => marker.unit_code = Some(value),
             UNIT_PARENT => marker.unit_parent = Some(value),
-            SCHOOL_YEAR => marker.school_year = Some(value),
+            SCHOOL_YEAR => marker.school_year = SchoolYear::parse(&value),
             KIND => marker.kind = Some(value),
             DISPUTE => marker.disputes.push(value),
             SOURCE_SHA256 => marker.source_sha256 = Some(value),

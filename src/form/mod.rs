@@ -24,7 +24,7 @@ use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
-pub use identity::{Identity, school_year};
+pub use identity::Identity;
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
@@ -172,7 +172,7 @@ pub fn read(
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
     // Looking for headers is the dearest step, so it is done once a sheet.
-    let with_tables = |sheet| (sheet, header::tables(sheet, words));
+    let with_tables = |sheet| (sheet, header::tables(sheet, words, limits));
     let tables: Vec<(&Sheet, header::Tables)> = sheets.iter().copied().map(with_tables).collect();
     let is_read = |sheet: &Sheet| sheets.iter().any(|read| std::ptr::eq(*read, sheet));
     let others: Vec<(&Sheet, header::Tables)> =

@@ -38,6 +38,16 @@ pub enum Reading {
     Shared,
 }
 
+impl Reading {
+    /// Whether two answers say the same, whatever their cells hold: `5` typed as text is 5.
+    pub fn says_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Points { value, .. }, Self::Points { value: other, .. }) => value == other,
+            (own, other) => own == other,
+        }
+    }
+}
+
 /// Reads a cell as the answer to an item.
 pub fn read(value: Option<&Value>, node: &Node, words: &Vocabulary) -> Reading {
     match value {

@@ -1,25 +1,44 @@
 //! What a consolidated workbook carries on, so that it can be merged again: every record and every expected school.
 //!
-//! A table of texts for the very hidden sheet: a key in the first column, JSON in those right of it, cut into pieces
-//! that a cell can hold.
+//! A table of texts for the very hidden sheet: a key in the first column, how many entries there are in the second, and
+//! right of it the entries as lines of JSON, packed, and cut into pieces that a cell can hold. Packed, because the
+//! records of a whole province would otherwise be larger than anything that a reader should unpack.
 
+use std::io::{self, Read, Write};
+
+use data_encoding::BASE64;
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::consolidate::{Expected, Merged};
 use super::record::Record;
+use crate::cell::Place;
+use crate::check::file;
+use crate::finding::{Code, Finding};
 use crate::form::marker;
-use crate::sheet::{Cell, ReadError, Value, Workbook};
+use crate::sheet::{Cell, Damage, Limits, ReadError, Value, Workbook, guard};
 
 /// The property's value.
 pub use crate::sheet::CONSOLIDATED;
 /// Custom property by which a workbook is known to be a consolidated one before its sheets are read.
 pub use crate::sheet::KIND_PROPERTY;
 
-const RECORD: &str = "record";
+/// Key of the archive's own version; the program's first archives had none.
+const VERSION_KEY: &str = "archive";
+/// The version that is written, and the only one that is read: answers by the codes of their items, and the catalogue
+/// by its digest. Older archives kept answers by their place in a catalogue that they did not tell for sure.
+const VERSION: &str = "2";
+const RECORDS: &str = "records";
 const EXPECTED: &str = "expected";
-/// Letters in a cell: half of what Excel takes, because it counts a rare letter as two.
-const PIECE: usize = 16_000;
+/// Keys of the archives without a version.
+const OUTDATED: [&str; 1] = ["record"];
+/// Entries that are packed together. The more, the smaller; each lot is unpacked whole.
+const LOT: usize = 256;
+/// Letters in a cell; Excel takes 32,767.
+const PIECE: usize = 32_000;
 
 /// What a consolidated workbook carries on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,18 +50,26 @@ pub struct Archive {
 }
 
 /// The rows below the keys of [`marker`].
-pub fn rows(merged: &Merged) -> impl Iterator<Item = serde_json::Result<Vec<String>>> + '_ {
-    let records = merged.records.iter().map(|record| row(RECORD, record));
-    records.chain(merged.expected.iter().map(|entry| row(EXPECTED, entry)))
+///
+/// # Errors
+/// When an entry cannot be packed, which does not happen in memory.
+pub fn rows(merged: &Merged) -> impl Iterator<Item = io::Result<Vec<String>>> + '_ {
+    let version = std::iter::once(Ok(vec![VERSION_KEY.to_owned(), VERSION.to_owned()]));
+    let records = merged.records.chunks(LOT).map(|lot| row(RECORDS, lot));
+    version.chain(records).chain(merged.expected.chunks(LOT).map(|lot| row(EXPECTED, lot)))
 }
 
-fn row(key: &str, value: &impl Serialize) -> serde_json::Result<Vec<String>> {
-    let text = serde_json::to_string(value)?;
-    let mut row = vec![key.to_owned()];
+fn row(key: &str, lot: &[impl Serialize]) -> io::Result<Vec<String>> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    for entry in lot {
+        serde_json::to_writer(&mut packed, entry)?;
+        packed.write_all(b"\n")?;
+    }
+    let text = BASE64.encode(&packed.finish()?);
+    let mut row = vec![key.to_owned(), lot.len().to_string()];
     let mut rest = text.as_str();
     while !rest.is_empty() {
-        let end = rest.char_indices().nth(PIECE).map_or(rest.len(), |(end, _)| end);
-        let (piece, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (piece, tail) = rest.split_at_checked(PIECE).unwrap_or((rest, ""));
         row.push(piece.to_owned());
         rest = tail;
     }
@@ -52,29 +79,51 @@ fn row(key: &str, value: &impl Serialize) -> serde_json::Result<Vec<String>> {
 /// Reads what [`rows`] wrote; `None` for a workbook that is no consolidated one.
 ///
 /// # Errors
-/// [`ReadError::Damaged`] where a row cannot be read: then nothing of the workbook counts, for a part of it would
-/// look like the whole.
-pub fn read(workbook: &Workbook) -> Option<Result<Archive, ReadError>> {
+/// What to tell where a row cannot be read, or where an older program wrote it: then nothing of the workbook counts, for
+/// a part of it would look like the whole.
+pub fn read(workbook: &Workbook, limits: &Limits) -> Option<Result<Archive, Finding>> {
     if workbook.properties.get(KIND_PROPERTY).is_none_or(|kind| kind != CONSOLIDATED) {
         return None;
     }
     let sheet = workbook.sheets.iter().find(|sheet| sheet.name == marker::SHEET)?;
-    let mut archived = Archive::default();
+    let told = |error: ReadError| file::unreadable(&error);
+    let mut archive = Archive::default();
+    let mut version = None;
+    let mut room = limits.archive;
     for (_, cells) in sheet.rows() {
         let Some((key, pieces)) = cells.split_first() else { continue };
-        let taken = match key.shown().as_str() {
-            RECORD => parse(pieces).map(|record| archived.records.push(record)),
-            EXPECTED => parse(pieces).map(|entry| archived.expected.push(entry)),
+        let key = key.shown();
+        let taken = match key.as_str() {
+            VERSION_KEY => {
+                version = pieces.first().map(Cell::shown);
+                Ok(())
+            }
+            // Whatever else an older program wrote, it is not looked into.
+            key if OUTDATED.contains(&key) => return Some(Err(outdated())),
+            RECORDS | EXPECTED if version.as_deref() != Some(VERSION) => return Some(Err(outdated())),
+            RECORDS => unpack(pieces, &mut room, limits, |record| archive.take(record)),
+            EXPECTED => unpack(pieces, &mut room, limits, |entry| archive.expected.push(entry)),
             _ => Ok(()),
         };
         if let Err(error) = taken {
-            return Some(Err(ReadError::damaged(error)));
+            return Some(Err(told(error)));
         }
     }
-    Some(Ok(archived))
+    Some(if version.is_some() { Ok(archive) } else { Err(outdated()) })
 }
 
-fn parse<T: DeserializeOwned>(pieces: &[Cell]) -> serde_json::Result<T> {
+fn outdated() -> Finding {
+    Finding::new(Code::D705, Place::default()).variant("old_workbook")
+}
+
+/// Hands out the entries of one row; `room` is how many bytes may still be unpacked.
+fn unpack<T: DeserializeOwned>(
+    cells: &[Cell],
+    room: &mut u64,
+    limits: &Limits,
+    mut take: impl FnMut(T),
+) -> Result<(), ReadError> {
+    let Some((count, pieces)) = cells.split_first() else { return Err(broken("a row without content")) };
     let text: String = pieces
         .iter()
         .map(|cell| match &cell.value {
@@ -82,5 +131,34 @@ fn parse<T: DeserializeOwned>(pieces: &[Cell]) -> serde_json::Result<T> {
             _ => "",
         })
         .collect();
-    serde_json::from_str(&text)
+    let packed = BASE64.decode(text.as_bytes()).map_err(broken)?;
+    let mut bytes = Vec::new();
+    let mut unpacked = ZlibDecoder::new(packed.as_slice()).take(room.saturating_add(1));
+    unpacked.read_to_end(&mut bytes).map_err(broken)?;
+    let used = limits.archive.saturating_sub(*room).saturating_add(bytes.len() as u64);
+    guard::within("archive", used, limits.archive)?;
+    *room = limits.archive.saturating_sub(used);
+    let mut found = 0_usize;
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        take(serde_json::from_slice(line).map_err(broken)?);
+        found += 1;
+    }
+    // A lot that lost its end would look like a smaller whole.
+    let count = count.shown();
+    if count == found.to_string() { Ok(()) } else { Err(broken(format!("{found} of {count} entries"))) }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
+fn broken(reason: impl ToString) -> ReadError {
+    ReadError::Damaged(Damage::Carried(reason.to_string()))
+}
+
+impl Archive {
+    /// Takes a record in; what it shares with the one before is kept once.
+    fn take(&mut self, mut record: Record) {
+        if let Some(last) = self.records.last() {
+            record.share(last);
+        }
+        self.records.push(record);
+    }
 }

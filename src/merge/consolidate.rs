@@ -9,13 +9,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::doubles::{Group, groups};
-use super::name::{VietnameseOrder, name_key};
-use super::record::{Record, catalogue_key};
+use super::order::VietnameseOrder;
+use super::record::Record;
 use super::roster::RosterEntry;
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::score::{AcceptedValue, UnitScore, score};
+use crate::school::{Directory, SchoolId, SchoolYear, name_key};
+use crate::score::{UnitScore, score};
 
 /// What a person asks of a merge.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +24,7 @@ pub struct Options {
     /// Name of the unit above, for the heading.
     pub unit: Option<String>,
     /// Only forms of this school year count; without it the year that most forms have.
-    pub school_year: Option<String>,
+    pub school_year: Option<SchoolYear>,
     /// The schools that should hand in a form.
     pub roster: Vec<RosterEntry>,
     /// Entries of rosters that units below were merged with.
@@ -33,14 +34,11 @@ pub struct Options {
 /// A school that should hand in a form, as a consolidated workbook carries it on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Expected {
-    /// Its code.
-    pub code: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its kind.
+    /// Which school it is.
+    pub school: SchoolId,
+    /// Its kind, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The unit above.
-    pub parent: Option<String>,
 }
 
 /// A total with its level.
@@ -92,6 +90,13 @@ pub struct Notice {
     pub parent: Option<String>,
 }
 
+impl Notice {
+    fn new(finding: Finding, school: &SchoolId) -> Self {
+        let SchoolId { code, name, parent, .. } = school.clone();
+        Self { finding, code, name, parent }
+    }
+}
+
 /// Many schools in one.
 #[derive(Debug, Clone, Default)]
 pub struct Merged {
@@ -102,7 +107,7 @@ pub struct Merged {
     /// Doubles, missing and strange schools, by code and school.
     pub notices: Vec<Notice>,
     /// The school year of the forms that count.
-    pub school_year: Option<String>,
+    pub school_year: Option<SchoolYear>,
     /// The unit above, where it was named or is the same for all schools.
     pub unit: Option<String>,
     /// Schools that should hand in a form.
@@ -173,45 +178,42 @@ fn by_text(order: &VietnameseOrder, a: Option<&str>, b: Option<&str>) -> std::cm
 
 impl Expected {
     fn of(entry: &RosterEntry) -> Self {
-        let RosterEntry { code, name, kind, parent, .. } = entry.clone();
-        Self { code, name, kind, parent }
+        Self { school: entry.school.clone(), kind: entry.kind.clone() }
     }
 }
 
 /// The roster that was given, and the entries of units below that it does not name.
 fn roster_of(options: &Options) -> Vec<RosterEntry> {
     let mut roster = options.roster.clone();
+    let mut known = Directory::new(roster.iter().map(|entry| &entry.school));
     let archived: BTreeSet<&Expected> = options.archived.iter().collect();
     for entry in archived {
-        let is_known = |known: &RosterEntry| match (&known.code, &entry.code) {
-            (Some(a), Some(b)) => a == b,
-            _ => known.name == entry.name && known.parent == entry.parent,
-        };
-        if !roster.iter().any(is_known) {
-            let Expected { code, name, kind, parent } = entry.clone();
-            roster.push(RosterEntry { code, name, kind, parent, ..RosterEntry::default() });
+        let key = entry.school.key();
+        if known.find(&key).is_empty() {
+            let Expected { school, kind } = entry.clone();
+            roster.push(RosterEntry { school, kind, ..RosterEntry::default() });
+            known.add(key);
         }
     }
     roster
 }
 
 /// The school year that most forms of the catalogue have; the later one of two.
-fn most_common(records: &[Record], catalogue: &Catalogue) -> Option<String> {
-    let key = catalogue_key(catalogue);
-    let mut years: BTreeMap<&str, usize> = BTreeMap::new();
+fn most_common(records: &[Record], catalogue: &Catalogue) -> Option<SchoolYear> {
+    let mut years: BTreeMap<&SchoolYear, usize> = BTreeMap::new();
     for year in records
         .iter()
-        .filter(|record| record.catalogue == key)
-        .filter_map(|record| record.school_year.as_deref())
+        .filter(|record| record.catalogue == *catalogue.identity() && record.made_for.is_none())
+        .filter_map(|record| record.school_year.as_ref())
     {
         *years.entry(year).or_default() += 1;
     }
-    years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year.to_owned())
+    years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year.clone())
 }
 
 struct Merge<'a> {
     catalogue: &'a Catalogue,
-    year: Option<String>,
+    year: Option<SchoolYear>,
     notices: Vec<Notice>,
     records: &'a [Record],
 }
@@ -219,7 +221,6 @@ struct Merge<'a> {
 impl Merge<'_> {
     /// Indices of the forms that can count: of this catalogue and year, and no result workbook beside its own form.
     fn that_can_count(&mut self) -> Vec<usize> {
-        let key = catalogue_key(self.catalogue);
         let by_hash: BTreeMap<&str, &Record> =
             self.records.iter().map(|record| (record.sha256.as_str(), record)).collect();
         let mut chosen = Vec::new();
@@ -233,13 +234,10 @@ impl Merge<'_> {
                 _ => None,
             };
             let finding = Finding::new(Code::D705, Place::default());
-            let finding = if record.catalogue != key {
-                finding
-                    .variant("catalogue")
-                    .text("seen", record.catalogue.clone())
-                    .text("expected", key.clone())
+            let finding = if let Some(told) = other_catalogue(record, self.catalogue) {
+                told
             } else if let (Some(seen), Some(expected)) = (other_year, &self.year) {
-                finding.text("seen", seen).text("expected", expected.clone())
+                finding.text("seen", seen).text("expected", expected.to_string())
             } else {
                 chosen.push(index);
                 continue;
@@ -250,15 +248,8 @@ impl Merge<'_> {
     }
 
     fn tell(&mut self, finding: Finding, school: &Record, files: &[&Record]) {
-        let finding = finding
-            .text("school", shown(school.name.as_ref(), school.code.as_ref()))
-            .text("files", names(files));
-        self.notices.push(Notice {
-            finding,
-            code: school.code.clone(),
-            name: school.name.clone(),
-            parent: school.parent.clone(),
-        });
+        let finding = finding.text("school", school.school.shown()).text("files", names(files));
+        self.notices.push(Notice::new(finding, &school.school));
     }
 
     /// D701 and D703.
@@ -268,8 +259,8 @@ impl Merge<'_> {
         for group in groups {
             let forms: Vec<&Record> = group.records.iter().filter_map(|index| records.get(*index)).collect();
             let Some(first) = forms.first() else { continue };
-            if let Some(code) = &first.code {
-                codes.entry(code.trim().to_lowercase()).or_default().push(first);
+            if let Some(code) = first.school.key().codes().first() {
+                codes.entry(code.clone()).or_default().push(first);
             }
             if forms.len() > 1 {
                 let finding = Finding::new(Code::D701, Place::default())
@@ -279,13 +270,13 @@ impl Merge<'_> {
                 self.tell(finding, first, &forms);
             }
             let is_known = group.entry.and_then(|entry| roster.get(entry)).is_some();
-            if given && !is_known && (first.name.is_some() || first.code.is_some()) {
+            if given && !is_known && !first.school.is_unknown() {
                 self.tell(Finding::new(Code::D703, Place::default()), first, &forms);
             }
         }
         for (_, forms) in codes.into_iter().filter(|(_, forms)| forms.len() > 1) {
             let Some(first) = forms.first() else { continue };
-            let code = first.code.clone().unwrap_or_default();
+            let code = first.school.code.clone().unwrap_or_default();
             let finding = Finding::new(Code::D701, Place::default()).variant("same_code").text("code", code);
             self.tell(finding, first, &forms);
         }
@@ -295,10 +286,8 @@ impl Merge<'_> {
     fn about_missing(&mut self, groups: &[Group], roster: &[RosterEntry]) {
         let there: BTreeSet<usize> = groups.iter().filter_map(|group| group.entry).collect();
         for (_, entry) in roster.iter().enumerate().filter(|(index, _)| !there.contains(index)) {
-            let Expected { code, name, parent, .. } = Expected::of(entry);
-            let finding = Finding::new(Code::D702, Place::default())
-                .text("school", shown(name.as_ref(), code.as_ref()));
-            self.notices.push(Notice { finding, code, name, parent });
+            let finding = Finding::new(Code::D702, Place::default()).text("school", entry.school.shown());
+            self.notices.push(Notice::new(finding, &entry.school));
         }
     }
 
@@ -324,41 +313,22 @@ impl Merge<'_> {
         let entry = group.entry.and_then(|entry| roster.get(entry));
         // The roster is the unit's own list; what the form says fills its gaps.
         let take = |of_entry: Option<&String>, own: &Option<String>| of_entry.or(own.as_ref()).cloned();
-        let parent = take(entry.and_then(|entry| entry.parent.as_ref()), &record.parent);
-        let own = score(&record.accepted(self.catalogue), self.catalogue);
-        let (review, review_level) = self.review(record);
+        let listed = entry.map(|entry| &entry.school);
+        let parent = take(listed.and_then(|school| school.parent.as_ref()), &record.school.parent);
+        let own = score(&record.own(self.catalogue), self.catalogue);
+        let review = record.reviewed(self.catalogue).map(|reviewed| score(&reviewed, self.catalogue));
         Some(School {
             record: index,
-            code: take(entry.and_then(|entry| entry.code.as_ref()), &record.code),
-            name: take(entry.and_then(|entry| entry.name.as_ref()), &record.name),
+            code: take(listed.and_then(|school| school.code.as_ref()), &record.school.code),
+            name: take(listed.and_then(|school| school.name.as_ref()), &record.school.name),
             kind: take(entry.and_then(|entry| entry.kind.as_ref()), &record.kind),
             parent: parent.map(|name| spellings.best(&name)),
-            is_counted: record.is_readable()
-                || entry.is_some()
-                || record.name.is_some()
-                || record.code.is_some(),
+            is_counted: record.is_readable() || entry.is_some() || !record.school.is_unknown(),
             own: results(&own),
             level: own.level,
-            review,
-            review_level,
+            review_level: review.as_ref().and_then(|review| review.level),
+            review: review.as_ref().map(results).unwrap_or_default(),
         })
-    }
-
-    /// Totals by the reviewer's points. Conditions carry no points, so there the school's own answers stand.
-    fn review(&self, record: &Record) -> (Vec<GroupResult>, Option<u8>) {
-        if record.items.iter().all(|item| item.review.is_none()) {
-            return (Vec::new(), None);
-        }
-        let items = record.items.iter().map(|item| super::ItemRecord {
-            value: match item.value {
-                Some(AcceptedValue::Met(met)) => Some(AcceptedValue::Met(met)),
-                _ => item.review.map(AcceptedValue::Points),
-            },
-            ..*item
-        });
-        let reviewed = Record { items: items.collect(), ..Record::default() };
-        let result = score(&reviewed.accepted(self.catalogue), self.catalogue);
-        (results(&result), result.level)
     }
 }
 
@@ -371,24 +341,27 @@ fn results(score: &UnitScore) -> Vec<GroupResult> {
     score.groups.iter().map(result).collect()
 }
 
+/// D705 for a form that answers another catalogue.
+fn other_catalogue(record: &Record, catalogue: &Catalogue) -> Option<Finding> {
+    let own = catalogue.identity();
+    let finding = Finding::new(Code::D705, Place::default()).text("expected", own.to_string());
+    if let Some(other) = &record.made_for {
+        return Some(finding.variant("catalogue").text("seen", other.clone()));
+    }
+    let variant = if record.catalogue.is_namesake(own) { "namesake" } else { "catalogue" };
+    (record.catalogue != *own).then(|| finding.variant(variant).text("seen", record.catalogue.to_string()))
+}
+
 fn same_answers(a: &Record, b: &Record) -> bool {
-    let pairs = a.items.iter().zip(&b.items);
-    a.items.len() == b.items.len()
-        && pairs.into_iter().all(|(a, b)| a.value == b.value && a.review == b.review)
+    let answers = |record: &Record| -> Vec<_> {
+        record.items.iter().map(|(code, item)| (code.to_owned(), item.value, item.review)).collect()
+    };
+    a.catalogue == b.catalogue && answers(a) == answers(b)
 }
 
 fn parent_of(records: &[Record], group: &Group, roster: &[RosterEntry]) -> Option<String> {
-    let entry = group.entry.and_then(|entry| roster.get(entry)?.parent.clone());
-    entry.or_else(|| records.get(*group.records.first()?)?.parent.clone())
-}
-
-/// A school as a sentence names it.
-fn shown(name: Option<&String>, code: Option<&String>) -> String {
-    match (name, code) {
-        (Some(name), Some(code)) => format!("{name} ({code})"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => "?".to_owned(),
-    }
+    let entry = group.entry.and_then(|entry| roster.get(entry)?.school.parent.clone());
+    entry.or_else(|| records.get(*group.records.first()?)?.school.parent.clone())
 }
 
 /// Files that are named one by one; of more only their number would help.

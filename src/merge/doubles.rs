@@ -3,11 +3,11 @@
 //! Records come in, groups of them go out. The answer depends on the records alone and not on their order, so that
 //! merging in steps gives what merging at once does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::name::{can_be_one_school, name_key};
 use super::record::Record;
 use super::roster::RosterEntry;
+use crate::school::{Directory, Sameness, SchoolKey};
 
 /// The forms of one school.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,39 +20,15 @@ pub(super) struct Group {
     pub why: &'static str,
 }
 
-/// Keys of names, made once.
-struct Keys {
-    code: Option<String>,
-    name: Option<String>,
-    parent: Option<String>,
-}
-
-fn keys(code: Option<&String>, name: Option<&String>, parent: Option<&String>) -> Keys {
-    let key = |text: &String| Some(name_key(text)).filter(|key| !key.is_empty());
-    Keys {
-        code: code.map(|code| code.trim().to_lowercase()),
-        name: name.and_then(key),
-        parent: parent.and_then(key),
-    }
-}
-
 /// Puts the records of each school together. `chosen` are the indices of those that can count.
 pub(super) fn groups(records: &[Record], chosen: &[usize], roster: &[RosterEntry]) -> Vec<Group> {
-    let known: BTreeMap<usize, (&Record, Keys)> = chosen
-        .iter()
-        .filter_map(|index| {
-            let record = records.get(*index)?;
-            Some((*index, (record, keys(record.code.as_ref(), record.name.as_ref(), record.parent.as_ref()))))
-        })
-        .collect();
-    let list = List::new(roster);
+    let keys: BTreeMap<usize, SchoolKey> =
+        chosen.iter().filter_map(|index| Some((*index, records.get(*index)?.school.key()))).collect();
+    let list = Directory::new(roster.iter().map(|entry| &entry.school));
     let mut by_entry: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut groups = Vec::new();
-    for members in clusters(&known) {
-        match members
-            .iter()
-            .find_map(|index| known.get(index).and_then(|(record, keys)| list.find(record, keys)))
-        {
+    for members in clusters(&keys) {
+        match members.iter().find_map(|index| entry_of(keys.get(index)?, &list)) {
             Some(entry) => by_entry.entry(entry).or_default().extend(members),
             None => groups.push((members, None)),
         }
@@ -61,19 +37,25 @@ pub(super) fn groups(records: &[Record], chosen: &[usize], roster: &[RosterEntry
     groups.into_iter().map(|(members, entry)| ordered(records, members, entry)).collect()
 }
 
-/// Records of one code and of names that can be one school; then those without a code, by name and unit above.
-fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
+/// The one entry of the roster that a school is.
+fn entry_of(key: &SchoolKey, list: &Directory) -> Option<usize> {
+    match list.find(key).as_slice() {
+        [entry] => Some(*entry),
+        _ => None,
+    }
+}
+
+/// Records of one school each. First those with a code; then those without, by name and unit above.
+fn clusters(keys: &BTreeMap<usize, SchoolKey>) -> Vec<Vec<usize>> {
+    let is_same = |key: &SchoolKey, members: &[usize]| {
+        let others = members.iter().filter_map(|other| keys.get(other));
+        others.map(|other| key.sameness(other)).all(|sameness| sameness == Sameness::Same)
+    };
     let mut by_code: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
-    for (index, (record, keys)) in known {
-        let Some(code) = &keys.code else { continue };
+    for (index, key) in keys {
+        let Some(code) = key.codes().first() else { continue };
         let clusters = by_code.entry(code).or_default();
-        let name = record.name.as_deref();
-        let fits = |members: &Vec<usize>| {
-            members.iter().all(|other| {
-                known.get(other).is_some_and(|(other, _)| can_be_one_school(name, other.name.as_deref()))
-            })
-        };
-        match clusters.iter_mut().find(|members| fits(members)) {
+        match clusters.iter_mut().find(|members| is_same(key, members)) {
             Some(members) => members.push(*index),
             None => clusters.push(vec![*index]),
         }
@@ -81,29 +63,26 @@ fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = by_code.into_values().flatten().collect();
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, members) in clusters.iter().enumerate() {
-        let names = members.iter().filter_map(|index| known.get(index)?.1.name.as_deref());
-        for name in names.collect::<std::collections::BTreeSet<_>>() {
+        let names = members.iter().filter_map(|index| keys.get(index)?.name());
+        for name in names.collect::<BTreeSet<_>>() {
             by_name.entry(name).or_default().push(place);
         }
     }
     // First those that name the unit above, then those that do not: these join a school only where one alone fits.
-    let mut without: Vec<(&usize, &Keys)> = known
-        .iter()
-        .filter(|(_, (_, keys))| keys.code.is_none())
-        .map(|(index, (_, keys))| (index, keys))
-        .collect();
-    without.sort_by_key(|(index, keys)| (keys.parent.is_none(), **index));
-    for (index, keys) in without {
-        let Some(name) = keys.name.as_deref() else {
+    let mut without: Vec<(&usize, &SchoolKey)> =
+        keys.iter().filter(|(_, key)| key.codes().is_empty()).collect();
+    without.sort_by_key(|(index, key)| (key.parent().is_none(), **index));
+    for (index, key) in without {
+        let Some(name) = key.name() else {
             clusters.push(vec![*index]);
             continue;
         };
+        let agrees = |members: &Vec<usize>| {
+            members.iter().filter_map(|other| keys.get(other)).all(|other| key.parents_agree(other))
+        };
         let places = by_name.entry(name).or_default();
-        let fitting: Vec<usize> = places
-            .iter()
-            .copied()
-            .filter(|place| clusters.get(*place).is_some_and(|members| agrees(known, members, keys)))
-            .collect();
+        let fitting: Vec<usize> =
+            places.iter().copied().filter(|place| clusters.get(*place).is_some_and(agrees)).collect();
         let cluster = match fitting.as_slice() {
             [place] => clusters.get_mut(*place),
             _ => None,
@@ -116,16 +95,6 @@ fn clusters(known: &BTreeMap<usize, (&Record, Keys)>) -> Vec<Vec<usize>> {
         }
     }
     clusters
-}
-
-/// Whether the units above can be the same: equal, or one not told.
-fn agrees(known: &BTreeMap<usize, (&Record, Keys)>, members: &[usize], keys: &Keys) -> bool {
-    members.iter().filter_map(|index| known.get(index)).all(|(_, other)| {
-        match (&keys.parent, &other.parent) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        }
-    })
 }
 
 /// The order in which forms of one school count, and why the first stands before the second.
@@ -147,43 +116,4 @@ fn ordered(records: &[Record], mut members: Vec<usize>, entry: Option<usize>) ->
         _ => "merge.why_path",
     };
     Group { records: members, entry, why }
-}
-
-/// The roster, for looking up.
-struct List {
-    by_code: BTreeMap<String, (usize, Option<String>)>,
-    by_name: BTreeMap<String, Vec<(usize, Option<String>)>>,
-}
-
-impl List {
-    fn new(roster: &[RosterEntry]) -> Self {
-        let mut list = Self { by_code: BTreeMap::new(), by_name: BTreeMap::new() };
-        for (index, entry) in roster.iter().enumerate() {
-            let keys = keys(entry.code.as_ref(), entry.name.as_ref(), entry.parent.as_ref());
-            if let Some(code) = keys.code {
-                list.by_code.entry(code).or_insert((index, entry.name.clone()));
-            }
-            if let Some(name) = keys.name {
-                list.by_name.entry(name).or_default().push((index, keys.parent));
-            }
-        }
-        list
-    }
-
-    fn find(&self, record: &Record, keys: &Keys) -> Option<usize> {
-        let by_code = keys.code.as_ref().and_then(|code| self.by_code.get(code));
-        if let Some((index, name)) = by_code
-            && can_be_one_school(record.name.as_deref(), name.as_deref())
-        {
-            return Some(*index);
-        }
-        let named = self.by_name.get(keys.name.as_ref()?)?;
-        let fitting: Vec<&(usize, Option<String>)> = match named.as_slice() {
-            [one] => vec![one],
-            several => several.iter().filter(|(_, parent)| *parent == keys.parent).collect(),
-        };
-        let [(index, parent)] = fitting.as_slice() else { return None };
-        let can_agree = parent.is_none() || keys.parent.is_none() || *parent == keys.parent;
-        can_agree.then_some(*index)
-    }
 }

@@ -4,10 +4,12 @@
 pub mod archive;
 pub mod consolidate;
 mod doubles;
-pub mod name;
+pub mod items;
+pub mod order;
 pub mod record;
 pub mod roster;
 pub mod statistics;
 
 pub use consolidate::{Expected, GroupResult, Merged, Notice, Options, School, merge};
-pub use record::{ItemRecord, Record};
+pub use items::{ItemRecord, Items};
+pub use record::Record;

@@ -5,14 +5,17 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::Catalogue;
+use super::items::{ItemRecord, Items};
+use crate::catalogue::{Catalogue, CatalogueId};
 use crate::cell::{Address, Place};
 use crate::finding::{Code, Finding, Param, Severity};
+use crate::judge;
+use crate::school::{SchoolId, SchoolYear};
 use crate::score::{Accepted, AcceptedValue};
 use crate::{Assessment, hexadecimal};
 
@@ -32,26 +35,22 @@ pub struct Record {
     /// When the file system says it was last changed, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_time: Option<i64>,
-    /// The catalogue that it was read with, as [`catalogue_key`] gives it, or the decision that it names instead.
-    pub catalogue: String,
-    /// The school's code.
+    /// The catalogue that it was read with.
+    pub catalogue: Arc<CatalogueId>,
+    /// The catalogue or decision that the form was made for, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The school's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub made_for: Option<String>,
+    /// Which school it is.
+    pub school: SchoolId,
     /// The kind of school, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The unit above the school.
+    /// The school year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// The school year as `2024-2025`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub school_year: Option<String>,
-    /// One for each item of the catalogue, in its order; empty where no table was found.
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
-    pub items: Box<[ItemRecord]>,
+    pub school_year: Option<SchoolYear>,
+    /// The answers, by the codes of the items; empty where no table was found.
+    #[serde(default, skip_serializing_if = "Items::is_empty")]
+    pub items: Items,
     /// Digest of all answers and all evidence; `None` where there is no evidence to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub print: Option<String>,
@@ -65,20 +64,6 @@ pub struct Record {
     /// The consolidated workbook that the form came out of.
     #[serde(skip)]
     pub through: Option<String>,
-}
-
-/// What is kept of an answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemRecord {
-    /// The answer that counts, if there is one.
-    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<AcceptedValue>,
-    /// The reviewer's points.
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    pub review: Option<Decimal>,
-    /// Pieces of evidence.
-    #[serde(rename = "e", default)]
-    pub evidence: u16,
 }
 
 /// A finding as it is kept: short keys, and nothing that follows from the rest. There are many of them.
@@ -129,11 +114,6 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Names a catalogue and its version.
-pub fn catalogue_key(catalogue: &Catalogue) -> String {
-    format!("{} {}", catalogue.id, catalogue.version)
-}
-
 impl Record {
     /// What is kept of an assessment; `file` is the file's name for people.
     ///
@@ -142,8 +122,7 @@ impl Record {
     pub fn of(file: &str, assessment: &Assessment, catalogue: &Catalogue) -> serde_json::Result<Self> {
         let form = &assessment.form;
         let identity = &form.identity;
-        let items: Box<[ItemRecord]> =
-            if form.layout.tables > 0 { items(assessment, catalogue) } else { Box::default() };
+        let items = if form.layout.tables > 0 { items(assessment, catalogue) } else { Items::default() };
         let count = |severity| {
             let found = assessment.findings.iter().filter(|finding| finding.severity == severity).count();
             u32::try_from(found).unwrap_or(u32::MAX)
@@ -154,11 +133,10 @@ impl Record {
             source_sha256: form.marker.as_ref().and_then(|marker| marker.source_sha256.clone()),
             modified: assessment.modified.clone(),
             file_time: None,
-            catalogue: made_for(assessment).unwrap_or_else(|| catalogue_key(catalogue)),
-            code: identity.code.clone(),
-            name: identity.name.clone(),
+            catalogue: Arc::clone(catalogue.identity()),
+            made_for: made_for(assessment),
+            school: identity.school(),
             kind: identity.kind.as_ref().map(|(_, name)| name.clone()),
-            parent: identity.parent.clone(),
             school_year: identity.school_year.clone(),
             print: fingerprint(assessment, &items),
             items,
@@ -170,14 +148,37 @@ impl Record {
         })
     }
 
-    /// The record of a file that could not be opened at all.
+    /// The record of a file that could not be opened at all; `reason` is the key of why, `params` are what its words
+    /// name. It is worded where it is shown, in the language of whoever reads it.
     ///
     /// # Errors
     /// As for [`Record::of`].
-    pub fn unopened(file: &str, reason: &str, catalogue: &Catalogue) -> serde_json::Result<Self> {
-        let finding = Finding::new(Code::F103, Place::default()).variant("unopened").text("reason", reason);
+    pub fn unopened(
+        file: &str,
+        reason: &'static str,
+        params: impl IntoIterator<Item = (&'static str, String)>,
+        catalogue: &Catalogue,
+    ) -> serde_json::Result<Self> {
+        let finding = Finding::new(Code::F103, Place::default()).variant("unopened").word("reason", reason);
+        let finding = params.into_iter().fold(finding, |finding, (name, value)| finding.text(name, value));
+        Self::refused(file, finding, catalogue)
+    }
+
+    /// The record of a file of which nothing can be used, for the reason that the finding gives.
+    ///
+    /// # Errors
+    /// As for [`Record::of`].
+    pub fn refused(file: &str, finding: Finding, catalogue: &Catalogue) -> serde_json::Result<Self> {
         let assessment = Assessment { findings: vec![finding], ..Assessment::default() };
         Self::of(file, &assessment, catalogue)
+    }
+
+    /// Keeps once what most records have in common with each other: the catalogue and its codes.
+    pub fn share(&mut self, with: &Self) {
+        if self.catalogue == with.catalogue {
+            self.catalogue = Arc::clone(&with.catalogue);
+        }
+        self.items.share_codes(&with.items);
     }
 
     /// The findings; none where they cannot be read, which does not happen with a record of this program's making.
@@ -191,13 +192,28 @@ impl Record {
         !self.items.is_empty()
     }
 
-    /// The answers that count, for scoring.
-    pub fn accepted(&self, catalogue: &Catalogue) -> Vec<Accepted> {
-        let counted = |(index, item): (usize, &ItemRecord)| {
-            let (id, _) = catalogue.items().nth(index)?;
-            Some(Accepted { item: id, value: item.value?, place: Place::default() })
+    /// The school's own answers that count, for scoring. Only answers to this very catalogue are; of a record of
+    /// another one there are none.
+    pub fn own(&self, catalogue: &Catalogue) -> Vec<Accepted> {
+        self.accepted(catalogue, |item| item.value)
+    }
+
+    /// The answers as the reviewer sees them; `None` where there are no reviewer's points.
+    pub fn reviewed(&self, catalogue: &Catalogue) -> Option<Vec<Accepted>> {
+        let review = self.accepted(catalogue, |item| item.review.map(AcceptedValue::Points));
+        judge::reviewed(&self.own(catalogue), &review)
+    }
+
+    fn accepted(
+        &self,
+        catalogue: &Catalogue,
+        value: impl Fn(ItemRecord) -> Option<AcceptedValue>,
+    ) -> Vec<Accepted> {
+        let counted = |(code, item): (&str, ItemRecord)| {
+            Some(Accepted { item: catalogue.find(code)?, value: value(item)?, place: Place::default() })
         };
-        self.items.iter().enumerate().filter_map(counted).collect()
+        let items = self.items.iter().filter(|_| self.catalogue == *catalogue.identity());
+        items.filter_map(counted).collect()
     }
 }
 
@@ -211,26 +227,25 @@ fn made_for(assessment: &Assessment) -> Option<String> {
     Some(named.unwrap_or_else(|| "?".to_owned()))
 }
 
-fn items(assessment: &Assessment, catalogue: &Catalogue) -> Box<[ItemRecord]> {
-    catalogue
-        .items()
-        .map(|(id, _)| {
-            let answer = assessment.form.answer(id);
-            ItemRecord {
-                value: assessment.judgement.own_of(id).map(|counted| counted.value),
-                review: assessment.judgement.review_of(id),
-                evidence: answer.map_or(0, |answer| u16::try_from(answer.evidence.len()).unwrap_or(u16::MAX)),
-            }
-        })
-        .collect()
+fn items(assessment: &Assessment, catalogue: &Catalogue) -> Items {
+    Items::new(catalogue.items().map(|(id, node)| {
+        let evidence = assessment.form.answer(id).map_or(0, |answer| answer.evidence.len());
+        let item = ItemRecord {
+            value: assessment.judgement.own_of(id).map(|counted| counted.value),
+            review: assessment.judgement.review_of(id),
+            evidence: u16::try_from(evidence).unwrap_or(u16::MAX),
+        };
+        (&node.code, item)
+    }))
 }
 
-fn fingerprint(assessment: &Assessment, items: &[ItemRecord]) -> Option<String> {
-    if items.iter().all(|item| item.evidence == 0) || items.iter().all(|item| item.value.is_none()) {
+fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {
+    let all = || items.iter().map(|(_, item)| item);
+    if all().all(|item| item.evidence == 0) || all().all(|item| item.value.is_none()) {
         return None;
     }
     let mut digest = Sha256::new();
-    for item in items {
+    for item in all() {
         match item.value {
             Some(AcceptedValue::Points(points)) => digest.update(points.normalize().to_string()),
             Some(AcceptedValue::Met(met)) => digest.update([u8::from(met)]),

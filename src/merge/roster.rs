@@ -2,23 +2,18 @@
 //!
 //! Any workbook comes in, entries with their places go out. Columns are told by their words, in any order.
 
-use std::collections::BTreeSet;
-
 use crate::cell::{Address, Col, Place, Row};
+use crate::school::{Directory, SchoolId};
 use crate::sheet::{Cell, Sheet, Value, Workbook};
 use crate::text::fold;
 
 /// One school of the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RosterEntry {
-    /// Its code, as text.
-    pub code: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
+    /// Which school it is.
+    pub school: SchoolId,
     /// Its kind, as written.
     pub kind: Option<String>,
-    /// The unit above it.
-    pub parent: Option<String>,
     /// Its e-mail address.
     pub email: Option<String>,
     /// Where it stands.
@@ -30,6 +25,7 @@ pub struct RosterEntry {
 #[serde(deny_unknown_fields)]
 struct ColumnWords {
     code: Vec<String>,
+    old_codes: Vec<String>,
     name: Vec<String>,
     kind: Vec<String>,
     parent: Vec<String>,
@@ -39,6 +35,7 @@ struct ColumnWords {
 /// The columns of a roster.
 struct Columns {
     code: Option<Col>,
+    old_codes: Option<Col>,
     name: Option<Col>,
     kind: Option<Col>,
     parent: Option<Col>,
@@ -125,6 +122,7 @@ fn header(cells: &[Cell], words: &ColumnWords) -> Option<Columns> {
     };
     let columns = Columns {
         code: find(&words.code),
+        old_codes: find(&words.old_codes),
         name: find(&words.name),
         kind: find(&words.kind),
         parent: find(&words.parent),
@@ -135,8 +133,7 @@ fn header(cells: &[Cell], words: &ColumnWords) -> Option<Columns> {
 
 impl Roster {
     fn take(&mut self, sheet: &Sheet, header: Row, columns: &Columns) {
-        let mut codes = BTreeSet::new();
-        let mut names = BTreeSet::new();
+        let mut known = Directory::default();
         let mut before = header;
         for (row, _) in sheet.rows().filter(|(row, _)| *row > header) {
             let Some(entry) = entry(sheet, row, columns) else { continue };
@@ -150,23 +147,23 @@ impl Roster {
                 .code
                 .and_then(|col| sheet.get(Address::new(row, col)))
                 .is_some_and(|cell| matches!(cell.value, Value::Number(_)));
-            if let Some(code) = entry.code.as_ref().filter(|_| is_number) {
+            if let Some(code) = entry.school.code.as_ref().filter(|_| is_number) {
                 self.tell(ProblemKind::NumberCode, sheet, at, code);
             }
-            let name = entry.name.as_deref().map(fold);
-            match (&entry.code, &entry.name) {
-                (Some(code), _) if !codes.insert(code.clone()) => {
+            let key = entry.school.key();
+            match (&entry.school.code, &entry.school.name) {
+                (Some(code), _) if known.has_code(code) => {
                     self.tell(ProblemKind::DoubleCode, sheet, at, code);
                     continue;
                 }
-                (None, Some(shown)) if name.as_ref().is_some_and(|name| names.contains(name)) => {
+                (_, Some(shown)) if !known.find(&key).is_empty() => {
                     self.tell(ProblemKind::DoubleName, sheet, at, shown);
                     continue;
                 }
                 (Some(code), None) => self.tell(ProblemKind::NoName, sheet, at, code),
                 _ => {}
             }
-            names.extend(name);
+            known.add(key);
             self.entries.push(entry);
         }
     }
@@ -182,12 +179,13 @@ fn entry(sheet: &Sheet, row: Row, columns: &Columns) -> Option<RosterEntry> {
         (!shown.is_empty()).then_some(shown)
     };
     let (code, name) = (text(columns.code), text(columns.name));
+    let old_codes = text(columns.old_codes).unwrap_or_default();
+    let old_codes = old_codes.split([',', ';', '\n']).map(|code| code.trim().to_owned());
+    let old_codes: Vec<String> = old_codes.filter(|code| !code.is_empty()).collect();
     let at = Address::new(row, columns.code.filter(|_| code.is_some()).or(columns.name).or(columns.code)?);
     (code.is_some() || name.is_some()).then(|| RosterEntry {
-        code,
-        name,
+        school: SchoolId { code, old_codes, name, parent: text(columns.parent) },
         kind: text(columns.kind),
-        parent: text(columns.parent),
         email: text(columns.email),
         place: Place::cell(&sheet.name, at),
     })
@@ -208,8 +206,8 @@ mod tests {
         let roster =
             roster("DANH SÁCH;;\nTên trường;Mã trường;Cấp học\nTrường THCS A;00123;THCS\nTrường THCS B;;\n");
         assert_eq!(roster.entries.len(), 2);
-        assert_eq!(roster.entries[0].code.as_deref(), Some("00123"));
-        assert_eq!(roster.entries[1].name.as_deref(), Some("Trường THCS B"));
+        assert_eq!(roster.entries[0].school.code.as_deref(), Some("00123"));
+        assert_eq!(roster.entries[1].school.name.as_deref(), Some("Trường THCS B"));
         assert_eq!(roster.problems, []);
     }
 
@@ -224,7 +222,7 @@ mod tests {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
         let read_back = read_workbook(&workbook.save_to_buffer().unwrap(), &limits).unwrap();
         let roster = read(&read_back).unwrap();
-        assert_eq!(roster.entries[0].code.as_deref(), Some("40425419"));
+        assert_eq!(roster.entries[0].school.code.as_deref(), Some("40425419"));
         let told: Vec<(ProblemKind, &str)> =
             roster.problems.iter().map(|problem| (problem.kind, problem.seen.as_str())).collect();
         assert_eq!(told, [(ProblemKind::NumberCode, "40425419")]);

@@ -73,7 +73,7 @@ pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
     let mut met: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
     for school in &merged.schools {
         let Some(record) = merged.records.get(school.record) else { continue };
-        let accepted = record.accepted(catalogue);
+        let accepted = record.own(catalogue);
         for answer in &accepted {
             match answer.value {
                 AcceptedValue::Points(value) => points.entry(answer.item).or_default().add(value),
@@ -129,10 +129,11 @@ pub struct Difference {
 pub fn differences(merged: &Merged, catalogue: &Catalogue) -> Vec<Difference> {
     let mut sums: BTreeMap<NodeId, (usize, usize, [Decimal; 3])> = BTreeMap::new();
     for record in merged.schools.iter().filter_map(|school| merged.records.get(school.record)) {
-        for ((id, _), item) in catalogue.items().zip(&record.items) {
+        for (code, item) in record.items.iter() {
             let (Some(AcceptedValue::Points(own)), Some(review)) = (item.value, item.review) else {
                 continue;
             };
+            let Some(id) = catalogue.find(code) else { continue };
             let (both, differing, sums) = sums.entry(id).or_default();
             *both += 1;
             *differing += usize::from(own != review);

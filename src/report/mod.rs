@@ -2,7 +2,9 @@
 //!
 //! Forms are reported one after the other, so that memory does not grow with their number.
 
+pub mod catalogue;
 pub mod json;
+pub mod rulebook;
 pub mod table;
 pub mod text;
 

@@ -144,7 +144,8 @@ fn school_rows<W: Write>(
             ..of_school(school, record)
         })?;
     }
-    for ((_, node), item) in catalogue.items().zip(&record.items) {
+    for (_, node) in catalogue.items() {
+        let Some(item) = record.items.get(&node.code) else { continue };
         let (score, met) = match item.value {
             Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
             Some(AcceptedValue::Met(met)) => (None, Some(met)),

@@ -174,21 +174,12 @@ pub fn page(code: Code, messages: &Messages) -> String {
     line(&mut out, 0, "");
     line(&mut out, 0, &page.about);
     line(&mut out, 0, "");
-    line(&mut out, 0, &messages.say("report.page_help", &[("help", &generic(&page.help))]));
+    line(&mut out, 0, &messages.say("report.page_when", &[("when", &page.when)]));
+    line(&mut out, 0, &messages.say("report.page_counts", &[("counts", &page.counts)]));
+    line(&mut out, 0, &messages.say("report.page_help", &[("help", &messages.help_in_general(page))]));
     line(&mut out, 0, &messages.say("report.page_example", &[("example", &page.example)]));
+    line(&mut out, 0, &messages.say("report.page_since", &[("since", &page.since)]));
     out
-}
-
-/// A help text outside of any form: its placeholders become dots.
-fn generic(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        out.push('…');
-        rest = after.split_once('}').map_or("", |(_, tail)| tail);
-    }
-    out + rest
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {

@@ -7,7 +7,7 @@
 use std::io::{Cursor, Read, Write};
 use std::ops::Range;
 
-use super::{Limits, ReadError, guard};
+use super::{Damage, Limits, ReadError, guard};
 
 /// Types of records (MS-XLS 2.3).
 mod record {
@@ -24,21 +24,21 @@ mod record {
 
 /// The workbook alone, with the stated extents cleared.
 pub(super) fn safe(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::technical)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
-    let name = name.ok_or_else(|| ReadError::damaged("the workbook stream is missing"))?;
+    let name = name.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let mut records = Vec::new();
-    let stream = file.open_stream(name).map_err(ReadError::damaged)?;
-    stream.take(limits.file_size).read_to_end(&mut records).map_err(ReadError::damaged)?;
+    let stream = file.open_stream(name).map_err(ReadError::technical)?;
+    stream.take(limits.file_size).read_to_end(&mut records).map_err(ReadError::technical)?;
     for extent in extents(&records, limits)? {
         records.get_mut(extent).unwrap_or_default().fill(0);
     }
     // A file of its own for this one stream: another of the same name may lie where the reader finds it first.
     let mut safe = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))
-        .map_err(ReadError::damaged)?;
-    let mut stream = safe.create_stream(name).map_err(ReadError::damaged)?;
-    stream.write_all(&records).map_err(ReadError::damaged)?;
-    stream.flush().map_err(ReadError::damaged)?;
+        .map_err(ReadError::technical)?;
+    let mut stream = safe.create_stream(name).map_err(ReadError::technical)?;
+    stream.write_all(&records).map_err(ReadError::technical)?;
+    stream.flush().map_err(ReadError::technical)?;
     drop(stream);
     Ok(safe.into_inner().into_inner())
 }

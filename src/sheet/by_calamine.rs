@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
         }
         Format::Xlsb => {
             guard_package(bytes, limits)?;
-            xlsb(Xlsb::new(source).map_err(ReadError::damaged)?, limits)
+            xlsb(Xlsb::new(source).map_err(ReadError::technical)?, limits)
         }
         _ => {
             guard_package(bytes, limits)?;
@@ -37,17 +37,17 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
 }
 
 fn guard_package(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     guard::package(&mut archive, limits)
 }
 
 /// The parts whose tags the reader of OpenDocument trusts to be closed.
 fn guard_parts(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     for name in ["META-INF/manifest.xml", "content.xml"] {
         let Ok(member) = archive.by_name(name) else { continue };
         let mut part = Vec::new();
-        member.take(limits.member_size).read_to_end(&mut part).map_err(ReadError::damaged)?;
+        member.take(limits.member_size).read_to_end(&mut part).map_err(ReadError::technical)?;
         guard::nesting(&part, limits)?;
     }
     Ok(())
@@ -56,14 +56,14 @@ fn guard_parts(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
 fn xls_error(error: XlsError) -> ReadError {
     match error {
         XlsError::Password => ReadError::Encrypted,
-        other => ReadError::damaged(other),
+        other => ReadError::technical(other),
     }
 }
 
 fn ods_error(error: OdsError) -> ReadError {
     match error {
         OdsError::Password => ReadError::Encrypted,
-        other => ReadError::damaged(other),
+        other => ReadError::technical(other),
     }
 }
 
@@ -98,9 +98,9 @@ fn xlsb(mut book: Xlsb<Cursor<&[u8]>>, limits: &Limits) -> Result<Workbook, Read
     let mut workbook = Workbook::default();
     let mut kept = 0;
     for tab in tabs.iter().filter(|tab| tab.typ == SheetType::WorkSheet) {
-        let mut reader = book.worksheet_cells_reader(&tab.name).map_err(ReadError::damaged)?;
+        let mut reader = book.worksheet_cells_reader(&tab.name).map_err(ReadError::technical)?;
         let mut cells = Vec::new();
-        while let Some(cell) = reader.next_cell().map_err(ReadError::damaged)? {
+        while let Some(cell) = reader.next_cell().map_err(ReadError::technical)? {
             let data = Data::from(cell.get_value().clone());
             if let Some(value) = value_of(&data) {
                 kept += 1;

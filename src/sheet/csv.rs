@@ -25,17 +25,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut row = first_row;
     let mut record = csv::StringRecord::new();
     loop {
-        let before = reader.position().line();
-        if !reader.read_record(&mut record).map_err(ReadError::damaged)? {
+        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        if !reader.read_record(&mut record).map_err(ReadError::technical)? {
             break;
         }
-        // The reader passes over blank lines, which a person sees as rows; a line break inside a field is none.
-        let after = reader.position();
-        let unended = after.byte() == text.len() as u64 && !text.ends_with('\n');
-        let breaks: usize = record.iter().map(|field| field.matches('\n').count()).sum();
-        let lines = after.line().saturating_sub(before) + u64::from(unended);
-        let skipped = lines.saturating_sub(1 + breaks as u64);
-        row = row.down(u32::try_from(skipped).unwrap_or(u32::MAX));
+        row = row.down(blank_lines(text, start));
         guard::within("rows", u64::from(row.number()), u64::from(limits.rows))?;
         for (index, field) in record.iter().enumerate() {
             guard::within("columns", index as u64 + 1, u64::from(limits.columns))?;
@@ -50,6 +44,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         row = row.down(1);
     }
     Ok(Workbook { sheets: vec![Sheet::new("CSV", cells)], is_untyped: true, ..Workbook::default() })
+}
+
+/// Blank lines before the record that begins here: the reader passes over them, and a person sees them as rows. It
+/// leaves off between the two signs of a line's end, of which the second is no line.
+fn blank_lines(text: &str, start: usize) -> u32 {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
+    let lead = rest.get(..rest.len() - rest.trim_start_matches(['\r', '\n']).len()).unwrap_or_default();
+    let lead = if before.ends_with('\r') { lead.strip_prefix('\n').unwrap_or(lead) } else { lead };
+    let count = |sign| lead.matches(sign).count();
+    u32::try_from(count('\n').max(count('\r'))).unwrap_or(u32::MAX)
 }
 
 /// The separator that cuts the lines into the most equal pieces.
@@ -85,6 +89,16 @@ mod tests {
     #[test]
     fn rows_are_counted_as_a_person_counts_them() {
         assert_eq!(cells("a;b\n\n\nc;\"d\ne\"\nf;g\n"), ["A1=a", "B1=b", "A4=c", "B4=d e", "A5=f", "B5=g"]);
+    }
+
+    #[test]
+    fn a_row_s_number_does_not_hang_on_how_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let lines = |text: &str| cells(&text.replace('/', end));
+            assert_eq!(lines("a;b/c;d/e;f"), ["A1=a", "B1=b", "A2=c", "B2=d", "A3=e", "B3=f"], "{end:?}");
+            assert_eq!(lines("//a;b///c;d/"), ["A3=a", "B3=b", "A6=c", "B6=d"], "{end:?}");
+        }
+        assert_eq!(cells("a;\"x\r\ny\"\r\n\r\nb;c"), ["A1=a", "B1=x y", "A3=b", "B3=c"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use serde::Deserialize;
 use zip::ZipArchive;
 
-use super::{ReadError, xml};
+use super::{Damage, ReadError, xml};
 
 /// How much of a file is read; see `schema/limits.toml` for each one's meaning and unit.
 #[derive(Debug, Clone, Deserialize)]
@@ -20,6 +20,7 @@ pub struct Limits {
     pub members: u64,
     pub member_size: u64,
     pub unpacked_size: u64,
+    pub expansion_from: u64,
     pub expansion: u64,
     pub sheets: u64,
     pub cells: u64,
@@ -28,7 +29,11 @@ pub struct Limits {
     pub columns: u32,
     pub cell_text: u64,
     pub text: u64,
+    pub consolidated_size: u64,
+    pub archive: u64,
     pub merged: u64,
+    pub tables: u64,
+    pub header_columns: u64,
     pub table_rows: u64,
     pub nesting: u64,
     pub reader_memory: u64,
@@ -43,6 +48,11 @@ impl Limits {
     /// Reads limits from TOML text.
     pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
+    }
+
+    /// Bytes of the largest file that can be read: a consolidated workbook may be larger than a form.
+    pub fn largest(&self) -> u64 {
+        self.file_size.max(self.consolidated_size)
     }
 
     /// The same limits with those of size and time that many times as high.
@@ -60,6 +70,8 @@ impl Limits {
             cell_text: self.cell_text.saturating_mul(by),
             text: self.text.saturating_mul(by),
             table_rows: self.table_rows.saturating_mul(by),
+            consolidated_size: self.consolidated_size.saturating_mul(by),
+            archive: self.archive.saturating_mul(by),
             merged: self.merged.saturating_mul(by),
             reader_memory: self.reader_memory.saturating_mul(by),
             reader_seconds: self.reader_seconds.saturating_mul(by),
@@ -69,8 +81,13 @@ impl Limits {
     }
 }
 
-/// Refuses a file that is too large as it is.
+/// Refuses a file that is too large as it is, whatever is in it.
 pub fn file_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    within("file_size", bytes.len() as u64, limits.largest())
+}
+
+/// Refuses a file that is too large for a form.
+pub fn form_size(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     within("file_size", bytes.len() as u64, limits.file_size)
 }
 
@@ -87,13 +104,13 @@ pub fn compound(bytes: &[u8]) -> Result<(), ReadError> {
     };
     let shift = bytes.get(30..32).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes);
     if bytes.len() < 1024 || !matches!(shift, 9 | 12) {
-        return Err(ReadError::damaged("the compound file's header is broken"));
+        return Err(ReadError::Damaged(Damage::Header));
     }
     let sectors = (bytes.len() >> shift) as u64;
     // Number of sectors of the FAT, the small FAT and the FAT's own index.
     for at in [44, 64, 72] {
         if word(at).is_none_or(|claimed| u64::from(claimed) > sectors) {
-            return Err(ReadError::damaged("the compound file claims more than it holds"));
+            return Err(ReadError::Damaged(Damage::ClaimsTooMuch));
         }
     }
     Ok(())
@@ -113,21 +130,26 @@ pub fn nesting(part: &[u8], limits: &Limits) -> Result<(), ReadError> {
             }
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(ReadError::damaged("an element has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
 }
 
+/// Refuses a package of too many members.
+pub fn members<R: Read + Seek>(archive: &ZipArchive<R>, limits: &Limits) -> Result<(), ReadError> {
+    within("members", archive.len() as u64, limits.members)
+}
+
 /// Refuses a package whose directory tells that it would unpack to too much.
 pub fn package<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits) -> Result<(), ReadError> {
-    within("members", archive.len() as u64, limits.members)?;
+    members(archive, limits)?;
     let mut total = 0_u64;
     for index in 0..archive.len() {
-        let member = archive.by_index_raw(index).map_err(ReadError::damaged)?;
+        let member = archive.by_index_raw(index).map_err(ReadError::technical)?;
         let (size, packed) = (member.size(), member.compressed_size());
         within("member_size", size, limits.member_size)?;
-        if size > 4 << 20 {
+        if size > limits.expansion_from {
             within("expansion", size / packed.max(1), limits.expansion)?;
         }
         total = total.saturating_add(size);

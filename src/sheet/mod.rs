@@ -10,6 +10,7 @@ pub mod sniff;
 mod biff;
 mod by_calamine;
 mod csv;
+mod damage;
 mod html;
 mod xlsx;
 mod xml;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cell::{Address, Area, Col, Row};
 use crate::text::{tidy, with_point};
+pub use damage::Damage;
 pub use guard::Limits;
 pub use sniff::Format;
 
@@ -124,9 +126,9 @@ pub enum ReadError {
     /// Locked with a password.
     #[error("protected by a password")]
     Encrypted,
-    /// A workbook that is cut off or broken; the technical reason.
-    #[error("damaged: {0}")]
-    Damaged(String),
+    /// A workbook that is cut off or broken, or that could not be read for another reason of this kind.
+    #[error("damaged: {0:?}")]
+    Damaged(Damage),
     /// Beyond a limit: which, how much there is, how much is allowed.
     #[error("beyond a limit: {what} {found} > {limit}")]
     TooLarge {
@@ -140,9 +142,10 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Damage in the words of the library that met it.
     #[expect(clippy::needless_pass_by_value, reason = "used where an error is mapped")]
-    pub(crate) fn damaged(reason: impl ToString) -> Self {
-        Self::Damaged(reason.to_string())
+    pub(crate) fn technical(reason: impl ToString) -> Self {
+        Self::Damaged(Damage::Technical(reason.to_string()))
     }
 
     pub(crate) fn too_large(what: &str, found: u64, limit: u64) -> Self {
@@ -158,14 +161,17 @@ impl ReadError {
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     guard::file_size(bytes, limits)?;
     let format = sniff::sniff(bytes)?;
+    if format != Format::Xlsx {
+        guard::form_size(bytes, limits)?;
+    }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
-    let workbook = catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(ReadError::damaged("the reader failed on it")))?;
+    let workbook =
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(ReadError::Damaged(Damage::ReaderFailed)))?;
     guard::within("text", workbook.text_size(), limits.text)?;
     Ok(workbook)
 }
@@ -185,14 +191,16 @@ impl Workbook {
 
 impl Sheet {
     /// A sheet of these cells, in any order. Of two cells in one place the first stays, unless they differ: then
-    /// neither can be trusted and the place holds an error.
+    /// neither can be trusted and the place holds an error, which shows both.
     pub fn new(name: &str, mut cells: Vec<Cell>) -> Self {
         if !cells.is_sorted_by(|a, b| a.at < b.at) {
             cells.sort_by_key(|cell| cell.at);
             cells.dedup_by(|later, first| {
                 let same_place = later.at == first.at;
-                if same_place && later.value != first.value {
-                    first.value = Value::Error(Arc::from("two values in one cell"));
+                // Of a third value nothing is said: a place with thousands of them must not grow with each.
+                if same_place && later.value != first.value && !matches!(first.value, Value::Error(_)) {
+                    let both = format!("{} | {}", first.shown(), later.shown());
+                    first.value = Value::Error(Arc::from(both));
                 }
                 same_place
             });

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
-use super::{ReadError, guard};
+use super::{Damage, ReadError, guard};
 
 /// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
         return Ok(Format::Xls);
     }
     if !named("Root Entry") {
-        return Err(ReadError::damaged("the compound file has no directory"));
+        return Err(ReadError::Damaged(Damage::NoDirectory));
     }
     Err(if named("WordDocument") { stranger("document") } else { ReadError::NotAWorkbook(None) })
 }
@@ -117,7 +117,7 @@ fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     } else if holds(b"word/document.xml") || holds(b"opendocument.text") {
         Err(stranger("document"))
     } else if !holds(b"PK\x05\x06") {
-        Err(ReadError::damaged("the zip directory is missing"))
+        Err(ReadError::Damaged(Damage::NoDirectory))
     } else if holds(b"[Content_Types].xml") || holds(b"_rels/.rels") {
         Ok(Format::Xlsx)
     } else {

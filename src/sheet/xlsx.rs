@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::{CONSOLIDATED, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
+use super::{CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
 use parts::Package;
 
 /// What every sheet of a workbook shares.
@@ -29,20 +29,25 @@ struct Shared {
 }
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
-    guard::package(&mut archive, limits)?;
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
+    guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
-    let main = package.main_part()?;
-    let related = package.relations_of(&main)?;
-    let book = package.bytes(&main)?.ok_or_else(|| ReadError::damaged("the workbook part is missing"))?;
-    let book = book::read(&xml::decode(&book))?;
-    guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
-
     let properties = match package.bytes("docProps/custom.xml")? {
         Some(part) => book::custom_properties(&xml::decode(&part))?,
         None => BTreeMap::new(),
     };
+    // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
+    // refused for whatever is in it.
     let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+    if !shows_only {
+        guard::form_size(bytes, limits)?;
+        package.guard(limits)?;
+    }
+    let main = package.main_part()?;
+    let related = package.relations_of(&main)?;
+    let book = package.bytes(&main)?.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
+    let book = book::read(&xml::decode(&book))?;
+    guard::within("sheets", book.sheets.len() as u64, limits.sheets)?;
 
     let shared = Shared {
         strings: match package.related(&related, "/sharedStrings")? {
@@ -60,14 +65,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut sheets = Vec::new();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
-            return Err(ReadError::damaged(format!("sheet {} leads nowhere", entry.name)));
+            return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
         };
         if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
             continue;
         }
         let part = package
             .bytes(&relation.target)?
-            .ok_or_else(|| ReadError::damaged(format!("sheet {} has no content", entry.name)))?;
+            .ok_or_else(|| ReadError::Damaged(Damage::NoSheet(entry.name.clone())))?;
         let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget)?;
         let mut sheet = Sheet::new(&entry.name, std::mem::take(&mut read.cells));
         sheet.visibility = entry.visibility;

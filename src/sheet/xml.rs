@@ -34,7 +34,7 @@ pub(super) fn reader(text: &str) -> Reader<&[u8]> {
 
 /// The next event; what is not XML is damage.
 pub(super) fn next<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Event<'t>, ReadError> {
-    reader.read_event().map_err(ReadError::damaged)
+    reader.read_event().map_err(ReadError::technical)
 }
 
 /// The attribute of this local name, whatever its prefix.

@@ -11,6 +11,7 @@ use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
 use crate::form::{Answer, Evidence};
+use crate::school::Sameness;
 use crate::score::AcceptedValue;
 use crate::text::{Number, fold, parse_number, with_comma};
 
@@ -261,22 +262,15 @@ fn identity(parts: &[Part]) -> Result<Known, Stranger> {
     let mut known = Known::default();
     for part in parts {
         let identity = &part.assessment.form.identity;
-        if let (Some(first), Some(code)) = (&known.code, &identity.code)
-            && first != code
-        {
-            return Err(Stranger::School(first.clone(), code.clone(), part.file.clone()));
-        }
-        // Without codes the names must be the same: two schools mixed into one form is the worst that can happen.
-        let told_by_code = known.code.is_some() && identity.code.is_some();
-        if let (false, Some(first), Some(name)) = (told_by_code, &known.name, &identity.name)
-            && fold(first) != fold(name)
-        {
-            return Err(Stranger::School(first.clone(), name.clone(), part.file.clone()));
+        // Two schools mixed into one form is the worst that can happen.
+        let (own, other) = (known.school(), identity.school());
+        if own.sameness(&other) == Sameness::Different {
+            return Err(Stranger::School(own.in_full(), other.in_full(), part.file.clone()));
         }
         if let (Some(first), Some(year)) = (&known.school_year, &identity.school_year)
             && first != year
         {
-            return Err(Stranger::Year(first.clone(), year.clone(), part.file.clone()));
+            return Err(Stranger::Year(first.to_string(), year.to_string(), part.file.clone()));
         }
         let kind = Some(part.pages.kind.clone()).filter(|kind| !kind.is_empty());
         let kind = kind.or_else(|| identity.kind.as_ref().map(|(_, name)| name.clone()));
@@ -284,13 +278,13 @@ fn identity(parts: &[Part]) -> Result<Known, Stranger> {
             (&mut known.name, &identity.name),
             (&mut known.code, &identity.code),
             (&mut known.parent, &identity.parent),
-            (&mut known.school_year, &identity.school_year),
             (&mut known.kind, &kind),
         ] {
             if own.is_none() {
                 own.clone_from(told);
             }
         }
+        known.school_year = known.school_year.take().or_else(|| identity.school_year.clone());
     }
     Ok(known)
 }

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::NodeId;
 use crate::form::RegisterEntry;
+use crate::school::{SchoolId, SchoolYear};
 use crate::score::AcceptedValue;
 pub use pages::Pages;
 pub use wording::Wording;
@@ -29,8 +30,8 @@ pub struct Known {
     pub kind: Option<String>,
     /// The unit above it.
     pub parent: Option<String>,
-    /// The school year as `2024-2025`.
-    pub school_year: Option<String>,
+    /// The school year.
+    pub school_year: Option<SchoolYear>,
     /// Answers that stand in the form already.
     pub answers: BTreeMap<NodeId, Filled>,
     /// The evidence register as far as it is filled in.
@@ -39,6 +40,18 @@ pub struct Known {
     pub pages: Pages,
     /// Last year's answers, shown in grey beside the new ones; `None` for a form without those columns.
     pub previous: Option<BTreeMap<NodeId, Filled>>,
+}
+
+impl Known {
+    /// Which school it is.
+    pub fn school(&self) -> SchoolId {
+        SchoolId {
+            code: self.code.clone(),
+            old_codes: Vec::new(),
+            name: self.name.clone(),
+            parent: self.parent.clone(),
+        }
+    }
 }
 
 /// An answer as it stands in a form.

@@ -49,6 +49,8 @@ pub struct Row {
     pub max: Entry,
     pub score: Entry,
     pub evidence: String,
+    /// Cells of further columns, from the sixth on.
+    pub extra: Vec<Entry>,
 }
 
 fn text(text: &str) -> Entry {
@@ -78,6 +80,7 @@ impl Form {
                     } else {
                         String::new()
                     },
+                    extra: Vec::new(),
                 }
             })
             .collect();
@@ -158,9 +161,8 @@ impl Form {
         for row in &self.rows {
             let all =
                 [row.code.clone(), text(&row.title), row.max.clone(), row.score.clone(), text(&row.evidence)];
-            grid.push(
-                all.into_iter().filter(|entry| *entry != Entry::Absent).take(self.columns.len()).collect(),
-            );
+            let all = all.into_iter().chain(row.extra.iter().cloned());
+            grid.push(all.filter(|entry| *entry != Entry::Absent).take(self.columns.len()).collect());
         }
         grid.extend(self.foot.clone());
         grid

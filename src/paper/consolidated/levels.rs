@@ -127,7 +127,7 @@ fn parts<'a>(source: &Consolidated<'a>, text: impl Fn(&'a School) -> Option<&'a 
         let part = parts.entry(label.to_lowercase()).or_insert_with(|| Part { label, schools: Vec::new() });
         part.schools.push(school);
     }
-    let order = crate::merge::name::VietnameseOrder::new();
+    let order = crate::merge::order::VietnameseOrder::new();
     let mut parts: Vec<Part> = parts.into_values().collect();
     parts.sort_by(|a, b| order.compare(a.label, b.label));
     parts

@@ -259,10 +259,10 @@ fn row<'a>(source: &Consolidated<'a>, school: &'a School, record: &'a Record, nu
 }
 
 fn conditions<'a>(source: &Consolidated<'a>, record: &Record) -> Vec<Condition<'a>> {
-    let items = source.catalogue.items().enumerate().filter(|(_, (_, node))| node.is_condition());
-    items
-        .map(|(index, _)| {
-            let met = match record.items.get(index).and_then(|item| item.value) {
+    let conditions = source.catalogue.items().filter(|(_, node)| node.is_condition());
+    conditions
+        .map(|(_, node)| {
+            let met = match record.items.get(&node.code).and_then(|item| item.value) {
                 Some(AcceptedValue::Met(met)) => Some(met),
                 _ => None,
             };

@@ -97,15 +97,15 @@ impl<'a> FormPaper<'a> {
 fn id(given: &Given) -> String {
     let known = given.known;
     let parts = [
-        Some(&given.catalogue.id),
-        Some(&given.catalogue.version),
-        known.code.as_ref(),
-        known.name.as_ref(),
-        known.school_year.as_ref(),
+        Some(given.catalogue.id.as_str()),
+        Some(given.catalogue.version.as_str()),
+        known.code.as_deref(),
+        known.name.as_deref(),
+        known.school_year.as_deref(),
     ];
     let mut hash = Sha256::new();
     for part in parts {
-        hash.update(part.map_or("", String::as_str));
+        hash.update(part.unwrap_or_default());
         hash.update([0]);
     }
     crate::hexadecimal(hash.finalize().get(..4).unwrap_or_default())

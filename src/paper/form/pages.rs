@@ -118,7 +118,7 @@ pub(super) fn info<'a>(given: &Given<'a>) -> Info<'a> {
         (InfoField::Name, &labels.name, told(&known.name)),
         (InfoField::Code, &labels.code, told(&known.code)),
         (InfoField::Kind, &labels.kind, told(&known.kind)),
-        (InfoField::Year, &labels.year, told(&known.school_year)),
+        (InfoField::Year, &labels.year, known.school_year.as_deref().unwrap_or_default()),
         (InfoField::Date, &labels.date, &known.pages.date),
         (InfoField::Writer, &labels.writer, &known.pages.writer),
         (InfoField::Head, &labels.head, &known.pages.head),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::{Cell, Date, Limits, ReadError, Sheet, Value, guard, xml};
+use super::super::{Cell, Damage, Date, Limits, ReadError, Sheet, Value, guard, xml};
 use super::Shared;
 use super::parts::Relations;
 use super::usual::{self, Useless};
@@ -134,7 +134,7 @@ fn rich_text<'t>(
                 name if name == element => break,
                 _ => {}
             },
-            Event::Eof => return Err(ReadError::damaged("a text has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
         guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
@@ -209,7 +209,7 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
             },
             Event::End(element) if element.local_name().as_ref() == "worksheet" => closed = true,
             Event::Eof if closed => return Ok(sheet),
-            Event::Eof => return Err(ReadError::damaged("a sheet has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
@@ -231,7 +231,7 @@ fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
         match xml::next(reader)? {
             Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
             Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
-            Event::Eof => return Err(ReadError::damaged("a sheet has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
@@ -253,7 +253,7 @@ fn open_row(
             .parse()
             .ok()
             .and_then(Row::from_number)
-            .ok_or_else(|| ReadError::damaged(format!("a row is numbered {number}")))?,
+            .ok_or_else(|| ReadError::Damaged(Damage::Numbering(number.into_owned())))?,
     };
     guard::within("rows", u64::from(row.number()), u64::from(budget.limits.rows))?;
     if hidden.is_some_and(|hidden| xml::is_yes(&hidden)) {
@@ -268,7 +268,7 @@ fn cell_address(told: Option<&str>, row: Row, next: Col, budget: &mut Budget) ->
     let at = match told {
         None => Address::new(row, next),
         Some(text) => Address::parse(text.trim())
-            .ok_or_else(|| ReadError::damaged(format!("a cell is addressed {text}")))?,
+            .ok_or_else(|| ReadError::Damaged(Damage::Numbering(text.to_owned())))?,
     };
     guard::within("columns", u64::from(at.col.index()) + 1, u64::from(budget.limits.columns))?;
     guard::within("rows", u64::from(at.row.number()), u64::from(budget.limits.rows))?;
@@ -374,7 +374,7 @@ fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content
                 _ => {}
             },
             Event::End(element) if element.local_name().as_ref() == "c" => return Ok(content),
-            Event::Eof => return Err(ReadError::damaged("a cell has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
     }
@@ -392,7 +392,7 @@ fn plain_text<'t>(
             Event::CData(text) => xml::push(&mut out, text.xml10_content()),
             Event::GeneralRef(reference) => xml::push_reference(&reference, out.to_mut()),
             Event::End(end) if end.local_name().as_ref() == element => break,
-            Event::Eof => return Err(ReadError::damaged("a value has no end")),
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
             _ => {}
         }
         guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
@@ -419,7 +419,7 @@ fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> b
     Some(match kind {
         "s" => match stored.trim().parse::<usize>().ok().and_then(|index| shared.strings.get(index)) {
             Some(string) => Value::Text(Arc::clone(string)),
-            None => Value::Error(Arc::from(format!("shared string {}", stored.trim()))),
+            None => Value::Error(Arc::from("#REF!")),
         },
         "b" => match stored.trim() {
             "1" | "true" | "TRUE" => Value::Bool(true),

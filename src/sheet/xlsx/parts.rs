@@ -40,17 +40,22 @@ impl<'b> Package<'b> {
         Self { archive, members, limit: limits.member_size, unpacked: 0, most: limits.unpacked_size }
     }
 
+    /// Refuses a package that would unpack to too much, parts that are never read included.
+    pub fn guard(&mut self, limits: &Limits) -> Result<(), ReadError> {
+        guard::package(&mut self.archive, limits)
+    }
+
     /// A part's bytes; `None` when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(index) = self.members.get(&normal(name)).copied() else {
             return Ok(None);
         };
-        let member = self.archive.by_index(index).map_err(ReadError::damaged)?;
+        let member = self.archive.by_index(index).map_err(ReadError::technical)?;
         let expected = usize::try_from(member.size().min(self.limit)).unwrap_or(0);
         // A member may state any size; what is reserved stays below what its packed bytes could unpack to.
         let packed = usize::try_from(member.compressed_size()).unwrap_or(0);
         let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
-        member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::damaged)?;
+        member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::technical)?;
         let length = bytes.len() as u64;
         guard::within("member_size", length, self.limit)?;
         self.unpacked = self.unpacked.saturating_add(length);

@@ -1,0 +1,148 @@
+//! Which catalogue this is: id, version and a digest of what matters for answers.
+//!
+//! Two catalogues of one id and version can differ: someone corrected a maximum, took out a row, or made both of them
+//! from a blank form. Answers to the one say nothing about the other.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Bound, Catalogue, LevelRule};
+use crate::text::{fold, with_point};
+
+/// Digits of the digest that are kept: enough that two catalogues never share one by chance.
+const DIGITS: usize = 16;
+
+/// Names a catalogue so that no other one can be taken for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CatalogueId {
+    /// Short name, such as `qd4725-2022`.
+    pub id: String,
+    /// Version of the file.
+    pub version: String,
+    /// Digest of what matters for answers, in hexadecimal: codes, titles, places in the tree, kinds, maxima, bands, the
+    /// step and the rules for levels. Neither the order of the rows nor anything that only explains them.
+    pub digest: String,
+}
+
+impl fmt::Display for CatalogueId {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{} ({}, {})", self.id, self.version, self.digest.get(..8).unwrap_or(&self.digest))
+    }
+}
+
+impl CatalogueId {
+    /// Whether two carry the same name and are two catalogues all the same.
+    pub fn is_namesake(&self, other: &Self) -> bool {
+        self.id == other.id && self.version == other.version && self.digest != other.digest
+    }
+}
+
+impl Catalogue {
+    /// Which catalogue this is, as it was loaded.
+    pub fn identity(&self) -> &Arc<CatalogueId> {
+        &self.identity
+    }
+}
+
+/// Works out the identity, once, when a catalogue is loaded.
+pub(super) fn of(catalogue: &Catalogue) -> CatalogueId {
+    let (id, version) = (catalogue.id.clone(), catalogue.version.clone());
+    CatalogueId { id, version, digest: digest(catalogue) }
+}
+
+fn digest(catalogue: &Catalogue) -> String {
+    let mut rows: Vec<Vec<String>> = catalogue
+        .nodes()
+        .map(|(id, node)| {
+            let parent = catalogue.parent(id).map(|parent| catalogue.node(parent).code.clone());
+            let mut row = vec![
+                node.code.clone(),
+                parent.unwrap_or_default(),
+                fold(&node.title),
+                named(&node.kind),
+                node.max.map(with_point).unwrap_or_default(),
+            ];
+            row.extend(node.bands.iter().flat_map(rule));
+            row
+        })
+        .collect();
+    rows.sort();
+    let mut rules =
+        vec![with_point(catalogue.step), named(&catalogue.unit_level), named(&catalogue.failed_condition)];
+    rules.extend(catalogue.levels.iter().flat_map(rule));
+    rows.push(rules);
+    let mut hash = Sha256::new();
+    for row in rows {
+        for field in row {
+            hash.update(field);
+            hash.update([0]);
+        }
+        hash.update([1]);
+    }
+    let mut text = crate::hexadecimal(&hash.finalize());
+    text.truncate(DIGITS);
+    text
+}
+
+/// A word as catalogue files write it, whatever it is called in the code.
+fn named(word: &impl Serialize) -> String {
+    serde_json::to_string(word).unwrap_or_default()
+}
+
+fn rule(rule: &LevelRule) -> [String; 3] {
+    [rule.level.to_string(), bound(rule.lower), bound(rule.upper)]
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::Open => String::new(),
+        Bound::Included(end) => format!("[{}", with_point(end)),
+        Bound::Excluded(end) => format!("({}", with_point(end)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::{BUILT_IN, Catalogue};
+
+    fn identity(change: impl Fn(&str) -> String) -> std::sync::Arc<super::CatalogueId> {
+        let text = change(BUILT_IN[0].1);
+        assert_ne!(text, "", "a catalogue");
+        std::sync::Arc::clone(Catalogue::from_toml(&text).unwrap().identity())
+    }
+
+    #[test]
+    fn what_matters_for_answers_makes_another_catalogue() {
+        let own = identity(str::to_owned);
+        for (from, to) in [
+            ("step = \"0.5\"", "step = \"0.25\""),
+            ("below = \"50\"", "to = \"50\""),
+            ("unit_level = \"lowest_group\"", "unit_level = \"none\""),
+            ("failed_condition = \"warn\"", "failed_condition = \"not_rated\""),
+            ("max = \"6\"", "max = \"5\""),
+            ("code = \"1.4\"", "code = \"1.9\""),
+        ] {
+            let changed = |text: &str| {
+                let mut text = text.replacen(from, to, 1);
+                if from.starts_with("below") {
+                    text = text.replacen("from = \"50\"", "above = \"50\"", 1);
+                }
+                assert_ne!(text, BUILT_IN[0].1, "{from} is in the catalogue");
+                text
+            };
+            let other = identity(changed);
+            assert!(own.is_namesake(&other), "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn what_only_explains_does_not() {
+        let own = identity(str::to_owned);
+        let explained = identity(|text| text.replace("trust = \"reported\"", "trust = \"official\""));
+        assert_eq!(own, explained);
+        assert!(!own.is_namesake(&explained));
+    }
+}

@@ -1,0 +1,126 @@
+//! Keys of the words for what a catalogue says, so that every paper and report calls it the same.
+
+use rust_decimal::Decimal;
+
+use super::{Bound, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
+
+impl LevelRule {
+    /// Key of the words for the interval, and the ends that these words name.
+    pub fn interval(&self) -> (&'static str, Vec<(&'static str, Decimal)>) {
+        match (self.lower, self.upper) {
+            (Bound::Open, Bound::Excluded(end)) => ("level.below", vec![("end", end)]),
+            (Bound::Open, Bound::Included(end)) => ("level.to", vec![("end", end)]),
+            (Bound::Excluded(end), Bound::Open) => ("level.above", vec![("end", end)]),
+            (Bound::Included(end), Bound::Open) => ("level.from", vec![("end", end)]),
+            (Bound::Included(low), Bound::Included(high)) => {
+                ("level.between", vec![("low", low), ("high", high)])
+            }
+            (Bound::Included(low), Bound::Excluded(high)) => {
+                ("level.from_below", vec![("low", low), ("high", high)])
+            }
+            (Bound::Excluded(low), Bound::Included(high)) => {
+                ("level.above_to", vec![("low", low), ("high", high)])
+            }
+            (Bound::Excluded(low), Bound::Excluded(high)) => {
+                ("level.within", vec![("low", low), ("high", high)])
+            }
+            (Bound::Open, Bound::Open) => ("level.any", Vec::new()),
+        }
+    }
+}
+
+impl Trust {
+    /// Key of its word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Official => "trust.official",
+            Self::Reported => "trust.reported",
+            Self::Inferred => "trust.inferred",
+        }
+    }
+}
+
+impl Kind {
+    /// Key of its word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Points => "kind.points",
+            Self::Condition => "kind.condition",
+            Self::Ratio => "kind.ratio",
+            Self::Count => "kind.count",
+        }
+    }
+}
+
+impl UnitLevel {
+    /// Key of its words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::LowestGroup => "unit_level.lowest_group",
+            Self::None => "unit_level.none",
+        }
+    }
+}
+
+impl FailedCondition {
+    /// Key of its words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Warn => "failed_condition.warn",
+            Self::CapLevel1 => "failed_condition.cap_level_1",
+            Self::NotRated => "failed_condition.not_rated",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Lang, Messages};
+
+    #[test]
+    fn every_shape_of_an_interval_is_worded_with_its_ends() {
+        let (low, high) = (Decimal::from(50), Decimal::from(75));
+        let said = |lower, upper| {
+            let rule = LevelRule { level: 2, name: String::new(), lower, upper, trust: Trust::Official };
+            Messages::built_in(Lang::Vi).unwrap().interval(&rule)
+        };
+        for (lower, upper, text) in [
+            (Bound::Open, Bound::Excluded(low), "dưới 50 điểm"),
+            (Bound::Open, Bound::Included(low), "đến 50 điểm"),
+            (Bound::Excluded(high), Bound::Open, "trên 75 điểm"),
+            (Bound::Included(high), Bound::Open, "từ 75 điểm"),
+            (Bound::Included(low), Bound::Included(high), "từ 50 đến 75 điểm"),
+            (Bound::Included(low), Bound::Excluded(high), "từ 50 đến dưới 75 điểm"),
+            (Bound::Excluded(low), Bound::Included(high), "trên 50 đến 75 điểm"),
+            (Bound::Excluded(low), Bound::Excluded(high), "trên 50 và dưới 75 điểm"),
+            (Bound::Open, Bound::Open, "mọi tổng điểm"),
+        ] {
+            assert_eq!(said(lower, upper), text);
+        }
+    }
+
+    #[test]
+    fn every_key_has_words_in_both_languages() {
+        let keys = [
+            Trust::Official.key(),
+            Trust::Reported.key(),
+            Trust::Inferred.key(),
+            Kind::Points.key(),
+            Kind::Condition.key(),
+            Kind::Ratio.key(),
+            Kind::Count.key(),
+            UnitLevel::LowestGroup.key(),
+            UnitLevel::None.key(),
+            FailedCondition::Warn.key(),
+            FailedCondition::CapLevel1.key(),
+            FailedCondition::NotRated.key(),
+        ];
+        for lang in [Lang::Vi, Lang::En] {
+            let messages = Messages::built_in(lang).unwrap();
+            for key in keys {
+                assert_ne!(messages.word(key), key);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! V: what counts of a cell.
+
+use crate::common::Entry;
+use crate::outcome::{HALF, decide, decide_file, patched, sound};
+
+/// Without the 5 points of 1.4, which is half its maximum.
+const OPEN: &str = "1: 45 open | 2: 50 level 2 | school: open";
+/// With one more or less point in 1.4.
+const FOUR: &str = "1: 49 level 1 | 2: 50 level 2 | school: level 1";
+
+fn text(text: &str) -> Entry {
+    Entry::Text(text.to_owned())
+}
+
+#[test]
+fn v301_words_are_no_score() {
+    decide([
+        ("a word", sound().typed("1.4", "tốt"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("a percentage", sound().typed("1.4", "50%"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("two numbers", sound().typed("1.4", "4 hoặc 5"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("of another maximum", sound().typed("1.4", "5/8"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("a dash", sound().typed("1.4", "-"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("with its maximum", sound().typed("1.4", "5/10"), &["V308 note D14, count 1", HALF]),
+        ("with its unit", sound().typed("1.4", "5 điểm"), &["V308 note D14, count 1", HALF]),
+    ]);
+}
+
+#[test]
+fn v302_a_score_counts_from_0_to_its_maximum_both_included() {
+    let of = |points| sound().number("1.4", points);
+    decide([
+        ("a step above", of(10.5), &["V302 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("far above", of(500.0), &["V302 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("a step below 0", of(-0.5), &["V302 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("a hair above", of(10.01), &["V302 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("the maximum", of(10.0), &["1.4: 10 in D14", "1: 55 level 2 | 2: 50 level 2 | school: level 2"]),
+        ("0", of(0.0), &["1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"]),
+        (
+            "typed above",
+            sound().typed("1.4", "12 điểm"),
+            &["V302 error 1.4 D14", "V308 note D14, count 1", "1.4: - in D14", OPEN],
+        ),
+    ]);
+}
+
+#[test]
+fn v302_above_a_maximum_that_is_only_inferred_a_score_counts_with_a_warning() {
+    let of = |points| sound().number("2.3.1", points);
+    decide([
+        (
+            "above",
+            of(9.0),
+            &[
+                "V302/inferred warning 2.3.1 D30",
+                "2.3.1: 9 in D30",
+                "1: 50 level 2 | 2: 55 level 2 | school: level 2",
+            ],
+        ),
+        ("the maximum", of(8.0), &["2.3.1: 8 in D30", "1: 50 level 2 | 2: 54 level 2 | school: level 2"]),
+        (
+            "below 0",
+            of(-1.0),
+            &["V302 error 2.3.1 D30", "2.3.1: - in D30", "1: 50 level 2 | 2: 46 open | school: open"],
+        ),
+    ]);
+}
+
+#[test]
+fn v303_a_score_off_the_step_counts_as_it_is() {
+    let of = |points| sound().number("1.4", points);
+    decide([
+        (
+            "a quarter",
+            of(4.25),
+            &[
+                "V303 warning 1.4 D14, nearest 4",
+                "1.4: 4.25 in D14",
+                "1: 49.25 level 1 | 2: 50 level 2 | school: level 1",
+            ],
+        ),
+        (
+            "a tenth",
+            of(5.1),
+            &[
+                "V303 warning 1.4 D14, nearest 5",
+                "1.4: 5.1 in D14",
+                "1: 50.1 level 2 | 2: 50 level 2 | school: level 2",
+            ],
+        ),
+        ("a half", of(4.5), &["1.4: 4.5 in D14", "1: 49.5 level 1 | 2: 50 level 2 | school: level 1"]),
+        ("a whole", of(4.0), &["1.4: 4 in D14", FOUR]),
+        (
+            "a half with a comma",
+            sound().typed("1.4", "4,5"),
+            &[
+                "V308 note D14, count 1",
+                "1.4: 4.5 in D14",
+                "1: 49.5 level 1 | 2: 50 level 2 | school: level 1",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn v304_a_blank_is_not_assessed_and_0_is() {
+    decide([
+        ("blank", sound().score("1.4", Entry::Blank), &["V304 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("spaces", sound().typed("1.4", "  \u{a0}"), &["V304 error 1.4 D14", "1.4: - in D14", OPEN]),
+        (
+            "a condition",
+            sound().score("1.1", Entry::Blank),
+            &["V304/condition error 1.1 D6", "1.1: - in D6", "1: 50 open | 2: 50 level 2 | school: open"],
+        ),
+        (
+            "0 as text",
+            sound().typed("1.4", "0"),
+            &["V308 note D14, count 1", "1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"],
+        ),
+    ]);
+}
+
+#[test]
+fn v305_three_digits_behind_a_sign_can_be_thousands() {
+    decide([
+        ("a point", sound().typed("1.4", "1.500"), &["V305 error 1.4 D14", "1.4: - in D14", OPEN]),
+        ("a comma", sound().typed("1.4", "1,500"), &["V305 error 1.4 D14", "1.4: - in D14", OPEN]),
+        (
+            "two digits",
+            sound().typed("1.4", "1.50"),
+            &[
+                "V308 note D14, count 1",
+                "1.4: 1.5 in D14",
+                "1: 46.5 level 1 | 2: 50 level 2 | school: level 1",
+            ],
+        ),
+        (
+            "a number",
+            sound().number("1.4", 1.5),
+            &["1.4: 1.5 in D14", "1: 46.5 level 1 | 2: 50 level 2 | school: level 1"],
+        ),
+    ]);
+}
+
+#[test]
+fn v306_an_error_is_no_score() {
+    decide([
+        ("of a score", sound().score("1.4", Entry::Error), &["V306 error 1.4 D14", "1.4: - in D14", OPEN]),
+        (
+            "of a condition",
+            sound().score("1.1", Entry::Error),
+            &["V306 error 1.1 D6", "1.1: - in D6", "1: 50 open | 2: 50 level 2 | school: open"],
+        ),
+        ("a formula with a result", sound().score("1.4", Entry::Formula("=2+3".to_owned())), &[HALF]),
+    ]);
+}
+
+#[test]
+fn v307_a_condition_is_met_or_not_met() {
+    let of = |typed: &str| sound().typed("1.1", typed);
+    let unclear = "1: 50 open | 2: 50 level 2 | school: open";
+    decide([
+        ("under way", of("đang làm"), &["V307 error 1.1 D6", "1.1: - in D6", unclear]),
+        ("both", of("Đạt/Chưa đạt"), &["V307 error 1.1 D6", "1.1: - in D6", unclear]),
+        ("points", sound().number("1.1", 5.0), &["V307 error 1.1 D6", "1.1: - in D6", unclear]),
+        ("a sign", of("✓"), &[HALF]),
+        ("a number", sound().number("1.1", 1.0), &[HALF]),
+        ("words", of("Đã ban hành"), &[HALF]),
+        ("not", of("Không đạt"), &["C503 warning 1.1 D6", "1.1: not met in D6", HALF]),
+        ("0", sound().number("1.1", 0.0), &["C503 warning 1.1 D6", "1.1: not met in D6", HALF]),
+    ]);
+}
+
+#[test]
+fn v308_numbers_typed_as_text_are_told_once() {
+    decide([
+        (
+            "two of them",
+            sound().typed("1.4", "4").typed("1.5.1", "7,5"),
+            &["V308 note D14, count 2", "1.4: 4 in D14", FOUR],
+        ),
+        ("a condition is text anyway", sound().typed("1.1", "x"), &[HALF]),
+    ]);
+    let csv = sound().separated(';');
+    decide_file("a format of nothing but text", "phieu.csv", csv.as_bytes(), &[HALF]);
+}
+
+#[test]
+fn v310_a_code_that_became_a_number_or_date_is_read_back() {
+    decide([
+        (
+            "a number",
+            sound().with(|form| form.row("1.4").code = Entry::Number(1.4)),
+            &["V310 note 1.4 A14", HALF],
+        ),
+        ("text", sound().with(|form| form.row("1.4").code = text("1.4.")), &[HALF]),
+    ]);
+}
+
+#[test]
+fn a_review_counts_beside_the_school_s_own_score_and_is_held_to_the_same_range() {
+    let of = |typed: Entry| {
+        sound().with(|form| {
+            form.columns.push("Đánh giá ngoài".to_owned());
+            form.row("1.4").extra.push(typed);
+        })
+    };
+    decide([
+        ("within", of(Entry::Number(10.0)), &["1.4: 5 in D14, review 10", HALF]),
+        ("words", of(text("cần bổ sung")), &["V301/review error 1.4 F14", HALF]),
+        ("a dash", of(text("-")), &[HALF]),
+        ("blank", of(Entry::Blank), &[HALF]),
+    ]);
+}
+
+#[test]
+fn v309_a_formula_without_a_result_is_no_score() {
+    let form = sound().score("1.4", Entry::Formula("=2+3".to_owned()));
+    let bytes = patched(&form.xlsx(), "<f>2+3</f><v>5</v>", "<f>2+3</f>");
+    decide_file("no result", "phieu.xlsx", &bytes, &["V309 error 1.4 D14", "1.4: - in D14", OPEN]);
+    decide([("with its result", form, &[HALF])]);
+}
