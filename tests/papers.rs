@@ -5,10 +5,12 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{Form, convert_with_office, office};
+use common::{Entry as Typed, Form, convert_with_office, office};
 use phieu::catalogue::{Catalogue, FailedCondition, Trust};
 use phieu::cell::Area;
+use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
+use phieu::paper::consolidated::{Consolidated, Rating, SchoolRow, Schools};
 use phieu::paper::result::{DetailRow, Entry, ResultPaper};
 use phieu::sheet::{self, Limits, Sheet, Workbook};
 use phieu::text::{Number, parse_number, with_point};
@@ -165,6 +167,73 @@ fn a_rule_that_is_not_official_is_told_where_its_level_is_shown_and_nowhere_else
     assert_eq!(told(official, 60.0), Vec::<String>::new());
     assert_eq!(told(level_two_inferred, 60.0), ["Mức độ 2"]);
     assert_eq!(told(level_two_inferred, 49.5), Vec::<String>::new());
+}
+
+#[test]
+fn a_reviewers_mark_that_does_not_count_is_shown_nowhere_among_the_points_and_added_to_nothing() {
+    let engine = engine(|_| ());
+    let form = Form::sound().with(|form| {
+        form.columns[4] = "Điểm đánh giá ngoài".to_owned();
+        for row in &mut form.rows {
+            let mark = match &row.code {
+                Typed::Text(code) if code == "1.4" => "500",
+                Typed::Text(code) if code == "1.3.1" => "4,5",
+                _ => "",
+            };
+            row.evidence = mark.to_owned();
+        }
+    });
+    let assessment = engine.assess(&Source::new("a.xlsx", &form.xlsx()));
+    let messages = messages(Lang::Vi);
+    let paper = ResultPaper::new(&assessment, &engine.catalogue, &messages, None);
+    let review =
+        |code: &str| shown(paper.detail.rows.iter().find(|row| row.code == code).unwrap())[3].clone();
+    assert_eq!(["1", "1.3", "1.3.1", "1.4", "2"].map(review), ["4.5", "4.5", "4.5", "", ""]);
+}
+
+/// What the formulas of the consolidated workbook count, counted by hand from the rows that they count.
+#[test]
+fn counts_of_a_consolidated_paper_are_those_of_its_rows() {
+    let engine = engine(|_| ());
+    let mut records: Vec<Record> = samples()
+        .iter()
+        .map(|path| {
+            let file = path.file_name().unwrap().to_string_lossy();
+            Record::of(&file, &assess(&engine, path), &engine.catalogue).unwrap()
+        })
+        .collect();
+    let unread = engine.assess(&Source::new("anh.xlsx", b"%PDF"));
+    records.push(Record::of("anh.xlsx", &unread, &engine.catalogue).unwrap());
+    let merged = merge(records, &engine.catalogue, &Options::default());
+    let messages = messages(Lang::Vi);
+    let papers = Consolidated::new(&merged, &engine.catalogue, &messages);
+    let (overview, levels) = (papers.overview(), papers.levels());
+    let rows: Vec<SchoolRow> = overview.rows().collect();
+    let rating = |row: &SchoolRow, scope: usize| row.groups.get(scope).map_or(row.unit, |group| group.level);
+    let count = |scope: usize, level: Option<u8>, of: &dyn Fn(&SchoolRow) -> bool| {
+        let wanted = level.map_or(Rating::Unrated, Rating::Level);
+        rows.iter().filter(|row| of(row) && rating(row, scope) == wanted).count()
+    };
+    assert!(rows.iter().any(|row| row.number.is_none()), "a file that is no school");
+    for counted in &overview.counts {
+        for (scope, (schools, _)) in counted.scopes.iter().enumerate() {
+            assert_eq!(*schools, count(scope, counted.level, &|_| true), "{} {scope}", counted.label);
+        }
+    }
+    let mut compared = 0;
+    for row in levels.parts.iter().flatten().chain([&levels.all]).flat_map(|table| &table.rows) {
+        let of = |school: &SchoolRow| match row.schools {
+            Schools::All => school.number.is_some(),
+            Schools::OfKind => school.kind == row.label,
+            Schools::OfParent => school.parent == row.label,
+        };
+        assert_eq!(row.count, rows.iter().filter(|school| of(school)).count(), "{}", row.label);
+        for ((level, _), (schools, _)) in levels.ratings.iter().zip(&row.levels) {
+            assert_eq!(*schools, count(row.scope, *level, &of), "{} {level:?}", row.label);
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared}");
 }
 
 #[test]
