@@ -11,6 +11,8 @@ mod levels;
 mod overview;
 mod review;
 
+use std::io;
+
 use super::Scale;
 use crate::catalogue::{Catalogue, UnitLevel};
 use crate::form::marker;
@@ -74,7 +76,7 @@ impl<'a> Consolidated<'a> {
     }
 
     /// What is carried on to the next merge, as rows of texts: keys with their values, then every form.
-    pub fn memory(&self) -> impl Iterator<Item = std::io::Result<Vec<String>>> + use<'a> {
+    pub fn memory(&self) -> impl Iterator<Item = io::Result<Vec<String>>> + use<'a> {
         let keys = [
             (marker::CATALOGUE, self.catalogue.id.as_str()),
             (marker::CATALOGUE_VERSION, self.catalogue.version.as_str()),

@@ -259,8 +259,8 @@ fn row<'a>(source: &Consolidated<'a>, school: &'a School, record: &'a Record, nu
 }
 
 fn conditions<'a>(source: &Consolidated<'a>, record: &Record) -> Vec<Condition<'a>> {
-    let conditions = source.catalogue.items().filter(|(_, node)| node.is_condition());
-    conditions
+    let items = source.catalogue.items().filter(|(_, node)| node.is_condition());
+    items
         .map(|(_, node)| {
             let met = match record.items.get(&node.code).and_then(|item| item.value) {
                 Some(AcceptedValue::Met(met)) => Some(met),
