@@ -3,7 +3,8 @@
 //! The whole pipeline, each stage knowing only what stands before it:
 //!
 //! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`judge`] (which
-//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`mod@write`] and [`report`] (workbooks, text, JSON).
+//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`merge`] (many schools) → [`paper`] (what
+//! people are handed, as values) → [`mod@write`] and [`report`] (workbooks, text, JSON).
 //!
 //! ```
 //! use phieu::{Engine, Source};
