@@ -153,7 +153,9 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
         Reading::NoResult => Mark::refused(Refusal::NoResult),
         Reading::Met(met) => Mark::counts(AcceptedValue::Met(met), None),
         Reading::Points { value, .. } => {
-            let mark = within(value, node);
+            // Points for a condition are out of any range.
+            let max = maximum(answer, node).unwrap_or(Maximum { points: Decimal::ZERO, is_guess: false });
+            let mark = within(value, max);
             let doubt = mark.doubt.or_else(|| off_step(value, step));
             let says = mark.says.map(AcceptedValue::Points);
             Mark { says, doubt: doubt.filter(|_| says.is_ok()), is_contradicted: false }
@@ -161,13 +163,33 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
     }
 }
 
+/// The maximum that points of an item are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Maximum {
+    /// The points.
+    pub points: Decimal,
+    /// Whether it is only inferred, so that points above it are no error.
+    pub is_guess: bool,
+}
+
+/// The maximum of an item: the catalogue's; but where the catalogue's row was not checked against the official text and
+/// the form prints another one, the form's. `None` for a condition.
+pub fn maximum(answer: &Answer, node: &Node) -> Option<Maximum> {
+    let points = node.max?;
+    Some(match &answer.stated_max {
+        Some((stated, _)) if *stated != points && !node.is_official() => {
+            Maximum { points: *stated, is_guess: false }
+        }
+        _ => Maximum { points, is_guess: node.trust == Trust::Inferred },
+    })
+}
+
 /// Points from 0 to the maximum count; above a maximum that is only inferred they count with a doubt.
-fn within(value: Decimal, node: &Node) -> Mark<Decimal> {
-    let max = node.max.unwrap_or_default();
-    if value < Decimal::ZERO || (value > max && node.trust != Trust::Inferred) {
+fn within(value: Decimal, max: Maximum) -> Mark<Decimal> {
+    if value < Decimal::ZERO || (value > max.points && !max.is_guess) {
         return Mark::refused(Refusal::OutOfRange(value));
     }
-    Mark::counts(value, (value > max).then_some(Doubt::AboveInferred))
+    Mark::counts(value, (value > max.points).then_some(Doubt::AboveInferred))
 }
 
 fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
@@ -178,9 +200,9 @@ fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
 
 /// The reviewer's mark. Without points, a reviewer's words on a condition are no mark.
 fn review(answer: &Answer, node: &Node) -> Option<Mark<Decimal>> {
-    node.max?;
+    let max = maximum(answer, node)?;
     match answer.review {
-        Some(points) => Some(within(points, node)),
+        Some(points) => Some(within(points, max)),
         None if is_blank(&answer.review_shown) || is_dash(&answer.review_shown) => None,
         None => Some(Mark::refused(Refusal::NotANumber)),
     }

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::layout::place_text;
-use crate::catalogue::{Catalogue, NodeId, Rank};
+use crate::catalogue::{Catalogue, Node, NodeId, Rank};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Scope};
 use crate::score::{Accepted, AcceptedValue, Total, UnitScore};
+use crate::text::with_comma;
 
 /// Compares totals, levels, maxima and double answers.
 pub fn check(form: &Form, catalogue: &Catalogue, accepted: &[Accepted], score: &UnitScore) -> Vec<Finding> {
@@ -102,22 +103,48 @@ fn failed_conditions<'a>(
     })
 }
 
-/// C504.
-fn maxima<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+/// A maximum that the form prints otherwise than the catalogue.
+struct OtherMaximum<'a> {
+    node: &'a Node,
+    stated: Decimal,
+    max: Decimal,
+    place: &'a Place,
+}
+
+/// C504: for each row that is official; once for all others, for there the form may well be right.
+fn maxima<'a>(form: &'a Form, catalogue: &'a Catalogue) -> Vec<Finding> {
     let of_items = form
         .answers
         .iter()
         .filter_map(|answer| answer.stated_max.as_ref().map(|(max, place)| (answer.item, *max, place)));
     let of_others = form.maxima.iter().map(|(node, max, place)| (*node, *max, place));
-    of_items.chain(of_others).filter_map(move |(id, stated, place): (NodeId, Decimal, &Place)| {
+    let other = |(id, stated, place): (NodeId, Decimal, &'a Place)| {
         let node = catalogue.node(id);
-        let max = node.max?;
-        (stated != max).then(|| {
-            let finding = Finding::new(Code::C504, place.clone()).about(&node.code);
-            let finding = finding.number("seen", stated).number("expected", max);
-            if node.is_official() { finding } else { finding.variant("unverified") }
-        })
-    })
+        let max = node.max.filter(|max| *max != stated)?;
+        Some(OtherMaximum { node, stated, max, place })
+    };
+    let others: Vec<OtherMaximum> = of_items.chain(of_others).filter_map(other).collect();
+    let (official, unverified): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|other| other.node.is_official());
+    let mut findings: Vec<Finding> = official.iter().map(one_maximum).collect();
+    match unverified.as_slice() {
+        [] => {}
+        [one] => findings.push(one_maximum(one).variant("unverified")),
+        [first, ..] => {
+            let row = |other: &OtherMaximum| {
+                format!("{}: {} ({})", other.node.code, with_comma(other.stated), with_comma(other.max))
+            };
+            let rows: Vec<String> = unverified.iter().map(row).collect();
+            let finding = Finding::new(Code::C504, first.place.clone()).variant("unverified_rows");
+            findings.push(finding.text("rows", rows.join("; ")).number("count", rows.len()));
+        }
+    }
+    findings
+}
+
+fn one_maximum(other: &OtherMaximum) -> Finding {
+    let finding = Finding::new(Code::C504, other.place.clone()).about(&other.node.code);
+    finding.number("seen", other.stated).number("expected", other.max)
 }
 
 /// C506.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::catalogue::{Catalogue, Node};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{Answer, Form, Reading};
-use crate::judge::{Doubt, Judgement, Mark, Refusal};
+use crate::judge::{Doubt, Judgement, Mark, Refusal, maximum};
 use crate::score::AcceptedValue;
 
 /// Findings about values.
@@ -33,8 +33,8 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
             _ => finding.text("seen", answer.shown.clone()),
         }
     };
-    let with_max = |finding: Finding| match node.max {
-        Some(max) => finding.number("max", max),
+    let with_max = |finding: Finding| match maximum(answer, node) {
+        Some(max) => finding.number("max", max.points),
         None => finding,
     };
     Some(match (mark.says, mark.doubt) {
@@ -70,7 +70,9 @@ const fn code_of(refusal: Refusal) -> Code {
 fn about_review(answer: &Answer, node: &Node, mark: &Mark<Decimal>) -> Option<Finding> {
     let finding = |code| {
         let finding = Finding::new(code, answer.review_place.clone()).about(&node.code).variant("review");
-        finding.text("title", node.title.clone()).number("max", node.max.unwrap_or_default())
+        finding
+            .text("title", node.title.clone())
+            .number("max", maximum(answer, node).map_or(Decimal::ZERO, |max| max.points))
     };
     match (mark.says, mark.doubt) {
         (Err(Refusal::OutOfRange(points)), _) => Some(finding(Code::V302).number("seen", points)),

@@ -88,7 +88,7 @@ fn c503_a_failed_condition_is_told_and_changes_no_level_of_this_catalogue() {
 }
 
 #[test]
-fn c504_the_catalogue_s_maximum_holds() {
+fn c504_the_catalogue_s_maximum_holds_where_it_is_official_and_else_the_form_s() {
     let stated = |code: &str, max: Entry| sound().with(|form| form.row(code).max = max);
     decide([
         (
@@ -105,18 +105,40 @@ fn c504_the_catalogue_s_maximum_holds() {
         ("right, in words", stated("1.4", text("Tối đa 10 điểm")), &[HALF]),
         ("not given", stated("1.4", Entry::Blank), &[HALF]),
         (
-            "a score above the form's maximum",
-            stated("1.4", Entry::Number(4.0)),
-            &["C504/unverified warning 1.4 C14, expected 10", HALF],
+            "of two items that were not checked against the official text",
+            sound().with(|form| {
+                form.row("1.4").max = Entry::Number(9.0);
+                form.row("1.6.1").max = Entry::Number(9.0);
+            }),
+            &["C504/unverified_rows warning C14, count 2", HALF],
         ),
         (
-            "a score above the catalogue's maximum",
-            stated("1.4", Entry::Number(20.0)).number("1.4", 15.0),
+            "a score above the form's maximum",
+            stated("1.4", Entry::Number(4.0)),
             &[
                 "V302 error 1.4 D14",
                 "C504/unverified warning 1.4 C14, expected 10",
                 "1.4: - in D14",
                 "1: 45 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+        (
+            "a score above the catalogue's maximum and within the form's",
+            stated("1.4", Entry::Number(20.0)).number("1.4", 15.0),
+            &[
+                "C504/unverified warning 1.4 C14, expected 10",
+                "1.4: 15 in D14",
+                "1: 60 level 2 | 2: 50 level 2 | school: level 2",
+            ],
+        ),
+        (
+            "a score above the maximum of a row that is official",
+            stated("1.3.1", Entry::Number(20.0)).number("1.3.1", 15.0),
+            &[
+                "V302 error 1.3.1 D9",
+                "C504 warning 1.3.1 C9, expected 6",
+                "1.3.1: - in D9",
+                "1: 47 open | 2: 50 level 2 | school: open",
             ],
         ),
     ]);
