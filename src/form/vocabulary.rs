@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::voice::Voices;
 use crate::text::{fold, starts_with_words};
 
 /// What a column holds.
@@ -79,6 +80,10 @@ pub struct Vocabulary {
     pub identity: Identity,
     /// Kinds of school.
     pub kinds: Vec<SchoolKind>,
+    /// Whose and which points a column or a sheet holds.
+    pub voice: Voices,
+    /// Abbreviations by their folded short form.
+    abbreviations: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +113,8 @@ struct WordsFile {
     code: CodeWords,
     identity: Identity,
     kind: Vec<SchoolKind>,
+    voice: Voices,
+    abbreviation: Vec<(String, String)>,
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -234,6 +241,7 @@ impl Vocabulary {
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }
+        file.voice.prepare();
         Ok(Self {
             whole,
             phrases,
@@ -245,6 +253,8 @@ impl Vocabulary {
             code: file.code,
             identity: file.identity,
             kinds: file.kind,
+            voice: file.voice,
+            abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
     }
 
@@ -264,6 +274,12 @@ impl Vocabulary {
             Some((*role, Strength::Fallback(std::cmp::Reverse(index))))
         });
         sure.into_iter().chain(fallback).collect()
+    }
+
+    /// A folded text with its abbreviations written out.
+    pub fn written_out(&self, folded: &str) -> String {
+        let words = folded.split(' ').map(|word| self.abbreviations.get(word).map_or(word, String::as_str));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// The kind of school that a name tells.
