@@ -3,7 +3,8 @@
 //! The whole pipeline, each stage knowing only what stands before it:
 //!
 //! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`judge`] (which
-//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`mod@write`] and [`report`] (workbooks, text, JSON).
+//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`merge`] (many schools) → [`paper`] (what
+//! people are handed, as values) → [`mod@write`] and [`report`] (workbooks, text, JSON).
 //!
 //! ```
 //! use phieu::{Engine, Source};
@@ -17,14 +18,20 @@
 //! # Ok::<(), phieu::SetupError>(())
 //! ```
 //!
-//! The library takes bytes and gives bytes. Only [`store`] touches the file system.
+//! [`jobs`] are what the program does with files, below every front end. The library takes names and bytes and gives
+//! names and bytes. Only `store` touches the file system, and only `cli`, the command line, has threads, processes and
+//! a terminal; both are there with the feature `cli` alone, and clippy sees to it (`clippy.toml`).
+
+#![warn(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod catalogue;
 pub mod cell;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod finding;
 pub mod form;
+pub mod jobs;
 pub mod judge;
 pub mod merge;
 pub mod message;
@@ -33,6 +40,7 @@ pub mod report;
 pub mod school;
 pub mod score;
 pub mod sheet;
+#[cfg(feature = "cli")]
 pub mod store;
 pub mod template;
 pub mod text;

@@ -2,6 +2,7 @@
 //!
 //! The only module that touches it. Paths come in, bytes or a [`StoreError`] that says what is wrong go out. Inputs
 //! are opened for reading only and are never written over.
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the only door to the file system")]
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -13,11 +14,7 @@ use std::time::Duration;
 
 use walkdir::WalkDir;
 
-/// How the name of a result workbook ends.
-pub const RESULT_ENDING: &str = ".ket-qua.xlsx";
-
-/// Endings of files that are picked up in a folder.
-const ENDINGS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "html", "htm", "csv", "tsv"];
+use crate::jobs::names::{Meant, is_picked_up};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +76,8 @@ impl StoreErrorKind {
 }
 
 impl StoreError {
-    fn new(path: &Path, kind: StoreErrorKind) -> Self {
+    /// What is wrong with this one.
+    pub fn new(path: &Path, kind: StoreErrorKind) -> Self {
         Self { path: path.to_owned(), kind }
     }
 
@@ -117,7 +115,7 @@ pub struct Input {
 impl Input {
     /// Its name without folders.
     pub fn name(&self) -> String {
-        self.path.file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
+        name(&self.path)
     }
 
     /// Its name with the folders from the one that was named on, for people who know these folders but not the rest
@@ -129,24 +127,20 @@ impl Input {
     }
 }
 
-/// Every file that the paths mean: files as they are, folders with all workbooks below them, in a fixed order and
-/// each once. Lock files of Office, hidden files and result workbooks are passed over in folders.
-pub fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
-    found(paths, false)
+/// A file's name without folders.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
 }
 
-/// Like [`inputs`], with the result workbooks in folders: a merge can use a result where the form itself is not there.
-pub fn inputs_and_results(paths: &[PathBuf]) -> (Vec<Input>, Vec<StoreError>) {
-    found(paths, true)
-}
-
-fn found(paths: &[PathBuf], results: bool) -> (Vec<Input>, Vec<StoreError>) {
+/// Every file that the paths mean: files as they are, folders with all workbooks below them that are meant, in a fixed
+/// order and each once.
+pub fn inputs(paths: &[PathBuf], meant: Meant) -> (Vec<Input>, Vec<StoreError>) {
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Err(error) => problems.push(StoreError::io(path, &error)),
-            Ok(data) if data.is_dir() => below(path, results, &mut inputs, &mut problems),
+            Ok(data) if data.is_dir() => below(path, meant, &mut inputs, &mut problems),
             Ok(_) => inputs.push(Input { path: path.clone(), below: PathBuf::new(), folder: None }),
         }
     }
@@ -155,10 +149,11 @@ fn found(paths: &[PathBuf], results: bool) -> (Vec<Input>, Vec<StoreError>) {
     (inputs, problems)
 }
 
-fn below(folder: &Path, results: bool, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
+fn below(folder: &Path, meant: Meant, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
+    let is_meant = |name: &OsStr| is_picked_up(&name.to_string_lossy(), meant);
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_workbook_name(entry.file_name(), results) => {
+            Ok(entry) if entry.file_type().is_file() && is_meant(entry.file_name()) => {
                 let parent = entry.path().parent().and_then(|parent| parent.strip_prefix(folder).ok());
                 let below = parent.map(Path::to_owned).unwrap_or_default();
                 inputs.push(Input { path: entry.into_path(), below, folder: Some(folder.to_owned()) });
@@ -173,12 +168,6 @@ fn below(folder: &Path, results: bool, inputs: &mut Vec<Input>, problems: &mut V
             }
         }
     }
-}
-
-fn is_workbook_name(name: &OsStr, results: bool) -> bool {
-    let name = name.to_string_lossy().to_lowercase();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.contains(&ending) && !name.starts_with(['~', '.']) && (results || !name.ends_with(RESULT_ENDING))
 }
 
 /// A file's content, if it is not larger than `limit` bytes.
@@ -205,6 +194,11 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
 pub fn changed(path: &Path) -> Option<i64> {
     let time = fs::metadata(path).and_then(|data| data.modified()).ok()?;
     i64::try_from(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
+}
+
+/// Whether something is there.
+pub fn exists(path: &Path) -> bool {
+    path.exists()
 }
 
 /// Whether two paths lead to the same file.
@@ -319,87 +313,18 @@ fn is_abandoned(path: &Path, age: Duration) -> bool {
     }
 }
 
-/// File names for texts, all different even where a file system does not tell capitals apart. Vietnamese letters stay;
-/// what Windows forbids becomes a dash.
-pub fn file_names(texts: &[String], ending: &str) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    texts
-        .iter()
-        .map(|text| {
-            let stem = safe_stem(text);
-            let mut name = format!("{stem}{ending}");
-            let mut number = 2;
-            while !taken.insert(name.to_lowercase()) {
-                name = format!("{stem} ({number}){ending}");
-                number += 1;
-            }
-            name
-        })
-        .collect()
-}
-
-/// Names of devices, which Windows takes for no file whatever their ending.
-const DEVICES: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
-/// Bytes of a name, so that the ending and a number still fit into the 255 that file systems allow.
-const STEM_BYTES: usize = 180;
-
-fn safe_stem(text: &str) -> String {
-    let plain: String = crate::text::tidy(text)
-        .chars()
-        .map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '-' } else { c })
-        .collect();
-    let end =
-        plain.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= STEM_BYTES).last();
-    let short = plain.get(..end.unwrap_or(0)).unwrap_or_default().trim().trim_end_matches(['.', ' ']);
-    let short = short.trim_start_matches(['.', '~']);
-    let first = short.split('.').next().unwrap_or_default().trim().to_lowercase();
-    match short {
-        "" => "phieu".to_owned(),
-        name if DEVICES.contains(&first.as_str()) => format!("_{name}"),
-        name => name.to_owned(),
-    }
-}
-
-/// The target of each input's result workbook: beside the input, or in `folder` with the inputs' own folders. Inputs
-/// that differ only in their ending, or that meet in one folder, get names that tell them apart.
-pub fn result_paths(inputs: &[Input], folder: Option<&Path>) -> Vec<PathBuf> {
-    let place = |input: &Input| match folder {
+/// The folder that each input's result will stand in: the input's own, or `folder` with the input's folders below it.
+pub fn result_folder(input: &Input, folder: Option<&Path>) -> PathBuf {
+    match folder {
         Some(folder) => folder.join(&input.below),
         None => input.path.parent().map(Path::to_owned).unwrap_or_default(),
-    };
-    let stem =
-        |input: &Input| input.path.file_stem().unwrap_or(OsStr::new("phieu")).to_string_lossy().into_owned();
-    let key = |path: &Path| path.to_string_lossy().to_lowercase();
-    let plain: Vec<PathBuf> =
-        inputs.iter().map(|input| place(input).join(format!("{}{RESULT_ENDING}", stem(input)))).collect();
-    let mut count = std::collections::BTreeMap::<String, usize>::new();
-    for path in &plain {
-        *count.entry(key(path)).or_default() += 1;
     }
-    let mut taken = BTreeSet::new();
-    inputs
-        .iter()
-        .zip(plain)
-        .map(|(input, path)| {
-            let alone = count.get(&key(&path)) == Some(&1);
-            let ending = input
-                .path
-                .extension()
-                .map(|ending| ending.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            let told = place(input).join(format!("{} ({ending}){RESULT_ENDING}", stem(input)));
-            let mut chosen = if alone { path } else { told };
-            let mut number = 2;
-            while !taken.insert(key(&chosen)) {
-                chosen = place(input).join(format!("{} ({ending}) {number}{RESULT_ENDING}", stem(input)));
-                number += 1;
-            }
-            chosen
-        })
-        .collect()
+}
+
+/// The way from the file at `from` to another file, as a link has it.
+pub fn way(from: &Path, to: &Path) -> PathBuf {
+    let folder = from.parent().unwrap_or(Path::new(""));
+    pathdiff::diff_paths(to, folder).unwrap_or_else(|| to.to_owned())
 }
 
 /// An error when saving to `target` would write over one of the inputs.
@@ -414,32 +339,13 @@ pub fn spare_inputs(target: &Path, inputs: &[Input]) -> Result<(), StoreError> {
 mod tests {
     use super::*;
 
-    fn input(path: &str) -> Input {
-        Input { path: PathBuf::from(path), below: PathBuf::new(), folder: None }
-    }
-
     #[test]
-    fn inputs_that_differ_only_in_their_ending_get_results_of_their_own() {
-        let inputs = [input("d/a.xls"), input("d/A.xlsx"), input("d/b.ods"), input("e/a.xls")];
-        let names = |folder: Option<&Path>| -> Vec<String> {
-            result_paths(&inputs, folder)
-                .iter()
-                .map(|path| path.to_string_lossy().replace('\\', "/"))
-                .collect()
-        };
-        assert_eq!(
-            names(None),
-            ["d/a (xls).ket-qua.xlsx", "d/A (xlsx).ket-qua.xlsx", "d/b.ket-qua.xlsx", "e/a.ket-qua.xlsx"]
-        );
-        assert_eq!(
-            names(Some(Path::new("o"))),
-            [
-                "o/a (xls).ket-qua.xlsx",
-                "o/A (xlsx).ket-qua.xlsx",
-                "o/b.ket-qua.xlsx",
-                "o/a (xls) 2.ket-qua.xlsx"
-            ]
-        );
+    fn a_result_stands_beside_its_form_or_in_the_same_folders_elsewhere() {
+        let input = Input { path: "d/b/a.xls".into(), below: "b".into(), folder: Some("d".into()) };
+        assert_eq!(result_folder(&input, None), Path::new("d/b"));
+        assert_eq!(result_folder(&input, Some(Path::new("o"))), Path::new("o/b"));
+        assert_eq!(way(Path::new("o/b/a.ket-qua.xlsx"), &input.path), Path::new("../../d/b/a.xls"));
+        assert_eq!(way(Path::new("d/b/a.ket-qua.xlsx"), &input.path), Path::new("a.xls"));
     }
 
     #[test]
@@ -450,7 +356,7 @@ mod tests {
             fs::write(folder.path().join(name), b"x").unwrap();
         }
         let twice = [folder.path().to_owned(), folder.path().join("a.XLS"), folder.path().join("không có")];
-        let (found, problems) = inputs(&twice);
+        let (found, problems) = inputs(&twice, Meant::Forms);
         assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), ["Trường B.xlsx", "a.XLS"]);
         assert_eq!(problems[0].kind, StoreErrorKind::NotFound);
     }

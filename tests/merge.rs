@@ -545,3 +545,43 @@ fn a_code_counts_whatever_its_capitals_and_a_name_with_its_tones() {
     let both = merged(&forms, &Options { roster, ..Options::default() });
     assert_eq!((both.schools.len(), told(&both)), (2, vec![]));
 }
+
+#[test]
+fn what_a_merge_wrote_is_read_back_however_much_its_sheets_show() {
+    let blank = Form::sound().with(|form| {
+        form.rows.iter_mut().for_each(|row| row.score = Entry::Blank);
+    });
+    let first = record("0.xlsx", &blank);
+    let records: Vec<Record> = (0..120)
+        .map(|number| {
+            let school = SchoolId { code: Some(format!("{number:03}")), ..first.school.clone() };
+            Record {
+                file: format!("{number}.xlsx"),
+                sha256: format!("{number:064}"),
+                school,
+                ..first.clone()
+            }
+        })
+        .collect();
+    let merged = merged(&records, &Options::default());
+    let bytes = workbook(&merged);
+    // Far less than the sheets of schools and findings unpack to, and less than the file itself for a form.
+    let limits = Limits {
+        file_size: 20_000,
+        member_size: 150_000,
+        unpacked_size: 300_000,
+        ..Limits::from_toml(Limits::BUILT_IN).unwrap()
+    };
+    let shown = zip_member(&bytes, "xl/worksheets/sheet6.xml").len() as u64;
+    assert!(shown > limits.unpacked_size && bytes.len() as u64 > limits.file_size, "{shown} {}", bytes.len());
+    let archive = archive::read(&sheet::read(&bytes, &limits).unwrap(), &limits).unwrap().unwrap();
+    assert_eq!(archive.records, merged.records);
+    assert!(phieu::jobs::merge::may_replace(&sheet::read(&bytes, &limits), &limits), "its own, so it may go");
+}
+
+fn zip_member(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut member = Vec::new();
+    std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut member).unwrap();
+    member
+}

@@ -1,17 +1,229 @@
-//! Arguments: the grammar of the command line, its help and its usage errors in the reader's language.
+//! Arguments: what a person typed comes in, a typed [`Command`] goes out, or what is wrong with it is said in the
+//! reader's language.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValuesParser;
+use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::grammar::grammar;
 use super::{Outcome, print, say_error};
 use crate::message::{Lang, Messages};
+use crate::store;
+
+/// What the program is asked to do.
+#[derive(Debug)]
+pub enum Command {
+    /// Check, score and write a result workbook for each form.
+    Convert(Convert),
+    /// Only tell the findings.
+    Check(Assess),
+    /// Many schools in one workbook.
+    Merge(Merge),
+    /// One form out of several parts.
+    Combine(Combine),
+    /// Blank forms.
+    Template(Template),
+    /// The catalogues themselves.
+    Catalogue(Catalogue),
+    /// The page of a finding; all codes without one.
+    Explain(Option<String>),
+}
+
+/// What all commands say that go through many forms.
+#[derive(Debug)]
+pub struct Forms {
+    /// Files and folders.
+    pub files: Vec<PathBuf>,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+    /// Which schools should hand in a form.
+    pub roster: Option<PathBuf>,
+    /// Files that are worked on at a time.
+    pub jobs: Option<usize>,
+    /// What the limits on size are multiplied by.
+    pub max_size: u32,
+    /// No talk.
+    pub quiet: bool,
+}
+
+/// `check`, and what `convert` shares with it.
+#[derive(Debug)]
+pub struct Assess {
+    /// Which forms.
+    pub forms: Forms,
+    /// JSON instead of text.
+    pub as_json: bool,
+}
+
+/// `convert`.
+#[derive(Debug)]
+pub struct Convert {
+    /// Which forms, and how they are told.
+    pub assess: Assess,
+    /// Folder for the results; without it they stand beside their forms.
+    pub output: Option<PathBuf>,
+    /// Date on the paper, as typed.
+    pub date: Option<String>,
+}
+
+/// `merge`.
+#[derive(Debug)]
+pub struct Merge {
+    /// Which forms.
+    pub forms: Forms,
+    /// The consolidated workbook.
+    pub output: PathBuf,
+    /// Name of the unit above.
+    pub unit: Option<String>,
+    /// School year, as typed.
+    pub school_year: Option<String>,
+    /// File for other programs.
+    pub table: Option<PathBuf>,
+}
+
+/// `combine`.
+#[derive(Debug)]
+pub struct Combine {
+    /// The parts.
+    pub files: Vec<PathBuf>,
+    /// The form.
+    pub output: PathBuf,
+    /// The part that is right where they differ.
+    pub prefer: Option<PathBuf>,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+}
+
+/// `template`.
+#[derive(Debug)]
+pub struct Template {
+    /// The form, or the folder for many.
+    pub output: PathBuf,
+    /// Schools to make a form for.
+    pub roster: Option<PathBuf>,
+    /// Last year's forms.
+    pub previous: Option<PathBuf>,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+    /// School year, as typed.
+    pub school_year: Option<String>,
+    /// No talk.
+    pub quiet: bool,
+}
+
+/// `catalogue`.
+#[derive(Debug)]
+pub enum Catalogue {
+    /// All that are built in.
+    List,
+    /// One of them, by id or file; `toml` as it is written.
+    Show {
+        /// Id or file.
+        name: Option<String>,
+        /// As it is written.
+        toml: bool,
+    },
+    /// What is wrong with one.
+    Check(String),
+    /// One made from a blank form.
+    FromForm {
+        /// The form.
+        file: PathBuf,
+        /// Where to; standard output without it.
+        output: Option<PathBuf>,
+    },
+}
+
+/// Takes values out of what the grammar matched. The only place that knows arguments by their names; each is defined
+/// in [`super::grammar`] with the type that is taken here.
+struct Typed(ArgMatches);
+
+impl Typed {
+    fn one<T: Clone + Send + Sync + 'static>(&mut self, name: &str) -> Option<T> {
+        self.0.remove_one(name)
+    }
+
+    fn many(&mut self, name: &str) -> Vec<PathBuf> {
+        self.0.remove_many(name).map(Iterator::collect).unwrap_or_default()
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.0.get_flag(name)
+    }
+
+    fn command(self) -> Option<Command> {
+        let (name, mut given) = self.subcommand()?;
+        Some(match name.as_str() {
+            "convert" => Command::Convert(Convert {
+                output: given.one("output"),
+                date: given.one("date"),
+                assess: given.assess(),
+            }),
+            "check" => Command::Check(given.assess()),
+            "merge" => Command::Merge(Merge {
+                output: given.one("output")?,
+                unit: given.one("unit"),
+                school_year: given.one("school-year"),
+                table: given.one("table"),
+                forms: given.forms(),
+            }),
+            "combine" => Command::Combine(Combine {
+                files: given.many("files"),
+                output: given.one("output")?,
+                prefer: given.one("prefer"),
+                catalogue: given.one("catalogue"),
+            }),
+            "template" => Command::Template(Template {
+                output: given.one("output")?,
+                roster: given.one("roster"),
+                previous: given.one("previous"),
+                catalogue: given.one("catalogue"),
+                school_year: given.one("school-year"),
+                quiet: given.flag("quiet"),
+            }),
+            "catalogue" => Command::Catalogue(given.catalogue()?),
+            "explain" => Command::Explain(given.one("code")),
+            _ => return None,
+        })
+    }
+
+    fn subcommand(mut self) -> Option<(String, Self)> {
+        self.0.remove_subcommand().map(|(name, given)| (name, Self(given)))
+    }
+
+    fn catalogue(self) -> Option<Catalogue> {
+        let (name, mut given) = self.subcommand()?;
+        Some(match name.as_str() {
+            "list" => Catalogue::List,
+            "show" => Catalogue::Show { name: given.one("name"), toml: given.flag("toml") },
+            "check" => Catalogue::Check(given.one("name")?),
+            "from-form" => Catalogue::FromForm { file: given.one("file")?, output: given.one("output") },
+            _ => return None,
+        })
+    }
+
+    fn assess(mut self) -> Assess {
+        let as_json = self.one::<String>("format").is_some_and(|format| format == "json");
+        Assess { as_json, forms: self.forms() }
+    }
+
+    fn forms(mut self) -> Forms {
+        Forms {
+            files: self.many("files"),
+            catalogue: self.one("catalogue"),
+            roster: self.one("roster"),
+            jobs: self.one("jobs"),
+            max_size: self.one("max-size").unwrap_or(1),
+            quiet: self.flag("quiet"),
+        }
+    }
+}
 
 /// The language: `--lang`, else `PHIEU_LANG`, else Vietnamese. Known before the arguments are parsed, because their
 /// errors are told in it.
+#[expect(clippy::disallowed_methods, reason = "the language may be named in the environment")]
 pub fn language(arguments: &[OsString]) -> Lang {
     let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let flag = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang=") {
@@ -32,11 +244,12 @@ pub fn is_bare(arguments: &[OsString], messages: &Messages) -> bool {
         .get_subcommands()
         .any(|command| command.get_name() == first || command.get_all_aliases().any(|alias| alias == first));
     // A word that is no file is a command with a slip in it, and is told as such.
-    let is_path = first.contains(['.', '/', '\\']) || std::path::Path::new(first.as_ref()).exists();
+    let is_path = first.contains(['.', '/', '\\']) || store::exists(Path::new(first.as_ref()));
     !known && is_path && !first.starts_with('-')
 }
 
 /// Keeps the window open until someone has read it, where it was opened for this program alone.
+#[expect(clippy::disallowed_methods, reason = "someone at the terminal reads")]
 pub fn wait_before_closing(messages: &Messages) {
     use std::io::IsTerminal;
     if cfg!(windows) && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
@@ -46,14 +259,14 @@ pub fn wait_before_closing(messages: &Messages) {
 }
 
 /// Parses the arguments, or says what is wrong with them.
-pub fn parse(mut arguments: Vec<OsString>, messages: &Messages) -> Result<ArgMatches, Outcome> {
+pub fn parse(mut arguments: Vec<OsString>, messages: &Messages) -> Result<Command, Outcome> {
     if is_bare(&arguments, messages) {
         arguments.insert(1, OsString::from("convert"));
     }
     let mut grammar = grammar(messages);
     grammar.build();
     match grammar.try_get_matches_from_mut(arguments) {
-        Ok(matches) => Ok(matches),
+        Ok(matches) => Typed(matches).command().ok_or(Outcome::Usage),
         Err(error) => Err(stop(&error, messages)),
     }
 }
@@ -102,247 +315,4 @@ fn usage_error(error: &clap::Error, messages: &Messages) -> String {
     ];
     let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     format!("{}\n{}", messages.say(key, &params), messages.word("usage.see_help"))
-}
-
-/// A command with its Vietnamese alias, described in the reader's language.
-fn subcommand(name: &'static str, alias: &'static str, about: &'static str, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    Command::new(name)
-        .alias(alias)
-        .about(format!("{} ({alias})", word(about)))
-        .disable_help_flag(true)
-        .arg(help(messages))
-        .help_template(word("help.template_command"))
-        .override_usage(word(usage_of(name)))
-}
-
-fn grammar(messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    let command = |name, alias, about| subcommand(name, alias, about, messages);
-    Command::new("phieu")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about(word("help.about"))
-        .after_help(word("help.examples"))
-        .help_template(word("help.template"))
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_flag(true)
-        .disable_help_subcommand(true)
-        .disable_version_flag(true)
-        .arg(help(messages))
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .short('V')
-                .action(ArgAction::Version)
-                .help(word("help.version")),
-        )
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .global(true)
-                .value_name("vi|en")
-                .value_parser(PossibleValuesParser::new(["vi", "en"]))
-                .hide_possible_values(true)
-                .help(word("help.lang")),
-        )
-        .subcommand(
-            assessing(command("convert", "chuyen", "help.convert"), messages)
-                .arg(
-                    Arg::new("output")
-                        .long("output")
-                        .short('o')
-                        .value_name(word("help.folder_name"))
-                        .value_parser(value_parser!(PathBuf))
-                        .help(word("help.output")),
-                )
-                .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
-        )
-        .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
-        .subcommand(template(command("template", "mau", "help.template_form"), messages))
-        .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
-        .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
-        .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
-        .subcommand(
-            command("explain", "giai-thich", "help.explain")
-                .arg(Arg::new("code").value_name(word("help.code_name")).help(word("help.code"))),
-        )
-}
-
-/// Key of a command's usage line.
-fn usage_of(name: &str) -> &'static str {
-    match name {
-        "convert" => "help.usage_convert",
-        "check" => "help.usage_check",
-        "combine" => "help.usage_combine",
-        "merge" => "help.usage_merge",
-        "template" => "help.usage_template",
-        "explain" => "help.usage_explain",
-        "from-form" => "help.usage_from_form",
-        "list" | "show" => "help.usage_show",
-        _ => "help.usage_catalogue",
-    }
-}
-
-fn help(messages: &Messages) -> Arg {
-    Arg::new("help")
-        .long("help")
-        .short('h')
-        .action(ArgAction::Help)
-        .help(messages.word("help.help").to_owned())
-}
-
-fn use_catalogue(messages: &Messages) -> Arg {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    Arg::new("catalogue")
-        .long("catalogue")
-        .value_name(word("help.catalogue_name"))
-        .help(word("help.use_catalogue"))
-}
-
-fn quiet(messages: &Messages) -> Arg {
-    let about = messages.word("help.quiet").to_owned();
-    Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(about)
-}
-
-/// Arguments of the commands that assess forms.
-fn assessing(command: Command, messages: &Messages) -> Command {
-    collecting(command, messages).arg(
-        Arg::new("format")
-            .long("format")
-            .value_name("text|json")
-            .value_parser(PossibleValuesParser::new(["text", "json"]))
-            .hide_possible_values(true)
-            .help(messages.word("help.format").to_owned()),
-    )
-}
-
-/// Arguments of the commands that go through many forms.
-fn collecting(command: Command, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    command
-        .arg(
-            Arg::new("files")
-                .value_name(word("help.files_name"))
-                .num_args(1..)
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(word("help.files")),
-        )
-        .arg(use_catalogue(messages))
-        .arg(
-            Arg::new("roster")
-                .long("roster")
-                .value_name(word("help.file_name"))
-                .value_parser(value_parser!(PathBuf))
-                .help(word("help.roster")),
-        )
-        .arg(jobs(messages))
-        .arg(max_size(messages))
-        .arg(quiet(messages))
-}
-
-fn jobs(messages: &Messages) -> Arg {
-    let about = messages.word("help.jobs").to_owned();
-    Arg::new("jobs").long("jobs").short('j').value_name("N").value_parser(value_parser!(usize)).help(about)
-}
-
-fn max_size(messages: &Messages) -> Arg {
-    let about = messages.word("help.max_size").to_owned();
-    let factor = value_parser!(u32).range(1..=64);
-    Arg::new("max-size").long("max-size").value_name("N").value_parser(factor).help(about)
-}
-
-fn merge(command: Command, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    let option = |name: &'static str, value: String, about: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(word(about))
-    };
-    let file = || word("help.file_name");
-    collecting(command, messages)
-        .arg(
-            option("output", file(), "help.output_merged")
-                .short('o')
-                .required(true)
-                .value_parser(value_parser!(PathBuf)),
-        )
-        .arg(option("unit", word("help.unit_name"), "help.unit"))
-        .arg(option("school-year", "2024-2025".to_owned(), "help.merged_year"))
-        .arg(option("table", file(), "help.table").value_parser(value_parser!(PathBuf)))
-}
-
-fn template(command: Command, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    let path = |name: &'static str, value: &'static str, about: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(word(value))
-            .value_parser(value_parser!(PathBuf))
-            .help(word(about))
-    };
-    command
-        .help_template(word("help.template_options"))
-        .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
-        .arg(path("roster", "help.file_name", "help.roster_forms"))
-        .arg(path("previous", "help.file_or_folder", "help.previous"))
-        .arg(use_catalogue(messages))
-        .arg(
-            Arg::new("school-year")
-                .long("school-year")
-                .value_name("2024-2025")
-                .help(word("help.school_year")),
-        )
-        .arg(quiet(messages))
-}
-
-fn combine(command: Command, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    let path = |name: &'static str, about: &'static str| {
-        Arg::new(name)
-            .value_name(word("help.file_name"))
-            .value_parser(value_parser!(PathBuf))
-            .help(word(about))
-    };
-    command
-        .arg(path("files", "help.parts").num_args(1..).required(true))
-        .arg(path("output", "help.output_combined").long("output").short('o').required(true))
-        .arg(path("prefer", "help.prefer").long("prefer"))
-        .arg(use_catalogue(messages))
-}
-
-fn catalogue(command: Command, messages: &Messages) -> Command {
-    let word = |key: &'static str| messages.word(key).to_owned();
-    let sub = |name, alias, about| subcommand(name, alias, about, messages);
-    let name =
-        || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
-    command
-        .help_template(word("help.template"))
-        .disable_help_subcommand(true)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(sub("list", "danh-sach", "help.catalogue_list"))
-        .subcommand(
-            sub("show", "xem", "help.catalogue_show")
-                .arg(name())
-                .arg(Arg::new("toml").long("toml").action(ArgAction::SetTrue).help(word("help.toml"))),
-        )
-        .subcommand(sub("check", "kiem-tra", "help.catalogue_check").arg(name().required(true)))
-        .subcommand(
-            sub("from-form", "tu-phieu", "help.catalogue_from_form")
-                .arg(
-                    Arg::new("file")
-                        .value_name(word("help.file_name"))
-                        .required(true)
-                        .value_parser(value_parser!(PathBuf))
-                        .help(word("help.blank_form")),
-                )
-                .arg(
-                    Arg::new("output")
-                        .long("output")
-                        .short('o')
-                        .value_name(word("help.file_name"))
-                        .value_parser(value_parser!(PathBuf))
-                        .help(word("help.output_toml")),
-                ),
-        )
 }

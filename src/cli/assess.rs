@@ -6,38 +6,34 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::ArgMatches;
-use rayon::prelude::*;
 
-use super::{Outcome, engine, print, progress, read_file, say_error, store_text};
-use crate::finding::Severity;
+use super::args::{Assess, Convert};
+use super::{Outcome, open, print, progress, say_error, store_text};
+use crate::jobs::check::{self, verdict};
+use crate::jobs::convert::{Converted, Plan};
+use crate::jobs::names::{Meant, Placed};
 use crate::message::Messages;
 use crate::report::text::Summary;
 use crate::report::{json, text};
-use crate::sheet::{Damage, ReadError};
+use crate::sheet::Date;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
-use crate::write::result::{self, ResultOptions};
-use crate::{Assessment, Engine, Source};
-
-/// What to do with each form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Job {
-    /// Only tell the findings.
-    Check,
-    /// Write a result workbook too.
-    Convert,
-}
+use crate::{Assessment, Engine};
 
 /// Files that are worked on together; what is kept in memory at one time.
 const BATCH: usize = 128;
 
+/// Results to write: the plan for them, and the folder of each.
+struct Results {
+    plan: Plan,
+    folders: Vec<PathBuf>,
+}
+
 struct Run<'a> {
+    given: &'a Assess,
     engine: Engine,
     messages: &'a Messages,
-    as_json: bool,
-    quiet: bool,
-    factor: u32,
-    options: ResultOptions,
+    inputs: Vec<Input>,
+    results: Option<Results>,
 }
 
 /// What came of one file.
@@ -46,72 +42,80 @@ struct Done {
     saved: Option<Result<PathBuf, StoreError>>,
 }
 
-/// Runs the command.
-pub fn run(given: &ArgMatches, job: Job, messages: &Messages) -> anyhow::Result<Outcome> {
-    let paths: Vec<PathBuf> = given.get_many::<PathBuf>("files").unwrap_or_default().cloned().collect();
+/// Runs `check`.
+pub fn check(given: &Assess, messages: &Messages) -> anyhow::Result<Outcome> {
+    progress::use_jobs(given.forms.jobs, 1);
+    let engine = open::engine_with_roster(&given.forms, messages)?;
+    run(given, engine, messages, |_| None)
+}
+
+/// Runs `convert`.
+pub fn convert(given: &Convert, messages: &Messages) -> anyhow::Result<Outcome> {
     // While one result is flushed to the disk, another is worked on.
-    super::use_jobs(given, if job == Job::Convert { 2 } else { 1 });
-    let run = Run {
-        engine: engine(given, messages)?,
-        messages,
-        as_json: given.get_one::<String>("format").is_some_and(|format| format == "json"),
-        quiet: given.get_flag("quiet"),
-        factor: given.get_one::<u32>("max-size").copied().unwrap_or(1),
-        options: ResultOptions { date: options_date(given, messages)? },
-    };
-    let (inputs, problems) = store::inputs(&paths);
-    for problem in &problems {
-        say_error(&store_text(problem, messages));
-    }
-    let targets = match job {
-        Job::Check => Vec::new(),
-        Job::Convert => {
-            let folder = given.get_one::<PathBuf>("output").map(PathBuf::as_path);
-            store::result_paths(&inputs, folder)
-        }
-    };
+    progress::use_jobs(given.assess.forms.jobs, 2);
+    let engine = open::engine_with_roster(&given.assess.forms, messages)?;
+    let date = given
+        .date
+        .as_deref()
+        .map(|text| Date::from_iso(text).with_context(|| messages.say("cli.bad_date", &[("date", text)])));
+    let date = date.transpose()?;
+    run(&given.assess, engine, messages, |inputs| {
+        let folder = |input| store::result_folder(input, given.output.as_deref());
+        let folders: Vec<PathBuf> = inputs.iter().map(folder).collect();
+        let placed = |(input, folder): (&Input, &PathBuf)| Placed {
+            folder: folder.to_string_lossy().into_owned(),
+            name: input.name(),
+        };
+        let placed: Vec<Placed> = inputs.iter().zip(&folders).map(placed).collect();
+        Some(Results { plan: Plan::new(&placed, date), folders })
+    })
+}
+
+fn run(
+    given: &Assess,
+    engine: Engine,
+    messages: &Messages,
+    results: impl FnOnce(&[Input]) -> Option<Results>,
+) -> anyhow::Result<Outcome> {
+    let (inputs, problems) = store::inputs(&given.forms.files, Meant::Forms);
+    open::say_problems(&problems, messages);
     if inputs.is_empty() && problems.is_empty() {
         say_error(messages.word("cli.no_files"));
     }
-    let worst = run.all(&inputs, &targets)?;
+    let results = results(&inputs);
+    let worst = Run { given, engine, messages, inputs, results }.all()?;
     Ok(if problems.is_empty() { worst } else { Outcome::Storage })
 }
 
-/// The date for the paper's heading, when one is asked for.
-fn options_date(given: &ArgMatches, messages: &Messages) -> anyhow::Result<Option<(i32, u32, u32)>> {
-    let Ok(Some(text)) = given.try_get_one::<String>("date") else { return Ok(None) };
-    let date = crate::sheet::Date::from_iso(text)
-        .with_context(|| messages.say("cli.bad_date", &[("date", text)]))?;
-    Ok(Some((date.year, date.month, date.day)))
+impl Results {
+    /// The way from the result's folder to a form.
+    fn way(&self, index: usize, input: &Input) -> (PathBuf, String) {
+        let name = self.plan.results.get(index).map_or("", String::as_str);
+        let target = self.folders.get(index).map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
+        let way = store::way(&target, &input.path).to_string_lossy().into_owned();
+        (target, way)
+    }
 }
 
 impl Run<'_> {
-    fn all(&self, inputs: &[Input], targets: &[PathBuf]) -> anyhow::Result<Outcome> {
-        let bar = progress::bar(inputs.len(), self.quiet, self.messages);
+    fn all(&self) -> anyhow::Result<Outcome> {
+        let bar = progress::bar(self.inputs.len(), self.given.forms.quiet, self.messages);
         let mut summary = Summary::default();
         let mut worst = Outcome::Fine;
         let mut printed = 0;
-        if self.as_json {
+        if self.given.as_json {
             print(&json::opening(&self.engine)?)?;
         }
-        for (index, batch) in inputs.chunks(BATCH).enumerate() {
+        for (index, batch) in self.inputs.chunks(BATCH).enumerate() {
             let start = index * BATCH;
-            let done: Vec<Done> = batch
-                .par_iter()
-                .enumerate()
-                .map(|(offset, input)| {
-                    let done = self.one(input, targets.get(start + offset).map(PathBuf::as_path), inputs);
-                    bar.inc(1);
-                    done
-                })
-                .collect();
+            let done = progress::on_all_cores(batch, &bar, |offset, input| self.one(start + offset, input));
             for (input, done) in batch.iter().zip(done) {
                 let outcome = bar.suspend(|| self.report(input, &done, &mut summary, &mut printed))?;
                 worst = worst.max(outcome);
             }
         }
         bar.finish_and_clear();
-        if self.as_json {
+        if self.given.as_json {
             print(&format!("{}\n", json::CLOSING))?;
         } else if summary.forms > 0 {
             print(&text::summary(&summary, &self.engine, self.messages))?;
@@ -119,35 +123,33 @@ impl Run<'_> {
         Ok(worst)
     }
 
-    fn one(&self, input: &Input, target: Option<&Path>, inputs: &[Input]) -> Done {
-        let name = input.name();
-        let (bytes, workbook) =
-            match read_file(&input.path, &self.engine, self.factor, self.engine.limits.file_size) {
-                Ok(read) => read,
-                Err(error) => return Done { assessment: Err(error), saved: None },
-            };
-        let source = Source::new(&name, &bytes);
-        let assess = || self.engine.assess_workbook(&source, workbook);
-        let assessment =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(assess)).unwrap_or_else(|_| {
-                let error = ReadError::Damaged(Damage::Bug);
-                self.engine.assess_workbook(&source, Err(error))
-            });
-        // Where no table was read there is no result to write; the findings say why.
-        let saved = target.filter(|_| assessment.form.layout.tables > 0).map(|target| {
-            store::spare_inputs(target, inputs)?;
-            let written =
-                result::write(&input.path, target, &assessment, &self.engine, self.messages, &self.options);
-            let bytes = written.map_err(|error| StoreError {
-                path: target.to_owned(),
-                kind: StoreErrorKind::Other(error.to_string()),
-            })?;
-            store::save(target, &bytes).map(|()| target.to_owned())
+    fn one(&self, index: usize, input: &Input) -> Done {
+        let limits = &self.engine.limits;
+        let factor = self.given.forms.max_size;
+        let file = match open::one_of_many(&input.path, limits.file_size, limits, factor) {
+            Ok(file) => file,
+            Err(error) => return Done { assessment: Err(error), saved: None },
+        };
+        let Some(results) = &self.results else {
+            let assessment = check::assess(&self.engine, file);
+            return Done { assessment: Ok(assessment), saved: None };
+        };
+        let (target, way) = results.way(index, input);
+        let Converted { assessment, result } = results.plan.one(file, &way, &self.engine, self.messages);
+        let saved = result.map(|bytes| match bytes {
+            Ok(bytes) => self.save(target, &bytes),
+            Err(error) => Err(StoreError::new(&target, StoreErrorKind::Other(error.to_string()))),
         });
         Done { assessment: Ok(assessment), saved }
     }
 
-    /// Prints one form; the first number of `printed` is how many forms stand before it.
+    fn save(&self, target: PathBuf, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+        store::spare_inputs(&target, &self.inputs)?;
+        store::save(&target, bytes)?;
+        Ok(target)
+    }
+
+    /// Prints one form; `printed` is how many forms stand before it.
     fn report(
         &self,
         input: &Input,
@@ -163,30 +165,29 @@ impl Run<'_> {
                 return Ok(Outcome::Storage);
             }
         };
+        let is_told = !self.given.as_json && !self.given.forms.quiet;
         summary.add(&file, assessment);
-        if self.as_json {
+        if self.given.as_json {
             let comma = if *printed > 0 { "," } else { "" };
             print(&format!("{comma}{}", json::form(&file, assessment, &self.engine, self.messages)?))?;
-        } else if !self.quiet {
+        } else if is_told {
             print(&text::form(&file, assessment, &self.engine, self.messages))?;
         }
         *printed += 1;
-        let faulty = assessment.findings.iter().any(|finding| finding.severity == Severity::Error);
-        let outcome = if faulty { Outcome::Findings } else { Outcome::Fine };
         match &done.saved {
-            Some(Ok(path)) if !self.as_json && !self.quiet => {
-                print(&format!(
-                    "  {}\n\n",
-                    self.messages.say("report.saved", &[("path", &path.display().to_string())])
-                ))?;
-            }
+            Some(Ok(path)) if is_told => self.say_saved(path)?,
             Some(Err(error)) => {
                 say_error(&store_text(error, self.messages));
                 return Ok(Outcome::Storage);
             }
-            None if !self.as_json && !self.quiet => print("\n")?,
+            None if is_told => print("\n")?,
             _ => {}
         }
-        Ok(outcome)
+        Ok(verdict(assessment).into())
+    }
+
+    fn say_saved(&self, path: &Path) -> anyhow::Result<()> {
+        let path = path.display().to_string();
+        print(&format!("  {}\n\n", self.messages.say("report.saved", &[("path", &path)])))
     }
 }

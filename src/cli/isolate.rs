@@ -1,19 +1,25 @@
 //! Reads workbooks whose reader can abort the whole process in a process of its own.
 //!
 //! The program calls itself; each file goes in on standard input and its cells come back on standard output, both
-//! behind their length. A child has a limit on memory (where the system has one) and on time for each file; whatever
+//! behind their length. The operating system limits a child's memory and its time for each file ([`limits`]); whatever
 //! happens to it is a finding about that one file. A child that is done waits for the next file: starting one costs
 //! more than reading a form.
+//!
+//! The only module of the command line that starts processes and threads.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a reader that can abort runs in a process of its own, and is waited for with a limit on time"
+)]
+
+mod limits;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-use cpu_time::ProcessTime;
 
 use crate::sheet::{self, Damage, Limits, ReadError, Workbook, guard, sniff};
 
@@ -39,10 +45,10 @@ fn apart(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadErr
     let answer = match idle(factor) {
         // What earlier files left behind in a child must not decide over this one: a fresh child has the last word.
         Some(child) => match ask(child, bytes, limits, factor) {
-            Err(Failure::Died) => ask(start(factor)?, bytes, limits, factor),
+            Err(Failure::Died) => ask(start(limits, factor)?, bytes, limits, factor),
             other => other,
         },
-        None => ask(start(factor)?, bytes, limits, factor),
+        None => ask(start(limits, factor)?, bytes, limits, factor),
     };
     match answer {
         Ok(answer) => answer,
@@ -60,12 +66,15 @@ fn idle(factor: u32) -> Option<Child> {
     Some(idle.swap_remove(at).1)
 }
 
-fn start(factor: u32) -> Result<Child, ReadError> {
+fn start(limits: &Limits, factor: u32) -> Result<Child, ReadError> {
     let failed = |error: io::Error| ReadError::Damaged(Damage::ReaderNotStarted(error.to_string()));
     let program = std::env::current_exe().map_err(failed)?;
     let mut command = Command::new(program);
     command.arg(ARGUMENT).arg(factor.to_string());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let child = command.spawn().map_err(failed)?;
+    limits::hold(&child, limits);
+    Ok(child)
 }
 
 /// Why a child gave no answer.
@@ -104,8 +113,7 @@ fn ask(
         }
         // It may have ended by itself.
         let _ = child.kill();
-        let ended = child.wait().ok().and_then(|status| status.code());
-        if ended == Some(SLOW) { Err(Failure::Slow) } else { answer }
+        if child.wait().is_ok_and(limits::was_too_slow) { Err(Failure::Slow) } else { answer }
     });
     if answer.is_ok() {
         (child.stdin, child.stdout) = (input, output);
@@ -119,42 +127,18 @@ pub fn child(factor: Option<&OsString>) -> ExitCode {
     let factor = factor.and_then(|factor| factor.to_str()?.parse().ok()).unwrap_or(1);
     let Ok(limits) = Limits::from_toml(Limits::BUILT_IN) else { return ExitCode::FAILURE };
     let limits = limits.times(factor);
-    limit_memory(limits.reader_memory);
-    std::thread::spawn(watch);
+    limits::begin(&limits);
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut serve = || -> io::Result<()> {
-        while let Some(bytes) = receive(&mut input, limits.largest())? {
-            let deadline = used_milliseconds().saturating_add(limits.reader_seconds.saturating_mul(1000));
-            DEADLINE.store(deadline, Ordering::Relaxed);
+        while let Some(bytes) = receive(&mut input, limits.file_size)? {
+            limits::next_file(&limits);
             let answer = serde_json::to_vec(&sheet::read(&bytes, &limits))?;
-            DEADLINE.store(u64::MAX, Ordering::Relaxed);
             drop(bytes);
             send(&mut output, &answer)?;
         }
         Ok(())
     };
     if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Exit code of a child that took too long over a file.
-const SLOW: i32 = 9;
-/// When the file at hand has had enough of the processor's time, in milliseconds of it. The processor's time is what
-/// a file costs; by the clock, an honest file may be slow on a busy machine.
-static DEADLINE: AtomicU64 = AtomicU64::new(u64::MAX);
-
-fn used_milliseconds() -> u64 {
-    ProcessTime::try_now()
-        .ok()
-        .and_then(|time| u64::try_from(time.as_duration().as_millis()).ok())
-        .unwrap_or(0)
-}
-
-/// Ends the child once the file at hand has had enough time.
-fn watch() {
-    while used_milliseconds() <= DEADLINE.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    std::process::exit(SLOW);
 }
 
 /// Writes bytes behind their length.
@@ -179,12 +163,3 @@ fn receive(from: &mut impl Read, most: u64) -> io::Result<Option<Vec<u8>>> {
     let whole = u64::try_from(bytes.len()).is_ok_and(|read| read == length);
     if whole { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
-
-#[cfg(unix)]
-fn limit_memory(bytes: u64) {
-    // A system that does not know the limit still has the one on time.
-    let _ = rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes);
-}
-
-#[cfg(not(unix))]
-fn limit_memory(_bytes: u64) {}

@@ -1,8 +1,9 @@
-//! A progress bar on standard error, when a person looks and the work is long.
+//! Many files on all cores, with a progress bar on standard error when a person looks and the work is long.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 
 use crate::message::Messages;
 
@@ -10,6 +11,7 @@ use crate::message::Messages;
 const FEW: usize = 30;
 
 /// A bar over that many files, or one that shows nothing.
+#[expect(clippy::disallowed_methods, reason = "a bar is for someone at the terminal")]
 pub fn bar(files: usize, quiet: bool, messages: &Messages) -> ProgressBar {
     if quiet || files < FEW || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -19,4 +21,26 @@ pub fn bar(files: usize, quiet: bool, messages: &Messages) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Works on things on all cores, moves the bar on for each, and gives what came of them in their order.
+pub fn on_all_cores<T: Sync, R: Send>(
+    items: &[T],
+    bar: &ProgressBar,
+    work: impl Fn(usize, &T) -> R + Sync,
+) -> Vec<R> {
+    let one = |(index, item)| {
+        let done = work(index, item);
+        bar.inc(1);
+        done
+    };
+    items.par_iter().enumerate().map(one).collect()
+}
+
+/// Works on as many files at a time as are asked for; else on one a core, times `each`.
+pub fn use_jobs(asked: Option<usize>, each: usize) {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let jobs = asked.unwrap_or_else(|| cores() * each);
+    // Fails only when a pool is there already, and then that one serves.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
 }

@@ -38,6 +38,11 @@ fn columns<C: Copy>(messages: &Messages, told: &[(C, &'static str)]) -> Vec<Colu
     told.iter().map(column).collect()
 }
 
+/// The name of the whole unit's level, with the rule that it follows.
+fn unit_level_label(key: &str, catalogue: &Catalogue, messages: &Messages) -> String {
+    messages.say(key, &[("rule", messages.word(catalogue.unit_level.key()))])
+}
+
 /// What a row of a catalogue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowKind {

@@ -1,4 +1,5 @@
-//! Formulas of everything that is written, made from what a paper tells of its rows; none of them needs more than Excel 2010.
+//! Formulas of everything that is written, made from what a paper tells of its rows; none of them needs more than
+//! Excel 2010.
 
 use rust_xlsxwriter::utility::row_col_to_cell;
 

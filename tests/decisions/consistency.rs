@@ -29,6 +29,11 @@ fn c501_a_total_typed_into_the_form_is_compared_and_never_used() {
             &["C501 warning 2 D42, expected 50", HALF],
         ),
         ("of everything", all(99.0), &["C501/everything warning D42, expected 100", HALF]),
+        (
+            "of everything where a group lacks an item",
+            all(99.0).score("1.4", Entry::Blank),
+            &["V304 error 1.4 D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
+        ),
         ("of everything, right", all(100.0), &[HALF]),
         (
             "of a group that lacks an item",
@@ -143,14 +148,15 @@ fn c505_a_subtotal_typed_into_the_form_is_compared_and_never_used() {
 
 #[test]
 fn c506_two_different_answers_in_two_sheets_are_none() {
-    let two = |second: Form| {
+    let two = |first: Form, second: Form| {
         let mut workbook = Workbook::new();
-        for (name, form) in [("Phiếu", sound()), ("Tổ 2", second)] {
+        for (name, form) in [("Phiếu", first), ("Tổ 2", second)] {
             write_grid(workbook.add_worksheet().set_name(name).unwrap(), form.grid());
         }
         workbook.save_to_buffer().unwrap()
     };
-    let told = |about, second, expected: &[&str]| decide_file(about, "phieu.xlsx", &two(second), expected);
+    let told =
+        |about, second, expected: &[&str]| decide_file(about, "phieu.xlsx", &two(sound(), second), expected);
     told(
         "different",
         sound().number("1.4", 4.0),
@@ -158,7 +164,10 @@ fn c506_two_different_answers_in_two_sheets_are_none() {
     );
     told("equal", sound(), &[HALF]);
     told("equal, as text", sound().typed("1.4", "5,0"), &[HALF]);
-    told("blank in one", sound().score("1.4", Entry::Blank), &[HALF]);
+    let first = sound().score("1.4", Entry::Blank);
+    let both = two(first, sound());
+    decide_file("blank in the first", "phieu.xlsx", &both, &["1.4: 5 in Tổ 2!D14", HALF]);
+    told("blank in the second", sound().score("1.4", Entry::Blank), &[HALF]);
     told(
         "a condition",
         sound().typed("1.1", "Chưa đạt"),

@@ -1,7 +1,10 @@
 //! Which row answers which item: by its code, else by its title, else by its place; and never by a guess.
 
+use phieu::catalogue::Catalogue;
+use phieu::{Engine, Source};
+
 use crate::common::{Entry, Form};
-use crate::outcome::{HALF, decide, sound};
+use crate::outcome::{HALF, decide, holds, sound};
 
 fn text(text: &str) -> Entry {
     Entry::Text(text.to_owned())
@@ -309,6 +312,11 @@ fn a_total_is_no_item_and_a_title_that_begins_like_one_is_no_total() {
     };
     decide([
         ("of a group", below("Cộng nhóm 2"), &[HALF]),
+        (
+            "of everything in more words",
+            below("Tổng cộng điểm nhà trường tự chấm"),
+            &["C501/everything warning D42, expected 100", HALF],
+        ),
         ("of everything above", below("Cộng"), &["C501/everything warning D42, expected 100", HALF]),
         (
             "in more words",
@@ -316,4 +324,112 @@ fn a_total_is_no_item_and_a_title_that_begins_like_one_is_no_total() {
             &["L204 warning D42", HALF],
         ),
     ]);
+}
+
+#[test]
+fn a_title_decides_against_the_code_only_where_it_is_plainly_another_item_s() {
+    decide([
+        (
+            "another item's title with a word changed",
+            row("1.4", text("1.4"), "Có triển khai phần mềm kiểm tra, đánh giá kết quả học tập ở phòng máy"),
+            &[
+                "L203 error 1.4",
+                "L205 error 1.5.1 D16",
+                "L206 note D14, by_title 1 (1.5.1), by_place 0",
+                "E407 note 1.5.1 E14",
+                "C504/unverified warning 1.5.1 C14, expected 15",
+                "1.4: no row",
+                "1.5.1: - in D14",
+                "1: 37.5 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+        (
+            "half of another item's title",
+            row("1.4", text("1.4"), "Phần mềm kiểm tra, đánh giá học sinh tại phòng máy tính"),
+            &[HALF],
+        ),
+    ]);
+}
+
+#[test]
+fn a_letter_gives_way_to_the_title_behind_it() {
+    let studio = "Phòng studio xây dựng học liệu số, bài giảng điện tử của trường";
+    let rooms = "Phòng học có thiết bị trình chiếu, có kết nối Internet";
+    let subject = "Đáp ứng yêu cầu dạy và học môn Tin học";
+    decide([(
+        "in another order",
+        of_1_7([("a", studio), ("b", rooms), ("c", subject)]),
+        &[
+            "L206 note D24, by_title 3 (1.7.1, 1.7.2, 1.7.3), by_place 0",
+            "C504/unverified warning 1.7.1 C24, expected 8",
+            "C504/unverified warning 1.7.2 C25, expected 7",
+            "C504/unverified warning 1.7.3 C23, expected 5",
+            "1.7.1: 3.5 in D24",
+            "1.7.2: 2.5 in D25",
+            "1.7.3: 4 in D23",
+            HALF,
+        ],
+    )]);
+}
+
+#[test]
+fn a_title_that_fits_two_items_alike_tells_neither() {
+    decide([
+        (
+            "two of a kind",
+            row("2.3.7", Entry::Blank, "Có phân hệ quản lý").with(|form| {
+                let row = form.row("2.3.4");
+                row.code = Entry::Blank;
+                row.title = "Có phân hệ quản lý".to_owned();
+            }),
+            &["L206 note D33, by_title 0, by_place 2 (2.3.4, 2.3.7)", HALF],
+        ),
+        (
+            "one of them",
+            row("2.3.7", Entry::Blank, "Có phân hệ quản lí kế toán"),
+            &["L206 note D36, by_title 1 (2.3.7), by_place 0", HALF],
+        ),
+    ]);
+}
+
+#[test]
+fn rows_are_told_by_their_place_only_in_the_order_of_the_catalogue() {
+    let of =
+        |rows| of_1_7(rows).with(|form| form.rows[18..21].iter_mut().for_each(|row| row.max = Entry::Blank));
+    decide([
+        (
+            "the middle one between its neighbours",
+            of([("-", ROOMS), ("-", "Nội dung A"), ("-", STUDIO)]),
+            &["L206 note D23, by_title 2 (1.7.1, 1.7.3), by_place 1 (1.7.2)", HALF],
+        ),
+        (
+            "the middle one before the first",
+            of([("-", "Nội dung A"), ("-", ROOMS), ("-", STUDIO)]),
+            &[
+                "L203 error 1.7.2",
+                "L204 warning D23",
+                "L206 note D24, by_title 2 (1.7.1, 1.7.3), by_place 0",
+                "1.7.1: 3.5 in D24",
+                "1.7.2: no row",
+                "1: 46 open | 2: 50 level 2 | school: open",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_title_that_two_criteria_share_is_told_by_the_criterion_it_stands_in() {
+    let (_, own) = phieu::catalogue::BUILT_IN[0];
+    let shared = own.replace(&title("1.6.3"), STUDIO);
+    let engine = Engine::with_catalogue(Catalogue::from_toml(&shared).unwrap()).unwrap();
+    let form = sound().with(|form| {
+        for item in ["1.6.3", "1.7.3"] {
+            let row = form.row(item);
+            row.title = STUDIO.to_owned();
+            row.code = Entry::Blank;
+        }
+    });
+    let assessment = engine.assess(&Source::new("phieu.xlsx", &form.xlsx()));
+    let told = "L206 note D21, by_title 2 (1.6.3, 1.7.3), by_place 0";
+    holds("one in each", &assessment, &engine, &[told, HALF]);
 }

@@ -72,3 +72,21 @@ fn one_code_under_two_quite_different_names_is_two_schools_and_told() {
     assert_eq!(schools(a, b), (2, vec!["D701"]));
     assert_eq!(schools(b, a), (2, vec!["D701"]));
 }
+
+#[test]
+fn a_form_without_its_unit_joins_no_school_where_two_could_be_meant() {
+    let name = "Trường THCS Hoa Sen";
+    let told = |parents: [&str; 3]| {
+        let records = ["a.csv", "b.csv", "c.csv"].into_iter().zip(parents);
+        let records =
+            records.map(|(file, parent)| record(file, &form((name, "", parent)).evidence("1.4", file)));
+        merge(records.collect(), &ENGINE.catalogue, &Options::default()).counted().count()
+    };
+    for parents in [["", "Xã Đông", "Xã Tây"], ["Xã Đông", "", "Xã Tây"], ["Xã Đông", "Xã Tây", ""]]
+    {
+        assert_eq!(told(parents), 3, "{parents:?}");
+    }
+    for parents in [["", "Xã Đông", "Xã Đông"], ["Xã Đông", "Xã Đông", ""]] {
+        assert_eq!(told(parents), 1, "{parents:?}");
+    }
+}

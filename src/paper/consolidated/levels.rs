@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::overview::share;
 use super::{Consolidated, level_of};
 use crate::merge::School;
+use crate::paper::unit_level_label;
 
 /// The paper.
 #[derive(Debug)]
@@ -115,7 +116,9 @@ fn scopes(source: &Consolidated) -> Vec<String> {
     let groups = source.catalogue.groups().map(|(_, node)| {
         source.messages.say("merge.group_short", &[("code", &node.code), ("title", &node.title)])
     });
-    let unit = source.rates_the_unit().then(|| source.word("merge.unit_level_long").to_owned());
+    let unit = source
+        .rates_the_unit()
+        .then(|| unit_level_label("merge.unit_level_long", source.catalogue, source.messages));
     groups.chain(unit).collect()
 }
 

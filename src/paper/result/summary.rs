@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Given;
 use crate::catalogue::{NodeId, UnitLevel};
+use crate::paper::unit_level_label;
 use crate::paper::{Condition, Scale, unverified_note};
 use crate::score::AcceptedValue;
 
@@ -65,7 +66,7 @@ pub struct Groups<'a> {
     /// How levels are called.
     pub scale: Scale,
     /// The level of the whole unit, where the catalogue gives one.
-    pub unit: Option<UnitRow<'a>>,
+    pub unit: Option<UnitRow>,
     /// Which items keep a group from having a level.
     pub missing: Option<String>,
 }
@@ -89,9 +90,9 @@ pub struct GroupRow<'a> {
 
 /// The level of the whole unit.
 #[derive(Debug)]
-pub struct UnitRow<'a> {
+pub struct UnitRow {
     /// What it is, and how it follows.
-    pub label: &'a str,
+    pub label: String,
     /// The level.
     pub level: Option<u8>,
     /// The rows of the details whose levels it is the lowest of.
@@ -232,7 +233,7 @@ fn groups<'a>(given: &Given<'a>) -> Groups<'a> {
         labels: labels.map(|key| given.word(key)),
         scale: Scale::of_result(given.catalogue, given.messages),
         unit: (given.catalogue.unit_level == UnitLevel::LowestGroup).then(|| UnitRow {
-            label: given.word("result.unit_level"),
+            label: unit_level_label("result.unit_level", given.catalogue, given.messages),
             level: score.level,
             lowest_of: rows.iter().map(|row| row.detail).collect(),
         }),

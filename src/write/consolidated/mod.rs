@@ -41,14 +41,24 @@ pub fn write(
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(papers.title())?);
     let overview = papers.overview();
-    let rows = overview::write(workbook.add_worksheet_with_constant_memory()?, &overview, folder)?;
+    let rows = overview::write(long_sheet(&mut workbook)?, &overview, folder)?;
     levels::write(workbook.add_worksheet(), &papers.levels(), &rows)?;
     criteria::write(workbook.add_worksheet(), &papers.criteria())?;
     review::write(workbook.add_worksheet(), &papers.review())?;
-    absent::write(workbook.add_worksheet_with_constant_memory()?, &papers.absent())?;
-    findings::write(workbook.add_worksheet_with_constant_memory()?, &papers.findings(), folder)?;
-    remember(workbook.add_worksheet_with_constant_memory()?, &papers)?;
+    absent::write(long_sheet(&mut workbook)?, &papers.absent())?;
+    findings::write(long_sheet(&mut workbook)?, &papers.findings(), folder)?;
+    remember(long_sheet(&mut workbook)?, &papers)?;
     workbook.save_to_writer(out)
+}
+
+/// A sheet with as many rows as there are schools or findings, written in order. Where there is a file system its rows
+/// go to a temporary file, so that they take no memory.
+#[cfg_attr(not(feature = "cli"), expect(clippy::unnecessary_wraps, reason = "a temporary file may fail"))]
+fn long_sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+    #[cfg(feature = "cli")]
+    return workbook.add_worksheet_with_constant_memory();
+    #[cfg(not(feature = "cli"))]
+    return Ok(workbook.add_worksheet());
 }
 
 fn properties(title: &str) -> Result<DocProperties, XlsxError> {

@@ -180,12 +180,12 @@ impl Page<'_> {
 
     fn unit(&mut self, groups: &Groups, unit: &UnitRow) -> Result<(), XlsxError> {
         let [.., level] = GROUPS;
-        self.put((0, level.0 - 1), unit.label, &style::group(style::cell(13)))?;
+        self.put((0, level.0 - 1), &unit.label, &style::group(style::cell(13)))?;
         let levels = unit.lowest_of.iter().map(|row| cell_of(self.detail, *row, DetailColumn::Level));
         let cells: Vec<String> = levels.collect();
         let lowest = format!("IF(COUNT({0})<{1},\"{NO_LEVEL}\",MIN({0}))", cells.join(","), cells.len());
         self.level(level, groups, &lowest, unit.level)?;
-        self.end_row(style::height(&[(unit.label, WIDTH * 8.2)], 14.0).max(26.0))
+        self.end_row(style::height(&[(&unit.label, WIDTH * 8.2)], 14.0).max(26.0))
     }
 
     fn conditions(&mut self, conditions: &Conditions) -> Result<(), XlsxError> {

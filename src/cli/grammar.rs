@@ -1,0 +1,254 @@
+//! The grammar of the command line: commands, options and their help in the reader's language.
+//!
+//! Names of arguments stand here and in [`super::args`], which reads them, and nowhere else.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::message::Messages;
+
+/// A command with its Vietnamese alias, described in the reader's language.
+fn subcommand(name: &'static str, alias: &'static str, about: &'static str, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    Command::new(name)
+        .alias(alias)
+        .about(format!("{} ({alias})", word(about)))
+        .disable_help_flag(true)
+        .arg(help(messages))
+        .help_template(word("help.template_command"))
+        .override_usage(word(usage_of(name)))
+}
+
+/// The whole grammar, described in the reader's language.
+pub fn grammar(messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let command = |name, alias, about| subcommand(name, alias, about, messages);
+    Command::new("phieu")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(word("help.about"))
+        .after_help(word("help.examples"))
+        .help_template(word("help.template"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .arg(help(messages))
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(word("help.version")),
+        )
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .global(true)
+                .value_name("vi|en")
+                .value_parser(PossibleValuesParser::new(["vi", "en"]))
+                .hide_possible_values(true)
+                .help(word("help.lang")),
+        )
+        .subcommand(
+            assessing(command("convert", "chuyen", "help.convert"), messages)
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .short('o')
+                        .value_name(word("help.folder_name"))
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.output")),
+                )
+                .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
+        )
+        .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
+        .subcommand(template(command("template", "mau", "help.template_form"), messages))
+        .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
+        .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
+        .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
+        .subcommand(
+            command("explain", "giai-thich", "help.explain")
+                .arg(Arg::new("code").value_name(word("help.code_name")).help(word("help.code"))),
+        )
+}
+
+/// Key of a command's usage line.
+fn usage_of(name: &str) -> &'static str {
+    match name {
+        "convert" => "help.usage_convert",
+        "check" => "help.usage_check",
+        "combine" => "help.usage_combine",
+        "merge" => "help.usage_merge",
+        "template" => "help.usage_template",
+        "explain" => "help.usage_explain",
+        "from-form" => "help.usage_from_form",
+        "list" | "show" => "help.usage_show",
+        _ => "help.usage_catalogue",
+    }
+}
+
+fn help(messages: &Messages) -> Arg {
+    Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help(messages.word("help.help").to_owned())
+}
+
+fn use_catalogue(messages: &Messages) -> Arg {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    Arg::new("catalogue")
+        .long("catalogue")
+        .value_name(word("help.catalogue_name"))
+        .help(word("help.use_catalogue"))
+}
+
+fn quiet(messages: &Messages) -> Arg {
+    let about = messages.word("help.quiet").to_owned();
+    Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(about)
+}
+
+/// Arguments of the commands that assess forms.
+fn assessing(command: Command, messages: &Messages) -> Command {
+    collecting(command, messages).arg(
+        Arg::new("format")
+            .long("format")
+            .value_name("text|json")
+            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .hide_possible_values(true)
+            .help(messages.word("help.format").to_owned()),
+    )
+}
+
+/// Arguments of the commands that go through many forms.
+fn collecting(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    command
+        .arg(
+            Arg::new("files")
+                .value_name(word("help.files_name"))
+                .num_args(1..)
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(word("help.files")),
+        )
+        .arg(use_catalogue(messages))
+        .arg(
+            Arg::new("roster")
+                .long("roster")
+                .value_name(word("help.file_name"))
+                .value_parser(value_parser!(PathBuf))
+                .help(word("help.roster")),
+        )
+        .arg(jobs(messages))
+        .arg(max_size(messages))
+        .arg(quiet(messages))
+}
+
+fn jobs(messages: &Messages) -> Arg {
+    let about = messages.word("help.jobs").to_owned();
+    Arg::new("jobs").long("jobs").short('j').value_name("N").value_parser(value_parser!(usize)).help(about)
+}
+
+fn max_size(messages: &Messages) -> Arg {
+    let about = messages.word("help.max_size").to_owned();
+    let factor = value_parser!(u32).range(1..=64);
+    Arg::new("max-size").long("max-size").value_name("N").value_parser(factor).help(about)
+}
+
+fn merge(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let option = |name: &'static str, value: String, about: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(word(about))
+    };
+    let file = || word("help.file_name");
+    collecting(command, messages)
+        .arg(
+            option("output", file(), "help.output_merged")
+                .short('o')
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(option("unit", word("help.unit_name"), "help.unit"))
+        .arg(option("school-year", "2024-2025".to_owned(), "help.merged_year"))
+        .arg(option("table", file(), "help.table").value_parser(value_parser!(PathBuf)))
+}
+
+fn template(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(word(value))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    command
+        .help_template(word("help.template_options"))
+        .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
+        .arg(path("roster", "help.file_name", "help.roster_forms"))
+        .arg(path("previous", "help.file_or_folder", "help.previous"))
+        .arg(use_catalogue(messages))
+        .arg(
+            Arg::new("school-year")
+                .long("school-year")
+                .value_name("2024-2025")
+                .help(word("help.school_year")),
+        )
+        .arg(quiet(messages))
+}
+
+fn combine(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .value_name(word("help.file_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    command
+        .arg(path("files", "help.parts").num_args(1..).required(true))
+        .arg(path("output", "help.output_combined").long("output").short('o').required(true))
+        .arg(path("prefer", "help.prefer").long("prefer"))
+        .arg(use_catalogue(messages))
+}
+
+fn catalogue(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let sub = |name, alias, about| subcommand(name, alias, about, messages);
+    let name =
+        || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
+    command
+        .help_template(word("help.template"))
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(sub("list", "danh-sach", "help.catalogue_list"))
+        .subcommand(
+            sub("show", "xem", "help.catalogue_show")
+                .arg(name())
+                .arg(Arg::new("toml").long("toml").action(ArgAction::SetTrue).help(word("help.toml"))),
+        )
+        .subcommand(sub("check", "kiem-tra", "help.catalogue_check").arg(name().required(true)))
+        .subcommand(
+            sub("from-form", "tu-phieu", "help.catalogue_from_form")
+                .arg(
+                    Arg::new("file")
+                        .value_name(word("help.file_name"))
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.blank_form")),
+                )
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .short('o')
+                        .value_name(word("help.file_name"))
+                        .value_parser(value_parser!(PathBuf))
+                        .help(word("help.output_toml")),
+                ),
+        )
+}

@@ -1,0 +1,129 @@
+//! What commands begin with: the engine, a roster, a catalogue, and the files that a job is handed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use super::args::Forms;
+use super::{isolate, say_error, store_text};
+use crate::Engine;
+use crate::catalogue::{BUILT_IN, Catalogue, Gravity, LoadError, Problem};
+use crate::jobs::{self, File};
+use crate::merge::roster::{self, Roster};
+use crate::message::Messages;
+use crate::sheet::{Damage, Limits, ReadError, Workbook};
+use crate::store::{self, StoreError, StoreErrorKind};
+
+/// The engine for many forms: with the catalogue and the limits that were asked for.
+pub fn engine_for(forms: &Forms, messages: &Messages) -> anyhow::Result<Engine> {
+    let mut engine = engine(forms.catalogue.as_deref(), messages)?;
+    engine.limits = engine.limits.times(forms.max_size);
+    Ok(engine)
+}
+
+/// Like [`engine_for`], and it knows which schools should hand in a form.
+pub fn engine_with_roster(forms: &Forms, messages: &Messages) -> anyhow::Result<Engine> {
+    let mut engine = engine_for(forms, messages)?;
+    if let Some(path) = &forms.roster {
+        let roster = roster(path, &engine, messages)?;
+        jobs::check::expect_schools(&mut engine, &roster);
+    }
+    Ok(engine)
+}
+
+/// The engine for the catalogue of that id or file.
+pub fn engine(named: Option<&str>, messages: &Messages) -> anyhow::Result<Engine> {
+    Ok(Engine::with_catalogue(catalogue(named, messages)?)?)
+}
+
+/// A roster from a file; what is wrong with it is said at once.
+pub fn roster(path: &Path, engine: &Engine, messages: &Messages) -> anyhow::Result<Roster> {
+    let bytes = store::read(path, engine.limits.file_size)?;
+    let name = path.display().to_string();
+    let roster = isolate::read(&bytes, &engine.limits, 1)
+        .ok()
+        .and_then(|workbook| roster::read(&workbook))
+        .with_context(|| messages.say("cli.bad_roster", &[("path", &name)]))?;
+    for problem in &roster.problems {
+        let place = problem.place.cell.map(|cell| cell.to_string()).unwrap_or_default();
+        let text = messages.say(problem.kind.key(), &[("place", &place), ("seen", &problem.seen)]);
+        say_error(&format!("{name}: {text}"));
+    }
+    Ok(roster)
+}
+
+/// A catalogue by id or file; the built-in one when none is named.
+pub fn catalogue(named: Option<&str>, messages: &Messages) -> anyhow::Result<Catalogue> {
+    let Some(name) = named else { return Catalogue::built_in().map_err(Into::into) };
+    Catalogue::from_toml(&catalogue_text(name)?).map_err(|error| anyhow!(load_text(name, &error, messages)))
+}
+
+/// The TOML text of a catalogue by id or file.
+pub fn catalogue_text(name: &str) -> Result<String, StoreError> {
+    match BUILT_IN.iter().find(|(id, _)| *id == name) {
+        Some((_, text)) => Ok((*text).to_owned()),
+        None => store::read_text(Path::new(name)),
+    }
+}
+
+/// Why a catalogue cannot be used, in words.
+pub fn load_text(name: &str, error: &LoadError, messages: &Messages) -> String {
+    let reason = match error {
+        LoadError::Shape(error) => error.to_string(),
+        LoadError::Value { field, value } => {
+            messages.say("cli.catalogue_value", &[("field", field), ("value", value)])
+        }
+        LoadError::Unsound(problems) => {
+            let lines: Vec<String> = problems.iter().map(|problem| problem_text(problem, messages)).collect();
+            lines.join("\n")
+        }
+    };
+    messages.say("cli.bad_catalogue", &[("name", name), ("reason", &reason)])
+}
+
+/// A problem of a catalogue, in words.
+pub fn problem_text(problem: &Problem, messages: &Messages) -> String {
+    let params: Vec<(&str, &str)> =
+        problem.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let severity = match problem.gravity {
+        Gravity::Error => "severity.error",
+        Gravity::Warning => "severity.warning",
+    };
+    format!("{}: {}", messages.word(severity), messages.say(&format!("catalogue.{}", problem.key), &params))
+}
+
+/// A file for a job, read in a process of its own where its reader can fail badly; `factor` is what the limits were
+/// multiplied by.
+pub fn file(path: &Path, limits: &Limits, factor: u32) -> Result<File, StoreError> {
+    file_up_to(path, limits.file_size, limits, factor)
+}
+
+fn file_up_to(path: &Path, size: u64, limits: &Limits, factor: u32) -> Result<File, StoreError> {
+    let bytes = store::read(path, size)?;
+    Ok(File { name: store::name(path), workbook: workbook(&bytes, limits, factor), bytes })
+}
+
+/// Like [`file()`], for one of many: a file of more bytes than `limit` is a workbook that cannot be read.
+pub fn one_of_many(path: &Path, limit: u64, limits: &Limits, factor: u32) -> Result<File, StoreError> {
+    file_up_to(path, limit, limits, factor).or_else(|error| match error.kind {
+        StoreErrorKind::TooLarge(found) => {
+            let workbook = Err(ReadError::TooLarge { what: "file_size".to_owned(), found, limit });
+            Ok(File { name: store::name(path), bytes: Vec::new(), workbook })
+        }
+        _ => Err(error),
+    })
+}
+
+/// One file must not end the whole run, whatever is wrong with it or with its reader.
+fn workbook(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
+    let read = AssertUnwindSafe(|| isolate::read(bytes, limits, factor));
+    catch_unwind(read).unwrap_or(Err(ReadError::Damaged(Damage::ReaderFailed)))
+}
+
+/// Says what is wrong with paths that lead to nothing.
+pub fn say_problems(problems: &[StoreError], messages: &Messages) {
+    for problem in problems {
+        say_error(&store_text(problem, messages));
+    }
+}

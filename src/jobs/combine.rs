@@ -1,0 +1,96 @@
+//! Combining: the parts that several people of a school filled in come in, one form and what people must decide go
+//! out.
+
+use super::check::{assess, has_table};
+use super::{File, Progress, Tell, Verdict};
+use crate::Engine;
+use crate::finding::Finding;
+use crate::template::combine::{Combined, Part, Stranger, combine};
+use crate::template::{Wording, pages};
+use crate::write::template::{self, TemplateError};
+
+/// What is to be done with the parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// How many parts there are.
+    pub parts: usize,
+    /// Index of the part whose answers count where people differ.
+    pub prefer: Option<usize>,
+}
+
+/// Why parts could not be combined.
+#[derive(Debug, thiserror::Error)]
+pub enum CombineError {
+    /// A part without a table of answers: left out in silence, its content would be lost.
+    #[error("{file} cannot be read")]
+    Unread {
+        /// Index of the part.
+        index: usize,
+        /// The part's name.
+        file: String,
+        /// Why, where that is known.
+        reason: Option<Box<Finding>>,
+    },
+    /// Parts of two schools or years.
+    #[error("parts do not belong together")]
+    Strangers(Stranger),
+    /// The form could not be written.
+    #[error(transparent)]
+    Write(#[from] TemplateError),
+}
+
+/// One form out of many parts.
+#[derive(Debug)]
+pub struct Whole {
+    /// What stands in it, and what people must decide.
+    pub combined: Combined,
+    /// The form's workbook.
+    pub bytes: Vec<u8>,
+}
+
+impl Whole {
+    /// Findings where people must decide.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(!self.combined.findings.is_empty())
+    }
+
+    /// How many items have an answer.
+    pub fn answers(&self) -> usize {
+        self.combined.known.answers.values().filter(|filled| !filled.is_unanswered()).count()
+    }
+}
+
+/// Combines parts, in their order.
+///
+/// # Errors
+/// [`CombineError`] for the first part that cannot be read or does not belong to those before it. An error of `files`
+/// itself, such as a file that is not there, ends the job too.
+pub fn run<E: From<CombineError>>(
+    plan: Plan,
+    files: impl IntoIterator<Item = Result<File, E>>,
+    engine: &Engine,
+    tell: Tell,
+) -> Result<Whole, E> {
+    let words = Wording::from_toml(Wording::BUILT_IN).map_err(|error| CombineError::Write(error.into()))?;
+    let mut parts = Vec::with_capacity(plan.parts);
+    for file in files {
+        parts.push(part(parts.len(), file?, engine, &words)?);
+        tell(Progress { done: parts.len(), all: plan.parts });
+    }
+    let combined =
+        combine(&parts, plan.prefer, &engine.catalogue, &words).map_err(CombineError::Strangers)?;
+    let bytes = template::write(&engine.catalogue, &engine.words.kinds, &combined.known)
+        .map_err(CombineError::Write)?;
+    Ok(Whole { combined, bytes })
+}
+
+fn part(index: usize, file: File, engine: &Engine, words: &Wording) -> Result<Part, CombineError> {
+    let name = file.name.clone();
+    let pages = file.workbook.as_ref().map(|workbook| pages::read(workbook, words)).unwrap_or_default();
+    let assessment = assess(engine, file);
+    if !has_table(&assessment) {
+        let reason = assessment.findings.into_iter().next().map(Box::new);
+        return Err(CombineError::Unread { index, file: name, reason });
+    }
+    Ok(Part { file: name, assessment, pages })
+}

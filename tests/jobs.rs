@@ -1,0 +1,178 @@
+//! The jobs as a page in a browser would run them: names and bytes in, names and bytes out, one file after another.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use std::io::Cursor;
+use std::sync::Mutex;
+
+use common::{Form, scores};
+use phieu::Engine;
+use phieu::form::Vocabulary;
+use phieu::jobs::names::Placed;
+use phieu::jobs::template::{Last, OneError, Previous};
+use phieu::jobs::{File, Progress, Verdict, check, combine, convert, draft, merge, template};
+use phieu::merge::roster::RosterEntry;
+use phieu::message::{Lang, Messages};
+use phieu::report::table;
+use phieu::school::SchoolId;
+
+fn engine() -> Engine {
+    Engine::built_in().unwrap()
+}
+
+fn messages() -> Messages {
+    Messages::built_in(Lang::Vi).unwrap()
+}
+
+fn file(name: &str, form: &Form) -> File {
+    File::read(name, form.xlsx(), &engine().limits)
+}
+
+fn broken(name: &str) -> File {
+    File::read(name, b"PK\x03\x04 broken".to_vec(), &engine().limits)
+}
+
+/// Runs a job and gives what it told of its progress.
+fn told<R>(job: impl FnOnce(&(dyn Fn(Progress) + Sync)) -> R) -> (R, Vec<(usize, usize)>) {
+    let told = Mutex::new(Vec::new());
+    let done = job(&|progress| told.lock().unwrap().push((progress.done, progress.all)));
+    (done, told.into_inner().unwrap())
+}
+
+fn entry(code: &str, name: &str) -> RosterEntry {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let school = SchoolId { code: some(code), name: some(name), ..SchoolId::default() };
+    RosterEntry { school, ..RosterEntry::default() }
+}
+
+#[test]
+fn forms_are_converted_to_results_with_names_of_their_own_and_a_broken_one_to_none() {
+    let placed =
+        ["a.xlsx", "b.xlsx", "A.xls"].map(|name| Placed { folder: String::new(), name: name.to_owned() });
+    let plan = convert::Plan::new(&placed, None);
+    let files = [file("a.xlsx", &Form::sound()), broken("b.xlsx"), file("A.xls", &Form::sound())];
+    let mut results = Vec::new();
+    let ((), progress) = told(|tell| {
+        plan.all(files, &engine(), &messages(), tell, |name, converted| {
+            results.push((name.to_owned(), converted));
+        });
+    });
+    let names: Vec<&str> = results.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["a (xlsx).ket-qua.xlsx", "b.ket-qua.xlsx", "A (xls).ket-qua.xlsx"]);
+    assert_eq!(progress, [(1, 3), (2, 3), (3, 3)]);
+    assert!(results[1].1.result.is_none());
+    assert_eq!(check::verdict(&results[1].1.assessment), Verdict::Findings);
+    let first = &results[0].1;
+    assert_eq!(check::verdict(&first.assessment), Verdict::Fine);
+    let bytes = first.result.as_ref().unwrap().as_ref().unwrap().clone();
+    let again = check::assess(&engine(), File::read("r.xlsx", bytes, &engine().limits));
+    assert_eq!(scores(&again), scores(&first.assessment), "the result reads back as its form");
+}
+
+#[test]
+fn a_merge_counts_a_file_that_could_not_be_opened_and_its_workbook_merges_again() {
+    let origin = |name: &str| merge::Origin { shown: name.to_owned(), ..merge::Origin::default() };
+    let files = vec![
+        (origin("x/a.xlsx"), Ok(file("a.xlsx", &Form::sound()))),
+        (
+            origin("x/b.xlsx"),
+            Err(merge::Unopened { reason: "store.no_permission", params: vec![("path", "x".to_owned())] }),
+        ),
+    ];
+    let plan = merge::Plan::new(None, None, Vec::new(), None, &engine());
+    let (merged, progress) = told(|tell| merge::all(plan, files, &engine(), tell).unwrap());
+    assert_eq!(progress, [(1, 2), (2, 2)]);
+    let summary = merge::summary(&merged);
+    assert_eq!((summary.schools, summary.forms), (1, 2));
+    assert_eq!(summary.unread.iter().map(|record| record.file.as_str()).collect::<Vec<_>>(), ["x/b.xlsx"]);
+    assert_eq!(merge::verdict(&merged), Verdict::Findings);
+
+    let mut bytes = Cursor::new(Vec::new());
+    merge::workbook(&merged, &engine().catalogue, &messages(), &mut bytes).unwrap();
+    let below = File::read("t.xlsx", bytes.into_inner(), &engine().limits);
+    assert!(merge::may_replace(&below.workbook, &engine().limits));
+    let plan = merge::Plan::new(None, None, Vec::new(), None, &engine());
+    let again = merge::all(plan, vec![(origin("t.xlsx"), Ok(below))], &engine(), &|_| {}).unwrap();
+    let rows = |merged| {
+        let mut rows = Vec::new();
+        merge::rows(merged, &engine().catalogue, &messages(), table::Format::Csv, &mut rows).unwrap();
+        String::from_utf8(rows).unwrap()
+    };
+    assert_eq!(rows(&again), rows(&merged));
+}
+
+#[test]
+fn a_merge_leaves_out_what_lies_in_a_folder_but_never_what_was_named() {
+    use merge::{Found, LeftOut, left_out};
+    let found = |in_folder, is_target, is_roster| Found { in_folder, is_target, is_roster };
+    assert_eq!(left_out(found(true, true, false)), Some(LeftOut::EarlierRun));
+    assert_eq!(left_out(found(true, false, true)), Some(LeftOut::Roster));
+    assert_eq!(left_out(found(true, false, false)), None);
+    assert_eq!(left_out(found(false, true, true)), None);
+    assert!(!merge::may_replace(&file("a.xlsx", &Form::sound()).workbook, &engine().limits), "a filled form");
+    assert!(!merge::may_replace(&broken("a.xlsx").workbook, &engine().limits));
+}
+
+#[test]
+fn parts_are_combined_unless_one_cannot_be_read() {
+    use combine::{CombineError, Plan, run};
+    let one = || Ok::<_, CombineError>(file("an.xlsx", &Form::sound()));
+    let other = || Ok(file("binh.xlsx", &Form::sound().number("1.4", 1.0)));
+    let plan = |prefer| Plan { parts: 2, prefer };
+    let (whole, progress) = told(|tell| run(plan(None), [one(), other()], &engine(), tell).unwrap());
+    assert_eq!(progress, [(1, 2), (2, 2)]);
+    assert_eq!(whole.verdict(), Verdict::Findings);
+    let settled = run(plan(Some(1)), [one(), other()], &engine(), &|_| {}).unwrap();
+    assert_eq!(settled.verdict(), Verdict::Fine);
+    assert_eq!(settled.answers(), whole.answers() + 1);
+    let unread = run(plan(None), [one(), Ok(broken("b.xlsx"))], &engine(), &|_| {});
+    assert!(matches!(unread, Err(CombineError::Unread { index: 1, reason: Some(_), .. })), "{unread:?}");
+}
+
+#[test]
+fn a_form_of_last_year_is_shown_to_its_school_and_to_no_other() {
+    let last = |form: &Form| {
+        let form = File::read("a.xlsx", form.xlsx(), &engine().limits);
+        Last::of(check::assess(&engine(), form)).unwrap()
+    };
+    let entries = vec![
+        entry("1", "Trường THCS Hoa Sen"),
+        entry("", "Trường THCS Hoa Sen"),
+        entry("", "Trường THCS Hoa Mai"),
+    ];
+    let clear = |previous| {
+        let plan = template::Plan::new(entries.clone(), None, previous);
+        let mut found = Vec::new();
+        plan.all(&engine(), &|_| {}, |planned, previous, bytes| {
+            assert!(bytes.is_ok(), "{}", planned.file_name);
+            found.push(previous);
+        });
+        found
+    };
+    let sound = last(&Form::sound());
+    assert_eq!(clear(None), [Previous::Clear, Previous::Clear, Previous::Clear]);
+    assert_eq!(clear(Some(vec![sound.clone()])), [Previous::Clear, Previous::Clear, Previous::Missing]);
+    let two = vec![sound.clone(), sound.clone()];
+    assert_eq!(clear(Some(two.clone())), [Previous::Several, Previous::Several, Previous::Missing]);
+
+    assert!(template::one(None, Some(vec![sound]), &engine()).is_ok());
+    assert!(matches!(template::one(None, Some(two), &engine()), Err(OneError::ManyPrevious)));
+    assert!(matches!(template::one(None, Some(Vec::new()), &engine()), Err(OneError::NonePrevious)));
+    assert!(Last::of(check::assess(&engine(), broken("a.xlsx"))).is_none());
+}
+
+#[test]
+fn a_draft_of_a_catalogue_needs_a_blank_form() {
+    let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap();
+    let made =
+        draft::from_form(&file("a.xlsx", &Form::sound()), &words, &engine().limits, &messages()).unwrap();
+    assert!(made.contains("code = \"1.4\""), "{made}");
+    let unread = draft::from_form(&broken("a.xlsx"), &words, &engine().limits, &messages());
+    assert!(matches!(unread, Err(draft::DraftError::Unreadable(_))), "{unread:?}");
+    let list = File::read("ds.csv", b"a;b\n1;2\n".to_vec(), &engine().limits);
+    assert!(matches!(
+        draft::from_form(&list, &words, &engine().limits, &messages()),
+        Err(draft::DraftError::NoForm)
+    ));
+}
