@@ -40,7 +40,11 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
     Some(match (mark.says, mark.doubt) {
         (Err(refusal), _) => with_max(match refusal {
             Refusal::Blank if node.is_condition() => finding(Code::V304).variant("condition"),
+            Refusal::StruckOut => finding(Code::V304).variant("struck_out"),
+            Refusal::ZeroOfBlank => finding(Code::V304).variant("zero_of_blank"),
             Refusal::Shared => finding(Code::V301).variant("merged"),
+            Refusal::Percentage => finding(Code::V301).variant("percentage"),
+            Refusal::Contradictory => finding(Code::V305).variant("contradictory"),
             refusal => finding(code_of(refusal)),
         }),
         (Ok(_), Some(Doubt::AboveInferred)) => {
@@ -56,9 +60,9 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
 /// The code that tells why something does not count.
 const fn code_of(refusal: Refusal) -> Code {
     match refusal {
-        Refusal::Blank => Code::V304,
-        Refusal::NotANumber | Refusal::Shared => Code::V301,
-        Refusal::Ambiguous => Code::V305,
+        Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank => Code::V304,
+        Refusal::NotANumber | Refusal::Percentage | Refusal::Shared => Code::V301,
+        Refusal::Ambiguous | Refusal::Contradictory => Code::V305,
         Refusal::SheetError => Code::V306,
         Refusal::Unclear => Code::V307,
         Refusal::NoResult => Code::V309,

@@ -15,9 +15,9 @@ use super::{
     Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::{Address, Area, Col, Place, Row};
+use crate::cell::{Address, Area, Place, Row};
 use crate::sheet::{Cell, Value};
-use crate::text::{Number, decimal_from_stored, fold, parse_number, tidy_lines};
+use crate::text::{fold, tidy_lines};
 
 use rust_decimal::Decimal;
 
@@ -134,7 +134,7 @@ impl Context<'_> {
                     table.at(cell.at).with_label(&row.label),
                 ))
             }),
-            review: review.and_then(|cell| points(&cell.value, node.max)),
+            review: review.and_then(|cell| points(cell, node.max)),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,
@@ -185,13 +185,13 @@ impl Context<'_> {
         let cells: Vec<&Cell> = scores
             .iter()
             .flat_map(|col| table.cells_between(row.row, row.last, *col))
-            .filter(|cell| !cell.value.is_blank())
+            .filter(|cell| !cell.is_blank())
             .collect();
         match cells.as_slice() {
             [] => (place(own), String::new(), Reading::Blank),
-            [cell] => (place(cell.at), cell.shown(), reading::read(Some(&cell.value), node, self.words)),
+            [cell] => (place(cell.at), reading::shown(cell), reading::read(Some(cell), node, self.words)),
             [first, rest @ ..] if rest.iter().all(|cell| cell.shown() == first.shown()) => {
-                (place(first.at), first.shown(), reading::read(Some(&first.value), node, self.words))
+                (place(first.at), reading::shown(first), reading::read(Some(first), node, self.words))
             }
             several => {
                 let shown: Vec<String> = several.iter().map(|cell| cell.shown()).collect();
@@ -209,7 +209,7 @@ impl Context<'_> {
         let columns = &table.table.columns;
         let mark = |role| {
             let cell = table.cells_between(row.row, row.last, columns.get(role)?)
-                .find(|cell| !cell.value.is_blank())?;
+                .find(|cell| !cell.is_blank())?;
             (reading::is_met(&cell.shown(), &self.words.condition) != Some(false)).then_some(cell)
         };
         let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);
@@ -228,7 +228,7 @@ impl Context<'_> {
         let last = table.nodes().map(|(row, _)| row.row).max();
         let score = table.table.columns.get(Role::Score);
         let stray = |row: &RawRow| {
-            let cell = table.cells_between(row.row, row.last, score?).find(|cell| !cell.value.is_blank())?;
+            let cell = table.cells_between(row.row, row.last, score?).find(|cell| !cell.is_blank())?;
             let is_answer = row.has_number
                 || (last.is_some_and(|last| row.row < last)
                     && reading::is_met(&cell.shown(), &self.words.condition).is_some());
@@ -275,14 +275,14 @@ impl Context<'_> {
                     .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
             if let Some((cell, value)) =
-                cell(Role::Score).and_then(|cell| Some((cell, points(&cell.value, max)?)))
+                cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?)))
             {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
                 .filter(|cell| {
-                    points(&cell.value, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
+                    points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
                 })
                 .find_map(|cell| {
                     Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
@@ -325,14 +325,9 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 /// Points in a cell that needs no judging: a total, a reviewer's score.
-fn points(value: &Value, max: Option<Decimal>) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => decimal_from_stored(*number),
-        Value::Text(text) => match parse_number(text) {
-            Number::Exact(value) => Some(value),
-            Number::OutOf(value, of) if max.is_none_or(|max| max == of) => Some(value),
-            _ => None,
-        },
+fn points(cell: &Cell, max: Option<Decimal>) -> Option<Decimal> {
+    match reading::points(cell, max) {
+        Reading::Points { value, .. } => Some(value),
         _ => None,
     }
 }

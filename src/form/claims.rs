@@ -135,7 +135,7 @@ fn content(block: &Block, col: Col, catalogue: &Catalogue, words: &Vocabulary) -
     for (row, found) in block.items(catalogue) {
         let node = catalogue.node(found.node);
         let cell = block.cell(row.row, Some(col));
-        match (reading::read(cell.map(|cell| &cell.value), node, words), node.max) {
+        match (reading::read(cell, node, words), node.max) {
             (Reading::Points { value, .. }, Some(max)) => {
                 content.inside += usize::from(value >= Decimal::ZERO && value <= max);
                 content.equal += usize::from(value == max);
@@ -165,7 +165,7 @@ fn totals(block: &Block, col: Col, content: &mut Content, catalogue: &Catalogue,
         };
         let Some(scope) = scope else { continue };
         let Some(cell) = block.cell(row.row, Some(col)) else { continue };
-        let Reading::Points { value, .. } = reading::points(&cell.value, None) else { continue };
+        let Reading::Points { value, .. } = reading::points(cell, None) else { continue };
         let items: Vec<NodeId> = catalogue
             .items()
             .filter(|(id, node)| node.max.is_some() && catalogue.is_within(*id, scope))
@@ -292,7 +292,9 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         reasons.push(Reason::Words);
     }
     let voice = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.of(text)));
-    let is_review = has(Role::Review) || (voice == Some(Voice::Review) && !has(Role::Score));
+    let leaf = label.and_then(|label| strength_of(label.path.last()?, words));
+    let is_sure = leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_)));
+    let is_review = has(Role::Review) || (voice == Some(Voice::Review) && !is_sure);
     if let Some(voice) = voice {
         weight += tendency(voice);
         reasons.push(Reason::Says(voice));
@@ -328,15 +330,16 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
 /// How surely a header's labels name the score.
 fn strength(path: &[String], words: &Vocabulary) -> Option<Strength> {
     let (leaf, parents) = path.split_last()?;
-    let of = |label: &str| {
-        let found = |label: &str| {
-            let roles = words.roles(label);
-            roles.into_iter().find(|(role, _)| *role == Role::Score).map(|(_, strength)| strength)
-        };
-        found(label).max(found(&words.written_out(label)))
+    let joined = parents.iter().rev().filter_map(|parent| strength_of(&format!("{parent} {leaf}"), words)).max();
+    strength_of(leaf, words).max(joined)
+}
+
+fn strength_of(label: &str, words: &Vocabulary) -> Option<Strength> {
+    let found = |label: &str| {
+        let roles = words.roles(label);
+        roles.into_iter().find(|(role, _)| *role == Role::Score).map(|(_, strength)| strength)
     };
-    let joined = parents.iter().rev().filter_map(|parent| of(&format!("{parent} {leaf}"))).max();
-    of(leaf).max(joined)
+    found(label).max(found(&words.written_out(label)))
 }
 
 /// How much whose points they are speaks for the score.

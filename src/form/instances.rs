@@ -18,7 +18,7 @@ use super::{BlockLayout, Form, Kind, LeftOut, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
 use crate::school::SchoolYear;
-use crate::sheet::{Limits, Sheet, Value};
+use crate::sheet::{Cell, Limits, Sheet, Value};
 use crate::text::{fold, likeness, tidy};
 
 /// What reading forms needs.
@@ -69,6 +69,7 @@ impl Reader<'_> {
         let _ = (&across, turned_sheet);
         self.join_by_number(&mut parts);
         parts.retain(|part| !part.items.is_empty());
+        self.name_by_tab(&mut parts);
         let mut left = Vec::new();
         self.choose(&mut parts, &mut left);
         let schools = schools(&parts);
@@ -143,7 +144,8 @@ impl Reader<'_> {
 
     /// What stands above a block.
     fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
-        let own = cut(sheet, |row| row >= from && row < to);
+        // As if the sheet began here: only the first rows of a sheet are looked through for the school.
+        let own = heading_of(sheet, from, to);
         let identity = identity::read([(&own, Tables::default())].iter(), None, "", self.words);
         let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
         let lines = own.cells().iter().filter_map(|cell| match &cell.value {
@@ -190,6 +192,25 @@ impl Reader<'_> {
             if counts(&explained) || is_whole {
                 part.block.join(map, part.year.as_ref(), self.catalogue, self.words);
                 part.count(self.catalogue);
+            }
+        }
+    }
+
+    /// Sheets of the same items without a school's name above them, whose tabs are names of schools.
+    fn name_by_tab(&self, parts: &mut [Part]) {
+        let is_name = |part: &Part| {
+            let tab = &part.block.sheet.name;
+            let nameless = part.name.is_none() && part.answered.len() >= 5;
+            nameless && self.words.kind_of(tab).is_some() && fold(tab).split(' ').count() >= 3
+        };
+        let tabs: Vec<&str> =
+            parts.iter().filter(|part| is_name(part)).map(|part| part.block.sheet.name.as_str()).collect();
+        if tabs.iter().collect::<BTreeSet<_>>().len() < 2 {
+            return;
+        }
+        for part in parts.iter_mut() {
+            if is_name(part) {
+                part.name = Some(part.block.sheet.name.clone());
             }
         }
     }
@@ -318,7 +339,7 @@ impl Part<'_> {
         let is_answered = |row: Row| {
             let columns = [Role::Score, Role::Met, Role::NotMet];
             let mut cells = columns.into_iter().flat_map(|role| block.table.columns.all(role));
-            cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.value.is_blank()))
+            cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.is_blank()))
         };
         self.items = block.items(catalogue).map(|(_, found)| found.node).collect();
         self.answered =
@@ -389,6 +410,16 @@ fn block_layout(block: &Block) -> BlockLayout {
         (block.at(at), claim.role, claim.reasons.clone())
     });
     BlockLayout { place: block.at(first), columns: columns.collect() }
+}
+
+/// What stands above a block, as a sheet of its own.
+fn heading_of(sheet: &Sheet, from: Row, to: Row) -> Sheet {
+    let inside = sheet.cells().iter().filter(|cell| cell.at.row >= from && cell.at.row < to);
+    let moved = inside.map(|cell| Cell {
+        at: Address::new(Row::from_index(cell.at.row.below(from)), cell.at.col),
+        ..cell.clone()
+    });
+    Sheet::new(&sheet.name, moved.collect())
 }
 
 /// The rows of a sheet that are wanted, at their own places.

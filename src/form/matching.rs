@@ -52,8 +52,10 @@ const ALIKE: f64 = 0.5;
 const SAME: f64 = 0.66;
 /// By how much the best title must lead the next.
 const LEAD: f64 = 0.05;
-/// By how much another node's title must be more like the row's than that of the node its code names.
+/// By how much another node's title must be more like the row's than that of the node its code names, in a table whose
+/// codes and titles are often at odds, and in one where they mostly agree.
 const OVERRULES: f64 = 0.15;
+const OVERRULES_SOUND: f64 = 0.35;
 
 /// Matches every row of one table.
 pub fn match_rows(
@@ -70,6 +72,7 @@ pub fn match_rows(
         titles,
         ranked: rows.iter().map(|row| titles.rank(&row.folded)).collect(),
         latin: counts_in_latin(&letters),
+        is_sound: true,
         meanings: vec![Meaning::Other; rows.len()],
         group: None,
         criterion: None,
@@ -82,6 +85,7 @@ pub fn match_rows(
     if !rows.iter().any(is_told) {
         return matcher.meanings;
     }
+    matcher.is_sound = matcher.agree();
     for index in 0..rows.len() {
         matcher.take(index);
     }
@@ -105,6 +109,8 @@ struct Matcher<'a> {
     ranked: Vec<Vec<(NodeId, f64)>>,
     /// Whether letters behind a code count in Latin order.
     latin: bool,
+    /// Whether codes and titles mostly agree.
+    is_sound: bool,
     meanings: Vec<Meaning>,
     group: Option<NodeId>,
     criterion: Option<NodeId>,
@@ -113,6 +119,21 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
+    /// Whether the rows that have both a whole code and a title of the catalogue mostly mean the same by both.
+    fn agree(&self) -> bool {
+        let (mut same, mut all) = (0, 0);
+        for (index, row) in self.rows.iter().enumerate() {
+            let Some(code @ (RowCode::Dotted(_) | RowCode::Lettered(..))) = &row.code else { continue };
+            let best = self.ranked.get(index).and_then(|ranked| ranked.first());
+            let Some((node, like)) = best.filter(|(_, like)| *like >= SAME) else { continue };
+            all += 1;
+            let coded = self.coded(code);
+            let is_like = |coded: &NodeId| self.title_likeness(*coded, index) > like - LEAD;
+            same += usize::from(coded.contains(node) || coded.iter().any(is_like));
+        }
+        same * 5 >= all * 4
+    }
+
     fn take(&mut self, index: usize) {
         let Some(row) = self.rows.get(index) else { return };
         self.follow(row);
@@ -179,8 +200,10 @@ impl Matcher<'_> {
             return found(node, Way::Code, false, None);
         }
         let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
+        let lead = if self.is_sound { OVERRULES_SOUND } else { OVERRULES };
         let other = self.best_title(self.all(), index, SAME).filter(|(other, other_like)| {
-            *other != node && other_like - like >= OVERRULES && !self.catalogue.is_within(*other, node)
+            let leads = other_like - like >= lead || (*other_like >= 1.0 && like < 1.0);
+            *other != node && leads && !self.catalogue.is_within(*other, node)
         });
         if let Some((other, _)) = other {
             return found(other, Way::Title, false, told_alone.then_some(node));

@@ -11,6 +11,7 @@ use rapidfuzz::distance::levenshtein;
 
 use super::vocabulary::Vocabulary;
 use crate::catalogue::{Catalogue, NodeId};
+use crate::text::fold;
 
 /// The titles of a catalogue, made ready for comparing.
 pub struct Titles<'c> {
@@ -62,7 +63,12 @@ impl<'c> Titles<'c> {
 
     fn prepared(&self) -> &Prepared {
         self.prepared.get_or_init(|| {
-            let titles = |id: NodeId| self.catalogue.node(id).folded_titles.iter().map(|t| self.tokens(t)).collect();
+            let titles = |id: NodeId| {
+                let node = self.catalogue.node(id);
+                let full = std::iter::once(&node.title).chain(&node.also);
+                let short = full.clone().map(|title| without_brackets(title));
+                full.cloned().chain(short).map(|title| self.tokens(&fold(&title))).collect()
+            };
             let nodes: Vec<(NodeId, Vec<Vec<String>>)> =
                 self.catalogue.nodes().map(|(id, _)| (id, titles(id))).collect();
             let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -126,6 +132,23 @@ impl Prepared {
         let balance = (small / own_total.max(title_total)).sqrt();
         shared.max(contained * balance.max(0.6)).min(0.999)
     }
+}
+
+/// A title without what stands in brackets, which people leave away.
+fn without_brackets(title: &str) -> String {
+    let mut depth = 0_u32;
+    let keep = |c: &char| {
+        match c {
+            '(' => depth += 1,
+            ')' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _ => {}
+        }
+        depth == 0
+    };
+    title.chars().filter(keep).collect()
 }
 
 /// Two words that differ by one letter.

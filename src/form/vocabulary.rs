@@ -129,6 +129,10 @@ pub struct Condition {
     pub met_signs: Vec<String>,
     /// Signs for not met.
     pub not_met_signs: Vec<String>,
+    /// Signs of a ticked box that stands beside words.
+    pub ticked: Vec<String>,
+    /// Signs of a box that is not ticked.
+    pub unticked: Vec<String>,
     /// Met, the first word.
     pub met_starts: Vec<String>,
     /// Not met, the first word.
