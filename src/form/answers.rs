@@ -334,7 +334,7 @@ fn points(cell: &Cell, max: Option<Decimal>) -> Option<Decimal> {
 
 /// Adds an answer to those found so far. A second row of the same block that says nothing else only goes on with the
 /// evidence of the first.
-fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
+pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
     let Some(first) = answers.get_mut(&next.item) else {
         answers.insert(next.item, next);
         return;

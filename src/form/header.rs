@@ -75,11 +75,6 @@ impl Columns {
         }
     }
 
-    /// Makes the columns the one title.
-    pub fn set_titles(&mut self, titles: Vec<Vec<Col>>) {
-        self.titles = titles;
-    }
-
     /// All columns with this role, from the left.
     pub fn all(&self, role: Role) -> &[Col] {
         self.by_role.get(&role).map(Vec::as_slice).unwrap_or_default()

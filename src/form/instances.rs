@@ -3,6 +3,7 @@
 //! Sheets with their tables come in, forms go out: one, or one for each school. Only blocks of one instance complete each
 //! other; a blank is never filled from last year's sheet. What was left out is recorded once, with its kind.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers;
@@ -14,7 +15,7 @@ use super::matching::Meaning;
 use super::titles::Titles;
 use super::vocabulary::{Role, Vocabulary};
 use super::voice::Voice;
-use super::{BlockLayout, Form, Kind, LeftOut, register, stated};
+use super::{BlockLayout, Form, Kind, LeftOut, records, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
 use crate::school::SchoolYear;
@@ -61,12 +62,31 @@ impl Reader<'_> {
     /// school.
     pub fn forms(&self, tables: &[Tabled], others: &[Tabled]) -> Vec<Form> {
         let titles = Titles::new(self.catalogue, self.words);
-        let across: Vec<(usize, Sheet)> = Vec::new();
+        let mut records = Vec::new();
+        let turned: Vec<OnceCell<Sheet>> = tables.iter().map(|_| OnceCell::new()).collect();
         let mut parts: Vec<Part> = Vec::new();
-        for (index, (sheet, found)) in tables.iter().enumerate() {
+        for (index, ((sheet, found), turned)) in tables.iter().zip(&turned).enumerate() {
+            let turned = || turned.get_or_init(|| self.turned(sheet));
+            if self.has_schools(found)
+                && let Some(forms) = records::forms(turned(), true, self, &titles)
+            {
+                records.extend(forms);
+                continue;
+            }
+            let before = parts.len();
             self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
+                continue;
+            }
+            if let Some(forms) = records::forms(sheet, false, self, &titles) {
+                records.extend(forms);
+            } else {
+                self.parts_across(sheet, turned(), index, &titles, &mut parts);
+            }
         }
-        let _ = (&across, turned_sheet);
+        if !records.is_empty() {
+            return records;
+        }
         self.join_by_number(&mut parts);
         parts.retain(|part| !part.items.is_empty());
         self.name_by_tab(&mut parts);
@@ -115,19 +135,8 @@ impl Reader<'_> {
                 .map(|(row, _)| row.last.down(1))
                 .max();
             below = below.max(last.unwrap_or(table.first));
-            let mut part = Part {
-                block,
-                sheet: index,
-                from,
-                to: table.end.unwrap_or(Row::from_index(u32::MAX)),
-                kind: heading.kind,
-                is_agreed: heading.is_agreed,
-                name: heading.name,
-                year: heading.year,
-                answered: BTreeSet::new(),
-                items: BTreeSet::new(),
-            };
-            part.count(self.catalogue);
+            let rows = (from, table.end.unwrap_or(Row::from_index(u32::MAX)));
+            let part = Part::new(block, index, rows, heading, self.catalogue);
             parts.push(part);
         }
         // What stands between two blocks is the heading of the lower one.
@@ -139,6 +148,44 @@ impl Reader<'_> {
             {
                 part.to = from;
             }
+        }
+    }
+
+    /// The sheet with rows and columns in each other's place; nothing where it is too wide or long to be a form.
+    fn turned(&self, sheet: &Sheet) -> Sheet {
+        const MOST_CELLS: usize = 20_000;
+        if self.marker.is_some() || sheet.cells().len() > MOST_CELLS {
+            return Sheet::new(&sheet.name, Vec::new());
+        }
+        turned_sheet(sheet)
+    }
+
+    /// Whether the columns of a table are schools.
+    fn has_schools(&self, tables: &Tables) -> bool {
+        let is_school = |label: &super::header::Label| {
+            label.shown.last().is_some_and(|text| records::is_school(text, self))
+        };
+        let count = |table: &Table| table.labels.iter().filter(|label| is_school(label)).count();
+        self.marker.is_none() && tables.forms.iter().any(|table| count(table) >= 2)
+    }
+
+    /// The blocks of a sheet that run across.
+    fn parts_across<'s>(
+        &self,
+        sheet: &Sheet,
+        turned: &'s Sheet,
+        index: usize,
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        let tables = super::header::tables(turned, self.words, self.limits);
+        for table in tables.forms {
+            let first = table.columns.titles().iter().flatten().copied().chain(table.columns.all(Role::Number).to_vec()).min();
+            let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
+            let heading = self.heading(sheet, Row::FIRST, top);
+            let block =
+                Block::new(turned, true, table, heading.year.as_ref(), titles, self.catalogue, self.words);
+            parts.push(Part::new(block, index, (Row::FIRST, Row::from_index(u32::MAX)), heading, self.catalogue));
         }
     }
 
@@ -333,7 +380,21 @@ struct Heading {
     is_agreed: bool,
 }
 
-impl Part<'_> {
+impl<'s> Part<'s> {
+    fn new(
+        block: Block<'s>,
+        sheet: usize,
+        (from, to): (Row, Row),
+        heading: Heading,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let Heading { name, year, kind, is_agreed } = heading;
+        let (answered, items) = (BTreeSet::new(), BTreeSet::new());
+        let mut part = Self { block, sheet, from, to, kind, is_agreed, name, year, answered, items };
+        part.count(catalogue);
+        part
+    }
+
     fn count(&mut self, catalogue: &Catalogue) {
         let block = &self.block;
         let is_answered = |row: Row| {

@@ -16,6 +16,7 @@ mod instances;
 pub mod marker;
 mod matching;
 pub mod reading;
+mod records;
 mod register;
 mod rows;
 pub mod stated;
@@ -184,6 +185,8 @@ pub enum Kind {
     Draft,
     /// One member's.
     Member,
+    /// Handed in again later.
+    Repeated,
     /// Of an earlier year.
     Earlier,
     /// What was aimed at.
