@@ -75,6 +75,7 @@ impl Reader<'_> {
             }
             let before = parts.len();
             self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
             if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
                 continue;
             }
@@ -147,6 +148,24 @@ impl Reader<'_> {
                 && part.from < from
             {
                 part.to = from;
+            }
+        }
+    }
+
+    /// Registers that name the item of each piece of evidence.
+    fn evidence_parts<'s>(
+        &self,
+        sheet: &'s Sheet,
+        index: usize,
+        registers: &[Table],
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
+            let block = Block::new(sheet, false, table.clone(), None, titles, self.catalogue, self.words);
+            if block.items(self.catalogue).count() >= 3 {
+                let rows = (table.header, table.header);
+                parts.push(Part::new(block, index, rows, Heading::default(), self.catalogue));
             }
         }
     }
