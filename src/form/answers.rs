@@ -326,16 +326,12 @@ impl Context<'_> {
                 form.maxima
                     .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
-            if let Some((cell, value)) =
-                cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?)))
-            {
+            if let Some((cell, value)) = cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?))) {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
-                .filter(|cell| {
-                    points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
-                })
+                .filter(|cell| points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level))
                 .find_map(|cell| {
                     Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
                 });
@@ -399,13 +395,15 @@ pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
         shown: answer.shown.clone(),
         same_table,
     };
-    let goes_on = equal || next.reading == Reading::Blank;
+    // Equal points in a row of another name are no repeat: one of the two rows was told wrongly.
+    let is_repeat = equal && (!same_table || first.place.label == next.place.label);
+    let goes_on = is_repeat || next.reading == Reading::Blank;
     if goes_on && (same_table || first.evidence.is_empty()) {
         add_evidence(first, next);
     } else if !goes_on && first.reading != Reading::Blank {
         let other = other(&next, same_table);
         first.others.push(other);
-    } else if first.reading == Reading::Blank && !equal {
+    } else if first.reading == Reading::Blank && !goes_on {
         let others = std::mem::take(&mut first.others);
         let before = std::mem::replace(first, Answer { others, ..next });
         add_evidence(first, before);

@@ -21,6 +21,7 @@ mod register;
 mod rows;
 pub mod stated;
 mod titles;
+pub mod unseen;
 mod vocabulary;
 mod voice;
 
@@ -36,6 +37,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 pub use voice::Voice;
 
@@ -58,6 +60,8 @@ pub struct Form {
     pub marker: Option<Marker>,
     /// What was found of tables and columns, and what was not understood.
     pub layout: Layout,
+    /// What a person does not see as it is stored.
+    pub unseen: Unseen,
 }
 
 /// A form's answer to one item.
@@ -251,8 +255,14 @@ pub fn read(
     guard::within("table_rows", rows_in(&tables), limits.table_rows)?;
     let reader = instances::Reader { catalogue, words, limits, marker: marker.as_ref(), file_name };
     let mut forms = reader.forms(&tables, &others);
+    let is_one = forms.len() == 1;
     for form in &mut forms {
         form.marker.clone_from(&marker);
+        // Of several schools each has what its own sheets hold.
+        let answers = &form.answers;
+        let is_own = |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
+        let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
+        form.unseen = unseen::read(&own, answers);
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }
