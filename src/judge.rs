@@ -16,12 +16,20 @@ use crate::text::is_blank;
 pub enum Refusal {
     /// Nothing stands there: not assessed (chưa đánh giá). Never the same as 0.
     Blank,
+    /// Nothing stands there but struck-out text.
+    StruckOut,
+    /// A formula shows 0 for a cell that is blank.
+    ZeroOfBlank,
     /// No number where points belong.
     NotANumber,
+    /// A percentage where points belong.
+    Percentage,
     /// One merged cell answers several items.
     Shared,
     /// A number that can be read in two ways.
     Ambiguous,
+    /// Two different numbers.
+    Contradictory,
     /// A spreadsheet error.
     SheetError,
     /// Neither met nor not met.
@@ -145,7 +153,11 @@ pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> 
 fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
     match answer.reading {
         Reading::Blank => Mark::refused(Refusal::Blank),
+        Reading::StruckOut => Mark::refused(Refusal::StruckOut),
+        Reading::ZeroOfBlank => Mark::refused(Refusal::ZeroOfBlank),
         Reading::NotANumber => Mark::refused(Refusal::NotANumber),
+        Reading::Percentage(_) => Mark::refused(Refusal::Percentage),
+        Reading::Contradictory => Mark::refused(Refusal::Contradictory),
         Reading::Shared => Mark::refused(Refusal::Shared),
         Reading::Ambiguous => Mark::refused(Refusal::Ambiguous),
         Reading::Error => Mark::refused(Refusal::SheetError),

@@ -133,28 +133,37 @@ impl Engine {
         self.assess_workbook(source, sheet::read(source.bytes, &self.limits))
     }
 
-    /// Checks and scores a file that was read elsewhere, for instance in a process of its own.
+    /// Checks and scores a file that was read elsewhere, for instance in a process of its own. Of a workbook of several
+    /// schools it is the first; [`Engine::assess_all`] gives them all.
     pub fn assess_workbook(&self, source: &Source, workbook: Result<Workbook, ReadError>) -> Assessment {
+        self.assess_all(source, workbook).into_iter().next().unwrap_or_default()
+    }
+
+    /// Checks and scores every form of a file: one, or one for each school in it.
+    pub fn assess_all(&self, source: &Source, workbook: Result<Workbook, ReadError>) -> Vec<Assessment> {
         let sha256 = hexadecimal(&Sha256::digest(source.bytes));
         let read = workbook.and_then(|workbook| {
-            let form = form::read(&workbook, source.name, &self.catalogue, &self.words, &self.limits)?;
-            Ok((form, workbook.modified))
+            let forms = form::read(&workbook, source.name, &self.catalogue, &self.words, &self.limits)?;
+            Ok((forms, workbook.modified))
         });
-        let (form, modified) = match read {
+        let (forms, modified) = match read {
             Ok(read) => read,
             Err(error) => {
                 let findings = vec![check::file::unreadable(&error)];
                 let score = score::score(&[], &self.catalogue);
-                return Assessment { sha256, score, findings, ..Assessment::default() };
+                return vec![Assessment { sha256, score, findings, ..Assessment::default() }];
             }
         };
         let format = sheet::sniff::sniff(source.bytes).ok();
-        let checked = check::check(&form, &self.catalogue, self.roster.as_ref());
-        let mut findings: Vec<Finding> =
-            format.and_then(|format| check::file::name_disagrees(source.name, format)).into_iter().collect();
-        findings.extend(checked.findings);
-        let Checked { judgement, score, review, .. } = checked;
-        Assessment { sha256, form, judgement, score, review, findings, modified }
+        let named = format.and_then(|format| check::file::name_disagrees(source.name, format));
+        let assess = |form: Form| {
+            let checked = check::check(&form, &self.catalogue, self.roster.as_ref());
+            let mut findings: Vec<Finding> = named.iter().cloned().collect();
+            findings.extend(checked.findings);
+            let Checked { judgement, score, review, .. } = checked;
+            Assessment { sha256: sha256.clone(), form, judgement, score, review, findings, modified: modified.clone() }
+        };
+        forms.into_iter().map(assess).collect()
     }
 }
 

@@ -1,14 +1,17 @@
-//! Text as Vietnamese hands type it: Unicode forms, spaces, folding for comparison, and numbers.
+//! Text as Vietnamese hands type it: Unicode forms, spaces, folding for comparison, and [numbers](number).
 //!
 //! Text comes in, tidied or folded text and exact decimals go out. Nothing here knows what a form is.
+
+pub mod number;
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use rapidfuzz::distance::levenshtein::{self, Args};
-use rust_decimal::Decimal;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+pub use number::{Number, decimal_from_stored, parse_number, with_comma, with_point};
 
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///
@@ -212,231 +215,10 @@ pub fn starts_with_words(text: &str, words: &str) -> bool {
     text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// What a text says as a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Number {
-    /// Nothing but spaces.
-    Blank,
-    /// One number and no doubt about it.
-    Exact(Decimal),
-    /// A number over another: `4,5/6`, `75,5 / 100 điểm`.
-    OutOf(Decimal, Decimal),
-    /// Could be read in two ways: `1.500` is one and a half or one thousand five hundred.
-    Ambiguous,
-    /// Not a number.
-    NotANumber,
-}
-
-/// Longer numbers are no points of anybody's; and sums of shorter ones cannot leave the reach of a decimal.
-const MOST_DIGITS: usize = 20;
-
-/// Reads a number as hands type it: `7,5`, `7.5`, `7,5 điểm`, `7.5đ`, no-break spaces, full-width digits.
-///
-/// A separator followed by exactly three digits is [`Number::Ambiguous`], unless what stands before it is 0.
-pub fn parse_number(text: &str) -> Number {
-    let plain: String = visible(text).nfc().map(narrow).collect::<String>().to_lowercase();
-    let plain = plain.trim();
-    if plain.is_empty() {
-        return Number::Blank;
-    }
-    match plain.split_once('/') {
-        None => parse_plain(without_unit(plain)),
-        Some((left, right)) => match (parse_plain(without_unit(left)), parse_plain(without_unit(right))) {
-            (Number::Exact(value), Number::Exact(of)) => Number::OutOf(value, of),
-            _ => Number::NotANumber,
-        },
-    }
-}
-
-/// The plain sign for a full-width or typographic one. Compatibility forms are left alone on purpose: they would
-/// turn `7½` into 71/2 and `7²` into 72.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xff10 + 0x30).unwrap_or(c),
-        '\u{ff0c}' => ',',
-        '\u{ff0e}' => '.',
-        '\u{ff0f}' | '\u{2215}' => '/',
-        '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{ff0d}' => '-',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    }
-}
-
-fn without_unit(text: &str) -> &str {
-    let text = text.trim();
-    ["điểm", "diem", "đ", "d"]
-        .iter()
-        .find_map(|unit| text.strip_suffix(unit))
-        .unwrap_or(text)
-        .trim_end_matches(' ')
-}
-
-fn parse_plain(text: &str) -> Number {
-    let text = text.trim();
-    let (negative, digits) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (text.starts_with('-'), rest.trim_start()),
-        None => (false, text),
-    };
-    let is_number = digits.chars().any(|c| c.is_ascii_digit())
-        && digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
-        && significant(digits) <= MOST_DIGITS;
-    if !is_number {
-        return Number::NotANumber;
-    }
-    match plain_digits(digits) {
-        Ok(plain) => Decimal::from_str_exact(&plain).map_or(Number::NotANumber, |value| {
-            Number::Exact(if negative && !value.is_zero() { -value } else { value }.normalize())
-        }),
-        Err(other) => other,
-    }
-}
-
-/// How many digits there are from the first that is not 0. Leading zeros do not count, so that `.5` and `0.5` are
-/// as long as each other.
-fn significant(digits: &str) -> usize {
-    digits.trim_start_matches(['0', '.', ',']).chars().filter(char::is_ascii_digit).count()
-}
-
-/// The digits with a point for the decimal separator and no separator of thousands.
-fn plain_digits(digits: &str) -> Result<String, Number> {
-    let separators: Vec<char> = digits.chars().filter(|c| !c.is_ascii_digit()).collect();
-    match separators.as_slice() {
-        [] => Ok(digits.to_owned()),
-        [one] => {
-            let (whole, fraction) = digits.split_once(*one).unwrap_or((digits, ""));
-            if fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0') {
-                return Err(Number::Ambiguous);
-            }
-            Ok(format!(
-                "{}.{}",
-                if whole.is_empty() { "0" } else { whole },
-                if fraction.is_empty() { "0" } else { fraction }
-            ))
-        }
-        [first, .., last] if first != last && separators.iter().filter(|c| *c == last).count() == 1 => {
-            let (whole, fraction) = digits.rsplit_once(*last).unwrap_or((digits, ""));
-            grouped(whole, *first).map(|whole| format!("{whole}.{fraction}0"))
-        }
-        [first, .., last] if first == last => grouped(digits, *first),
-        _ => Err(Number::NotANumber),
-    }
-}
-
-fn grouped(whole: &str, separator: char) -> Result<String, Number> {
-    let mut groups = whole.split(separator);
-    let head = groups.next().unwrap_or_default();
-    let sound = (1..=3).contains(&head.len()) && groups.all(|group| group.len() == 3);
-    if sound { Ok(whole.replace(separator, "")) } else { Err(Number::NotANumber) }
-}
-
-/// A stored spreadsheet number as the exact decimal that a person sees: 15 significant digits, as Excel shows it.
-///
-/// `None` for infinities, for what is not a number, and beyond the reach of a decimal.
-pub fn decimal_from_stored(value: f64) -> Option<Decimal> {
-    if !value.is_finite() || value.abs() > 1e15 {
-        return None;
-    }
-    // Points come in quarters, and four times a stored number is exact.
-    let quarters = value * 4.0;
-    if quarters.fract() == 0.0 && quarters.abs() < 1e12 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a whole number far below the limit of the type"
-        )]
-        return Some(Decimal::new(quarters as i64 * 25, 2).normalize());
-    }
-    let shown = format!("{value:.14e}");
-    Decimal::from_scientific(&shown).ok().map(|d| d.normalize())
-}
-
-/// A decimal for machines: a point, no trailing zeros, `0` for zero.
-pub fn with_point(value: Decimal) -> String {
-    let value = value.normalize();
-    if value.is_zero() { "0".to_owned() } else { value.to_string() }
-}
-
-/// A decimal for Vietnamese readers: a comma, no trailing zeros.
-pub fn with_comma(value: Decimal) -> String {
-    with_point(value).replace('.', ",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn exact(text: &str) -> Number {
-        Number::Exact(Decimal::from_str_exact(text).unwrap())
-    }
-
-    #[test]
-    fn numbers_are_read_as_hands_type_them() {
-        for (typed, meant) in [
-            ("7,5", "7.5"),
-            ("7.5", "7.5"),
-            ("7,5 điểm", "7.5"),
-            ("7.5đ", "7.5"),
-            ("7,5 Điểm", "7.5"),
-            ("\u{a0}4,5 ", "4.5"),
-            ("７，５", "7.5"),
-            ("−3", "-3"),
-            ("- 3", "-3"),
-            ("+3", "3"),
-            (",5", "0.5"),
-            ("5.", "5"),
-            ("0,500", "0.5"),
-            ("7,50", "7.5"),
-            ("1.500,5", "1500.5"),
-            ("1,234,567", "1234567"),
-            ("5 đie\u{302}\u{309}m", "5"),
-            ("-0", "0"),
-            ("12345.678", "12345.678"),
-        ] {
-            assert_eq!(parse_number(typed), exact(meant), "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn a_separator_before_three_digits_is_ambiguous() {
-        assert_eq!(parse_number("1.500"), Number::Ambiguous);
-        assert_eq!(parse_number("1,500"), Number::Ambiguous);
-    }
-
-    #[test]
-    fn what_is_not_a_number_stays_no_number() {
-        for typed in [
-            "tốt", "-", "…", "5 + 2", "x", "7½", "7²", "1e3", "5%", "1.2.3", "5đ đ", "4,5,6", "1..5", "5 6",
-            "--5",
-        ] {
-            assert_eq!(parse_number(typed), Number::NotANumber, "{typed:?}");
-        }
-        assert_eq!(parse_number(" \u{a0}\u{200b}"), Number::Blank);
-    }
-
-    #[test]
-    fn a_long_number_is_read_whole_or_not_at_all() {
-        let digits = "77777777777777777775";
-        assert_eq!(parse_number(&format!(".{digits}")), exact(&format!("0.{digits}")));
-        assert_eq!(parse_number(&format!("0.{digits}")), exact(&format!("0.{digits}")));
-        assert_eq!(parse_number(&format!("{digits}1")), Number::NotANumber);
-        assert_eq!(parse_number(&format!("0.{}1", "0".repeat(40))), Number::NotANumber);
-    }
-
-    #[test]
-    fn a_number_over_its_maximum_is_told_apart() {
-        let Number::OutOf(value, of) = parse_number("75,5 / 100 điểm") else { panic!("not read") };
-        assert_eq!((with_point(value), with_point(of)), ("75.5".to_owned(), "100".to_owned()));
-    }
-
-    #[test]
-    fn stored_numbers_lose_the_dust_of_binary_fractions() {
-        assert_eq!(decimal_from_stored(0.1 + 0.2).map(with_point).as_deref(), Some("0.3"));
-        assert_eq!(decimal_from_stored(49.500_000_000_000_01).map(with_point).as_deref(), Some("49.5"));
-        assert_eq!(decimal_from_stored(f64::INFINITY), None);
-        assert_eq!(decimal_from_stored(f64::NAN), None);
-        assert_eq!(decimal_from_stored(1e300), None);
-        assert_eq!(decimal_from_stored(-0.0).map(with_point).as_deref(), Some("0"));
-    }
 
     #[test]
     fn folding_joins_nfc_nfd_case_and_line_breaks() {
@@ -477,18 +259,6 @@ mod tests {
             let phrases = ["ket".to_owned(), "d".to_owned(), "fi".to_owned()];
             let begins = phrases.iter().any(|phrase| fold(&text).starts_with(phrase));
             prop_assert!(!begins || may_begin(&text, &phrases));
-        }
-
-        #[test]
-        fn any_text_is_read_without_a_panic(text in "\\PC{0,40}") {
-            let _ = parse_number(&text);
-        }
-
-        #[test]
-        fn written_numbers_read_back(units in -100_000_i64..100_000, scale in 0_u32..3) {
-            let value = Decimal::new(units, scale).normalize();
-            prop_assert_eq!(parse_number(&with_point(value)), Number::Exact(value));
-            prop_assert_eq!(parse_number(&with_comma(value)), Number::Exact(value));
         }
     }
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, Node};
 use crate::finding::{Code, Finding, Severity};
+use crate::form::unseen::Remains;
 use crate::form::{Answer, Form, Reading};
 use crate::judge::{Doubt, Judgement, Mark, Refusal, maximum};
 use crate::score::AcceptedValue;
@@ -20,6 +21,8 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
     }));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
+    findings.extend(left_out(Code::V311, &form.unseen.struck_out));
+    findings.extend(left_out(Code::V312, &form.unseen.covered));
     findings
 }
 
@@ -40,7 +43,11 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
     Some(match (mark.says, mark.doubt) {
         (Err(refusal), _) => with_max(match refusal {
             Refusal::Blank if node.is_condition() => finding(Code::V304).variant("condition"),
+            Refusal::StruckOut => finding(Code::V304).variant("struck_out"),
+            Refusal::ZeroOfBlank => finding(Code::V304).variant("zero_of_blank"),
             Refusal::Shared => finding(Code::V301).variant("merged"),
+            Refusal::Percentage => finding(Code::V301).variant("percentage"),
+            Refusal::Contradictory => finding(Code::V305).variant("contradictory"),
             refusal => finding(code_of(refusal)),
         }),
         (Ok(_), Some(Doubt::AboveInferred)) => {
@@ -56,9 +63,9 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
 /// The code that tells why something does not count.
 const fn code_of(refusal: Refusal) -> Code {
     match refusal {
-        Refusal::Blank => Code::V304,
-        Refusal::NotANumber | Refusal::Shared => Code::V301,
-        Refusal::Ambiguous => Code::V305,
+        Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank => Code::V304,
+        Refusal::NotANumber | Refusal::Percentage | Refusal::Shared => Code::V301,
+        Refusal::Ambiguous | Refusal::Contradictory => Code::V305,
         Refusal::SheetError => Code::V306,
         Refusal::Unclear => Code::V307,
         Refusal::NoResult => Code::V309,
@@ -94,6 +101,12 @@ fn typed_as_text(form: &Form) -> Option<Finding> {
     let first = typed.next()?;
     let finding = Finding::new(Code::V308, first.place.clone()).text("seen", first.shown.clone());
     Some(finding.number("count", typed.count() + 1))
+}
+
+/// V311 and V312, once a form: what a person does not see and what does not count.
+fn left_out(code: Code, remains: &Remains) -> Option<Finding> {
+    let (place, seen) = remains.first.clone()?;
+    Some(Finding::new(code, place).text("seen", seen).number("count", remains.count))
 }
 
 fn codes_read_back<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {

@@ -36,11 +36,8 @@ struct Run<'a> {
     results: Option<Results>,
 }
 
-/// What came of one file.
-struct Done {
-    assessment: Result<Assessment, StoreError>,
-    saved: Option<Result<PathBuf, StoreError>>,
-}
+/// What came of one file: each form in it, with where its result was saved.
+type Done = Result<Vec<(Assessment, Option<Result<PathBuf, StoreError>>)>, StoreError>;
 
 /// Runs `check`.
 pub fn check(given: &Assess, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -88,12 +85,12 @@ fn run(
 }
 
 impl Results {
-    /// The way from the result's folder to a form.
+    /// The folder of a form's results, and the way from there to the form.
     fn way(&self, index: usize, input: &Input) -> (PathBuf, String) {
         let name = self.plan.results.get(index).map_or("", String::as_str);
-        let target = self.folders.get(index).map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
-        let way = store::way(&target, &input.path).to_string_lossy().into_owned();
-        (target, way)
+        let folder = self.folders.get(index).cloned().unwrap_or_default();
+        let way = store::way(&folder.join(name), &input.path).to_string_lossy().into_owned();
+        (folder, way)
     }
 }
 
@@ -126,21 +123,21 @@ impl Run<'_> {
     fn one(&self, index: usize, input: &Input) -> Done {
         let limits = &self.engine.limits;
         let factor = self.given.forms.max_size;
-        let file = match open::one_of_many(&input.path, limits.file_size, limits, factor) {
-            Ok(file) => file,
-            Err(error) => return Done { assessment: Err(error), saved: None },
-        };
+        let file = open::one_of_many(&input.path, limits.file_size, limits, factor)?;
         let Some(results) = &self.results else {
-            let assessment = check::assess(&self.engine, file);
-            return Done { assessment: Ok(assessment), saved: None };
+            let assessments = check::assess_all(&self.engine, file);
+            return Ok(assessments.into_iter().map(|assessment| (assessment, None)).collect());
         };
-        let (target, way) = results.way(index, input);
-        let Converted { assessment, result } = results.plan.one(file, &way, &self.engine, self.messages);
-        let saved = result.map(|bytes| match bytes {
-            Ok(bytes) => self.save(target, &bytes),
-            Err(error) => Err(StoreError::new(&target, StoreErrorKind::Other(error.to_string()))),
-        });
-        Done { assessment: Ok(assessment), saved }
+        let (folder, way) = results.way(index, input);
+        let save = |converted: Converted| {
+            let target = folder.join(&converted.name);
+            let saved = converted.result.map(|bytes| match bytes {
+                Ok(bytes) => self.save(target, &bytes),
+                Err(error) => Err(StoreError::new(&target, StoreErrorKind::Other(error.to_string()))),
+            });
+            (converted.assessment, saved)
+        };
+        Ok(results.plan.one(index, file, &way, &self.engine, self.messages).into_iter().map(save).collect())
     }
 
     fn save(&self, target: PathBuf, bytes: &[u8]) -> Result<PathBuf, StoreError> {
@@ -149,7 +146,7 @@ impl Run<'_> {
         Ok(target)
     }
 
-    /// Prints one form; `printed` is how many forms stand before it.
+    /// Prints what came of one file; `printed` is how many forms stand before it.
     fn report(
         &self,
         input: &Input,
@@ -158,32 +155,36 @@ impl Run<'_> {
         printed: &mut usize,
     ) -> anyhow::Result<Outcome> {
         let file = input.path.display().to_string();
-        let assessment = match &done.assessment {
-            Ok(assessment) => assessment,
+        let forms = match done {
+            Ok(forms) => forms,
             Err(error) => {
                 say_error(&store_text(error, self.messages));
                 return Ok(Outcome::Storage);
             }
         };
         let is_told = !self.given.as_json && !self.given.forms.quiet;
-        summary.add(&file, assessment);
-        if self.given.as_json {
-            let comma = if *printed > 0 { "," } else { "" };
-            print(&format!("{comma}{}", json::form(&file, assessment, &self.engine, self.messages)?))?;
-        } else if is_told {
-            print(&text::form(&file, assessment, &self.engine, self.messages))?;
-        }
-        *printed += 1;
-        match &done.saved {
-            Some(Ok(path)) if is_told => self.say_saved(path)?,
-            Some(Err(error)) => {
-                say_error(&store_text(error, self.messages));
-                return Ok(Outcome::Storage);
+        let mut worst = Outcome::Fine;
+        for (assessment, saved) in forms {
+            summary.add(&file, assessment);
+            if self.given.as_json {
+                let comma = if *printed > 0 { "," } else { "" };
+                print(&format!("{comma}{}", json::form(&file, assessment, &self.engine, self.messages)?))?;
+            } else if is_told {
+                print(&text::form(&file, assessment, &self.engine, self.messages))?;
             }
-            None if is_told => print("\n")?,
-            _ => {}
+            *printed += 1;
+            worst = worst.max(verdict(assessment).into());
+            match saved {
+                Some(Ok(path)) if is_told => self.say_saved(path)?,
+                Some(Err(error)) => {
+                    say_error(&store_text(error, self.messages));
+                    worst = Outcome::Storage;
+                }
+                None if is_told => print("\n")?,
+                _ => {}
+            }
         }
-        Ok(verdict(assessment).into())
+        Ok(worst)
     }
 
     fn say_saved(&self, path: &Path) -> anyhow::Result<()> {

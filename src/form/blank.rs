@@ -86,7 +86,7 @@ fn maximum(sheet: &Sheet, table: &header::Table, row: &RawRow) -> Maximum {
 
 fn letter(row: &RawRow) -> Option<char> {
     match row.code {
-        Some(RowCode::Letter(letter)) => Some(letter),
+        Some(RowCode::Letter(letter) | RowCode::Lettered(_, letter)) => Some(letter),
         _ => None,
     }
 }
@@ -95,8 +95,10 @@ fn letter(row: &RawRow) -> Option<char> {
 fn title_of(sheet: &Sheet, table: &header::Table, row: &RawRow, words: &Vocabulary) -> String {
     let parts: Vec<String> = table
         .columns
-        .title
-        .iter()
+        .titles()
+        .last()
+        .into_iter()
+        .flatten()
         .filter_map(|col| sheet.get(Address::new(row.row, *col)))
         .map(crate::sheet::Cell::shown)
         .collect();
@@ -137,6 +139,12 @@ impl Builder {
                 }
             }
             Some(RowCode::Dotted(code)) => self.dotted(code, node(code.clone())),
+            Some(RowCode::Lettered(before, letter)) => {
+                if let Some(place) = letter_index(*letter, latin) {
+                    let code = format!("{before}.{}", place + 1);
+                    self.dotted(&code, node(code.clone()));
+                }
+            }
             Some(RowCode::Turned(codes)) => {
                 if let Some(code) = codes.iter().find(|code| self.follows(code)).or(codes.first()).cloned() {
                     self.dotted(&code, node(code.clone()));

@@ -18,6 +18,8 @@ pub enum RowCode {
     Roman(u32),
     /// `a`, `đ`: the letter in lower case.
     Letter(char),
+    /// `1.3.a`: what stands before the letter, and the letter.
+    Lettered(String, char),
     /// A dash or bullet.
     Dash,
     /// A number or date that a spreadsheet made of a code; what the code may have been, the likeliest first.
@@ -47,8 +49,8 @@ pub fn in_cell(value: &Value, words: &Vocabulary) -> Option<RowCode> {
     match value {
         Value::Text(text) => {
             let text = tidy(text);
-            let (code, rest) = split(&text, words)?;
-            rest.is_empty().then_some(code)
+            let whole = split(&text, words).filter(|(_, rest)| rest.is_empty()).map(|(code, _)| code);
+            whole.or_else(|| in_parts(&text, words))
         }
         Value::Number(number) => {
             let decimal = decimal_from_stored(*number)?;
@@ -65,6 +67,46 @@ pub fn in_cell(value: &Value, words: &Vocabulary) -> Option<RowCode> {
         Value::Date(Some(date)) => Some(RowCode::Turned(from_date(*date))),
         _ => None,
     }
+}
+
+/// A code whose parts are set off in other ways: `1.3.a`, `1.3a`, `1.3 (2)`, `I.3.2`, `1-3-2`, `1,3,2`, `TC1.3-CB2`.
+fn in_parts(text: &str, words: &Vocabulary) -> Option<RowCode> {
+    if text.chars().count() > 24 {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for c in text.chars() {
+        let kind = |c: char| (c.is_ascii_digit(), c.is_alphabetic());
+        match parts.last_mut() {
+            _ if !c.is_alphanumeric() => parts.push(String::new()),
+            Some(last) if last.chars().last().is_none_or(|before| kind(before) == kind(c)) => last.push(c),
+            _ => parts.push(c.to_string()),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    let is_word = |part: &String| {
+        let folded = fold(part);
+        let phrases = words.code.before.iter().chain(&words.code.group);
+        part.chars().count() > 1 && phrases.flat_map(|phrase| phrase.split(' ')).any(|word| word == folded)
+    };
+    parts.retain(|part| !is_word(part));
+    let (last, before) = parts.split_last()?;
+    let mut path: Vec<String> = Vec::new();
+    for (index, part) in before.iter().enumerate() {
+        match part.parse::<u32>() {
+            Ok(number) => path.push(number.to_string()),
+            Err(_) if index == 0 => path.push(roman(part)?.to_string()),
+            Err(_) => return None,
+        }
+    }
+    if let Ok(number) = last.parse::<u32>() {
+        path.push(number.to_string());
+        return (2..=4).contains(&path.len()).then(|| RowCode::Dotted(path.join(".")));
+    }
+    let mut letters = last.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none())?.to_lowercase().next()?;
+    let is_letter = letter.is_ascii_lowercase() || letter == 'đ';
+    (is_letter && !path.is_empty()).then(|| RowCode::Lettered(path.join("."), letter))
 }
 
 /// The codes that a spreadsheet may have taken for this date: day.month, day.month.year, and the same turned round.

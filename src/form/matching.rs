@@ -5,9 +5,9 @@
 
 use super::code::{RowCode, counts_in_latin, letter_index};
 use super::rows::RawRow;
+use super::titles::Titles;
 use super::vocabulary::{Vocabulary, beginning};
 use crate::catalogue::{Catalogue, NodeId, Rank};
-use crate::text::likeness;
 
 /// How a row was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,10 @@ pub struct Match {
     pub read_back: bool,
     /// Whether the row's title is like none that the catalogue knows for the node.
     pub is_strange: bool,
+    /// The node that the row's code would name, where its title plainly says another.
+    pub at_odds: Option<NodeId>,
+    /// Whether the row bears the node's code, but its words are of something else altogether.
+    pub is_foreign: bool,
 }
 
 /// What became of a row.
@@ -47,21 +51,49 @@ pub enum Meaning {
 /// Titles at least this like are the same title in other words.
 const ALIKE: f64 = 0.5;
 /// Titles at least this like are the same title but for small changes.
-const SAME: f64 = 0.8;
+const SAME: f64 = 0.66;
 /// By how much the best title must lead the next.
-const LEAD: f64 = 0.04;
+const LEAD: f64 = 0.05;
+/// By how much another node's title must be more like the row's than that of the node its code names, in a table whose
+/// codes and titles are often at odds, and in one where they mostly agree.
+const OVERRULES: f64 = 0.15;
+const OVERRULES_SOUND: f64 = 0.35;
+/// Titles less like than this are of something else.
+const FOREIGN: f64 = 0.3;
+/// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
+const PLAIN: f64 = 0.8;
+/// How much a maximum that fits, or does not, says beside the title.
+const FITS: f64 = 0.06;
 
 /// Matches every row of one table.
-pub fn match_rows(rows: &[RawRow], catalogue: &Catalogue, words: &Vocabulary) -> Vec<Meaning> {
+pub fn match_rows(
+    rows: &[RawRow],
+    titles: &Titles,
+    catalogue: &Catalogue,
+    words: &Vocabulary,
+) -> Vec<Meaning> {
+    let letters: Vec<char> = rows.iter().filter_map(lettered).collect();
     let mut matcher = Matcher {
         catalogue,
         words,
         rows,
+        titles,
+        ranked: rows.iter().map(|row| ranked(row, titles, catalogue)).collect(),
+        latin: counts_in_latin(&letters),
+        is_sound: true,
         meanings: vec![Meaning::Other; rows.len()],
         group: None,
         criterion: None,
         block: Vec::new(),
     };
+    // Numbers alone count the rows of something; which items they are is not told here.
+    let is_told = |row: &RawRow| {
+        !row.folded.is_empty() || matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Turned(_)))
+    };
+    if !rows.iter().any(is_told) {
+        return matcher.meanings;
+    }
+    matcher.is_sound = matcher.agree();
     for index in 0..rows.len() {
         matcher.take(index);
     }
@@ -69,10 +101,42 @@ pub fn match_rows(rows: &[RawRow], catalogue: &Catalogue, words: &Vocabulary) ->
     matcher.meanings
 }
 
+/// How like a row is to each node: by its title, and by the maximum that the form gives beside it.
+fn ranked(row: &RawRow, titles: &Titles, catalogue: &Catalogue) -> Vec<(NodeId, f64)> {
+    let mut ranked = titles.rank(&row.folded);
+    if ranked.first().is_none_or(|(_, like)| *like >= 1.0) {
+        return ranked;
+    }
+    for (id, like) in &mut ranked {
+        let fits = match (row.max, catalogue.node(*id).max) {
+            (Some(own), Some(max)) if own == max => FITS,
+            (Some(_), _) => -FITS,
+            _ => 0.0,
+        };
+        *like = if *like > 0.0 { (*like + fits).clamp(0.0, 0.999) } else { 0.0 };
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked
+}
+
+fn lettered(row: &RawRow) -> Option<char> {
+    match row.code {
+        Some(RowCode::Lettered(_, letter)) => Some(letter),
+        _ => None,
+    }
+}
+
 struct Matcher<'a> {
     catalogue: &'a Catalogue,
     words: &'a Vocabulary,
     rows: &'a [RawRow],
+    titles: &'a Titles<'a>,
+    /// Of each row how like its title is to each node's, the likest first.
+    ranked: Vec<Vec<(NodeId, f64)>>,
+    /// Whether letters behind a code count in Latin order.
+    latin: bool,
+    /// Whether codes and titles mostly agree.
+    is_sound: bool,
     meanings: Vec<Meaning>,
     group: Option<NodeId>,
     criterion: Option<NodeId>,
@@ -81,17 +145,53 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
+    /// Whether the rows that have both a whole code and a title of the catalogue mostly mean the same by both.
+    fn agree(&self) -> bool {
+        let (mut same, mut all) = (0, 0);
+        for (index, row) in self.rows.iter().enumerate() {
+            let Some(code @ (RowCode::Dotted(_) | RowCode::Lettered(..))) = &row.code else { continue };
+            let best = self.ranked.get(index).and_then(|ranked| ranked.first());
+            let Some((node, like)) = best.filter(|(_, like)| *like >= SAME) else { continue };
+            all += 1;
+            let coded = self.coded(code);
+            let is_like = |coded: &NodeId| self.title_likeness(*coded, index) > like - LEAD;
+            same += usize::from(coded.contains(node) || coded.iter().any(is_like));
+        }
+        same * 5 >= all * 4
+    }
+
     fn take(&mut self, index: usize) {
         let Some(row) = self.rows.get(index) else { return };
-        if let Some(found) = self.by_code(row).or_else(|| self.by_same_title(row)) {
+        self.follow(row);
+        if let Some(found) = self.by_code(index, row).or_else(|| self.by_same_title(index)) {
             self.settle(index, found);
         } else if row.code.is_none() && self.is_total(row) {
             self.close_block();
             self.put(index, Meaning::Total);
-        } else if let Some(found) = self.by_like_title(row) {
+        } else if let Some(found) = self.by_like_title(index, row) {
             self.settle(index, found);
         } else {
             self.block.push(index);
+        }
+    }
+
+    /// Moves to the group or criterion that stands left of a row's own title.
+    fn follow(&mut self, row: &RawRow) {
+        for (code, folded) in &row.above {
+            if folded.is_empty() {
+                continue;
+            }
+            let ranked = self.titles.rank(folded);
+            let coded = code.as_ref().map(|code| self.coded(code)).unwrap_or_default();
+            let best = ranked.first().filter(|(_, like)| *like >= ALIKE).map(|(node, _)| *node);
+            let node = best.or(coded.first().copied());
+            let Some(node) = node.filter(|node| !self.catalogue.children(*node).is_empty()) else { continue };
+            let criterion = self.catalogue.criterion_of(node);
+            if criterion != self.criterion {
+                self.close_block();
+            }
+            self.group = Some(self.catalogue.group_of(node));
+            self.criterion = criterion;
         }
     }
 
@@ -113,24 +213,42 @@ impl Matcher<'_> {
         self.put(index, Meaning::Node(found));
     }
 
-    fn by_code(&self, row: &RawRow) -> Option<Match> {
+    /// Told by its code, unless the title plainly says another node: people read titles.
+    fn by_code(&self, index: usize, row: &RawRow) -> Option<Match> {
         let candidates = self.coded(row.code.as_ref()?);
-        let found = |node, way, is_strange| {
+        let found = |node, way, is_strange, at_odds| {
             let read_back = way == Way::Code && matches!(row.code, Some(RowCode::Turned(_)));
-            Some(Match { node, way, read_back, is_strange })
+            Some(Match { node, way, read_back, is_strange, at_odds, is_foreign: false })
         };
-        let best = candidates.iter().copied().map(|node| (node, self.title_likeness(node, row)));
+        let best = candidates.iter().copied().map(|node| (node, self.title_likeness(node, index)));
         let (node, like) = best.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-        if like >= ALIKE || row.folded.is_empty() {
-            return found(node, Way::Code, false);
+        if row.folded.is_empty() {
+            return found(node, Way::Code, false, None);
         }
-        // The code says one thing and the title plainly another: people read titles.
-        if let Some((other, _)) = self.best_title(self.all(), row, SAME) {
-            return found(other, Way::Title, false);
+        let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
+        let (least, lead) = match (told_alone, self.is_sound) {
+            (true, true) => (PLAIN, OVERRULES_SOUND),
+            (true, false) => (SAME, OVERRULES),
+            (false, _) => (SAME, LEAD),
+        };
+        let other = self.best_title(self.all(), index, least).filter(|(other, other_like)| {
+            let leads = other_like - like >= lead || (*other_like >= 1.0 && like < 1.0);
+            *other != node && leads && !self.catalogue.is_within(*other, node)
+        });
+        let other = other.or_else(|| {
+            // A number that only counts says little: an item inside the criterion it may mean is as good.
+            let best = self.best_title(self.all(), index, SAME).filter(|_| !told_alone)?;
+            (best.0 != node && best.1 - like >= LEAD).then_some(best)
+        });
+        if let Some((other, _)) = other {
+            return found(other, Way::Title, false, told_alone.then_some(node));
         }
-        let first = candidates.first().copied()?;
-        let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Roman(_)));
-        told_alone.then(|| found(first, Way::Code, true)).flatten()
+        if like >= ALIKE {
+            return found(node, Way::Code, false, None);
+        }
+        let first = candidates.first().copied().filter(|_| told_alone)?;
+        let is_foreign = like < FOREIGN && row.folded.split(' ').count() >= 3;
+        found(first, Way::Code, true, None).map(|found| Match { is_foreign, ..found })
     }
 
     /// Nodes that a code may mean here, the likeliest first.
@@ -152,6 +270,11 @@ impl Matcher<'_> {
                 let inside = [below(self.criterion, &number_text), below(self.group, &number_text)];
                 inside.into_iter().chain([self.nth_group(*number)]).flatten().collect()
             }
+            RowCode::Lettered(before, letter) => {
+                let place = letter_index(*letter, self.latin);
+                let number = place.map(|place| (place + 1).to_string()).unwrap_or_default();
+                dotted(&format!("{before}.{number}")).into_iter().flatten().collect()
+            }
             RowCode::Letter(_) | RowCode::Dash => Vec::new(),
         }
     }
@@ -165,24 +288,21 @@ impl Matcher<'_> {
         self.catalogue.nodes().map(|(id, _)| id)
     }
 
-    fn title_likeness(&self, node: NodeId, row: &RawRow) -> f64 {
-        let titles = &self.catalogue.node(node).folded_titles;
-        if titles.contains(&row.folded) {
-            return 1.0;
-        }
-        titles.iter().map(|title| likeness(title, &row.folded)).fold(0.0, f64::max)
+    fn title_likeness(&self, node: NodeId, index: usize) -> f64 {
+        let ranked = self.ranked.get(index).map(Vec::as_slice).unwrap_or_default();
+        ranked.iter().find(|(other, _)| *other == node).map_or(0.0, |(_, like)| *like)
     }
 
     /// The node whose title is most like the row's, if it is at least that like and leads the next one.
     fn best_title(
         &self,
         scope: impl Iterator<Item = NodeId>,
-        row: &RawRow,
+        index: usize,
         least: f64,
     ) -> Option<(NodeId, f64)> {
         let (mut best, mut next) = ((None, 0.0), 0.0_f64);
         for node in scope {
-            let like = self.title_likeness(node, row);
+            let like = self.title_likeness(node, index);
             if like > best.1 {
                 next = best.1;
                 best = (Some(node), like);
@@ -195,30 +315,28 @@ impl Matcher<'_> {
     }
 
     /// The node that has exactly this title; items of the criterion at hand come before others.
-    fn by_same_title(&self, row: &RawRow) -> Option<Match> {
-        if row.folded.is_empty() {
-            return None;
-        }
-        let mut same = self.all().filter(|id| self.catalogue.node(*id).folded_titles.contains(&row.folded));
-        let first = same.next()?;
-        let more: Vec<NodeId> = std::iter::once(first).chain(same).collect();
+    fn by_same_title(&self, index: usize) -> Option<Match> {
+        let ranked = self.ranked.get(index).map(Vec::as_slice).unwrap_or_default();
+        let more: Vec<NodeId> = ranked.iter().take_while(|(_, like)| *like >= 1.0).map(|(node, _)| *node).collect();
         let inside =
             |id: &&NodeId| self.criterion.is_some_and(|criterion| self.catalogue.is_within(**id, criterion));
-        let node = if more.len() == 1 { Some(&first) } else { more.iter().find(inside) };
-        node.map(|node| Match { node: *node, way: Way::Title, read_back: false, is_strange: false })
+        let node = if more.len() == 1 { more.first() } else { more.iter().find(inside) };
+        node.map(|node| told_by_title(*node))
     }
 
     /// A row without code, told by a title that is like one of the catalogue. Lines with a dash or letter belong to
     /// their criterion and wait for the others of it.
-    fn by_like_title(&self, row: &RawRow) -> Option<Match> {
-        if row.folded.len() < 8 || matches!(row.code, Some(RowCode::Dash | RowCode::Letter(_))) {
+    fn by_like_title(&self, index: usize, row: &RawRow) -> Option<Match> {
+        if row.folded.len() < 8 {
             return None;
         }
-        let (node, _) = self.best_title(self.all(), row, SAME).or_else(|| {
+        let is_line = matches!(row.code, Some(RowCode::Dash | RowCode::Letter(_)));
+        let (node, _) = self.best_title(self.all(), index, SAME).or_else(|| {
             let inside = self.criterion.is_none_or(|criterion| self.catalogue.children(criterion).is_empty());
-            inside.then(|| self.best_title(self.all(), row, 0.6)).flatten()
+            (inside && !is_line).then(|| self.best_title(self.all(), index, 0.6)).flatten()
         })?;
-        Some(Match { node, way: Way::Title, read_back: false, is_strange: false })
+        let is_here = self.criterion.is_some_and(|criterion| self.catalogue.is_within(node, criterion));
+        (!is_line || is_here).then(|| told_by_title(node))
     }
 
     fn is_total(&self, row: &RawRow) -> bool {
@@ -256,7 +374,7 @@ impl Matcher<'_> {
         free: &mut Vec<NodeId>,
         open: &mut Vec<usize>,
     ) {
-        self.put(index, Meaning::Node(Match { node, way, read_back: false, is_strange: false }));
+        self.put(index, Meaning::Node(Match { way, ..told_by_title(node) }));
         free.retain(|other| *other != node);
         open.retain(|other| *other != index);
     }
@@ -281,7 +399,7 @@ impl Matcher<'_> {
             let node =
                 place.and_then(|place| children.get(place)).copied().filter(|node| free.contains(node));
             let Some(node) = node else { continue };
-            if row.folded.is_empty() || self.title_likeness(node, row) >= ALIKE {
+            if row.folded.is_empty() || self.title_likeness(node, index) >= ALIKE {
                 self.assign(index, node, Way::Code, free, open);
             }
         }
@@ -292,8 +410,7 @@ impl Matcher<'_> {
             let best = open
                 .iter()
                 .filter_map(|index| {
-                    let row = self.rows.get(*index)?;
-                    let (node, like) = self.best_title(free.iter().copied(), row, ALIKE)?;
+                    let (node, like) = self.best_title(free.iter().copied(), *index, ALIKE)?;
                     Some((*index, node, like))
                 })
                 .reduce(|best, next| if next.2 > best.2 { next } else { best });
@@ -318,7 +435,7 @@ impl Matcher<'_> {
         });
         if fits && self.in_order(criterion, &left, free) {
             for (index, node) in left.iter().zip(free) {
-                let found = Match { node: *node, way: Way::Place, read_back: false, is_strange: true };
+                let found = Match { way: Way::Place, is_strange: true, ..told_by_title(*node) };
                 self.put(*index, Meaning::Node(found));
             }
         }
@@ -339,6 +456,10 @@ impl Matcher<'_> {
         order.sort_unstable();
         order.is_sorted_by_key(|(_, node)| *node)
     }
+}
+
+const fn told_by_title(node: NodeId) -> Match {
+    Match { node, way: Way::Title, read_back: false, is_strange: false, at_odds: None, is_foreign: false }
 }
 
 /// `1.03.2` as `1.3.2`.

@@ -4,32 +4,42 @@
 //! what else the form states (maxima, totals, levels), the evidence register, who filled it in, and whatever could
 //! not be understood. Nothing is judged here and no message is worded.
 
+mod answers;
 pub mod blank;
+mod block;
+mod claims;
 mod code;
-mod collect;
 pub mod evidence;
 mod header;
 mod identity;
+mod instances;
 pub mod marker;
 mod matching;
 pub mod reading;
+mod records;
 mod register;
 mod rows;
 pub mod stated;
+mod titles;
+pub mod unseen;
 mod vocabulary;
+mod voice;
 
 use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::Place;
+use crate::cell::{Place, Row};
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
+pub use claims::Reason;
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use identity::Identity;
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
+pub use voice::Voice;
 
 /// What one workbook says.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +60,8 @@ pub struct Form {
     pub marker: Option<Marker>,
     /// What was found of tables and columns, and what was not understood.
     pub layout: Layout,
+    /// What a person does not see as it is stored.
+    pub unseen: Unseen,
 }
 
 /// A form's answer to one item.
@@ -85,6 +97,8 @@ pub struct Answer {
     pub read_back: Option<(Place, String)>,
     /// Whether the row's title is like none that the catalogue knows for the item.
     pub is_strange: bool,
+    /// The node that the row's code would name, where its title plainly says another.
+    pub at_odds: Option<NodeId>,
     /// Other answers to the same item.
     pub others: Vec<OtherAnswer>,
 }
@@ -144,10 +158,87 @@ pub struct Layout {
     pub rivals: Option<(Place, String)>,
     /// Rows with a score that belong to no item: where the score stands and what it shows.
     pub strays: Vec<(Place, String)>,
+    /// Rows that bear an item's code and the words of something else; they answer nothing.
+    pub foreign: Vec<Foreign>,
+    /// The column that was taken for the score by what it holds alone.
+    pub by_content: Option<Place>,
     /// Whether the file's format knows nothing but text.
     pub is_untyped: bool,
     /// Numbers of other decisions that the form names above its table.
     pub other_decision: Option<(Place, String)>,
+    /// Blocks of the workbook that are no part of this form: where each begins, and what it is.
+    pub left_out: Vec<LeftOut>,
+    /// How the columns of each block were understood.
+    pub blocks: Vec<BlockLayout>,
+}
+
+/// A row that bears an item's code and the words of something else.
+#[derive(Debug, Clone)]
+pub struct Foreign {
+    /// The item of the code.
+    pub item: NodeId,
+    /// Where its answer would stand.
+    pub place: Place,
+    /// What the form writes for the row.
+    pub label: String,
+}
+
+/// A block of a workbook that is no part of the form.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// Where it begins.
+    pub place: Place,
+    /// Why it was left out.
+    pub kind: Kind,
+    /// The rows that belong to it.
+    pub(crate) rows: Option<(Row, Row)>,
+}
+
+/// What a block of a workbook is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Kind {
+    /// A form that a school filled in, or an agreed one.
+    #[default]
+    Filled,
+    /// A draft.
+    Draft,
+    /// One member's.
+    Member,
+    /// Handed in again later.
+    Repeated,
+    /// Of an earlier year.
+    Earlier,
+    /// What was aimed at.
+    Plan,
+    /// An example or advice.
+    Example,
+    /// A form that nobody filled in.
+    Blank,
+}
+
+impl Kind {
+    /// Key of its words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Filled => "filled",
+            Self::Draft => "draft",
+            Self::Member => "member",
+            Self::Repeated => "repeated",
+            Self::Earlier => "earlier",
+            Self::Plan => "plan",
+            Self::Example => "example",
+            Self::Blank => "blank",
+        }
+    }
+}
+
+/// How a block was understood.
+#[derive(Debug, Clone)]
+pub struct BlockLayout {
+    /// Where its header begins.
+    pub place: Place,
+    /// Its columns: the header cell, what it holds and why.
+    pub columns: Vec<(Place, Role, Vec<Reason>)>,
 }
 
 impl Form {
@@ -157,8 +248,8 @@ impl Form {
     }
 }
 
-/// Reads a workbook as a form of the catalogue. `file_name` helps where the workbook itself does not tell the school
-/// or the year.
+/// Reads a workbook as forms of the catalogue: one, or one for each school in it. `file_name` helps where the workbook
+/// itself does not tell the school or the year.
 ///
 /// # Errors
 /// [`ReadError::TooLarge`] where its tables have more rows than any form has: rows are compared with each other.
@@ -168,7 +259,7 @@ pub fn read(
     catalogue: &Catalogue,
     words: &Vocabulary,
     limits: &Limits,
-) -> Result<Form, ReadError> {
+) -> Result<Vec<Form>, ReadError> {
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
     // Looking for headers is the dearest step, so it is done once a sheet.
@@ -178,15 +269,20 @@ pub fn read(
     let others: Vec<(&Sheet, header::Tables)> =
         workbook.sheets.iter().filter(|sheet| !is_read(sheet)).map(with_tables).collect();
     guard::within("table_rows", rows_in(&tables), limits.table_rows)?;
-    let register = register::read(&tables, catalogue);
-    let collected = collect::collect(&tables, catalogue, words);
-    // What a page before the table says of the school counts before what formulas repeat above the table.
-    let identity = identity::read(others.iter().chain(&tables), marker.as_ref(), file_name, words);
-    let mut form = Form { register, identity, marker, ..collected };
-    form.levels.extend(stated::conclusions(&sheets, catalogue, words));
-    form.layout.is_untyped = workbook.is_untyped;
-    form.layout.other_decision = stated::other_decision(&sheets, catalogue);
-    Ok(form)
+    let reader = instances::Reader { catalogue, words, limits, marker: marker.as_ref(), file_name };
+    let mut forms = reader.forms(&tables, &others);
+    let is_one = forms.len() == 1;
+    for form in &mut forms {
+        form.marker.clone_from(&marker);
+        // Of several schools each has what its own sheets hold.
+        let answers = &form.answers;
+        let is_own = |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
+        let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
+        form.unseen = unseen::read(&own, answers);
+        form.layout.is_untyped = workbook.is_untyped;
+        form.layout.other_decision = stated::other_decision(&sheets, catalogue);
+    }
+    Ok(forms)
 }
 
 /// Rows of all tables, headers included.

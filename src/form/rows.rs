@@ -23,6 +23,10 @@ pub struct RawRow {
     pub code: Option<RowCode>,
     /// The title without its code, folded.
     pub folded: String,
+    /// What stands in title columns left of it, such as the criterion of an item: codes and titles, folded.
+    pub above: Vec<(Option<RowCode>, String)>,
+    /// A whole number in a column of numbers, which may count the rows.
+    pub running: Option<u32>,
     /// What the form writes for this row, code included.
     pub label: String,
     /// Whether something stands where an answer belongs.
@@ -69,29 +73,27 @@ fn is_numbering(cells: &[Cell]) -> bool {
 fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow {
     let columns = &table.columns;
     let at = |col: Col| sheet.get(Address::new(row, col));
-    let mut codes: Vec<RowCode> =
-        columns.all(Role::Number).iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
-    let mut title = String::new();
-    for cell in columns.title.iter().filter_map(|col| at(*col)) {
-        let is_code_alone = title.is_empty() && matches!(cell.value, Value::Number(_) | Value::Date(_));
-        if is_code_alone && columns.title.len() > 1 {
-            codes.extend(in_cell(&cell.value, words));
-        } else {
-            title = tidy(&format!("{title} {}", cell.shown()));
-        }
+    let mut names: Vec<Name> = Vec::new();
+    let mut numbers: Vec<Col> = columns.all(Role::Number).to_vec();
+    let groups = columns.titles();
+    for (index, group) in groups.iter().enumerate() {
+        let left = group.first().copied();
+        let is_last = index + 1 == groups.len();
+        // A number belongs to the title right of it.
+        let own: Vec<Col> = numbers.iter().copied().filter(|col| is_last || Some(*col) < left).collect();
+        numbers.retain(|col| !own.contains(col));
+        names.push(name(&own, group, &at, words));
     }
-    let numbers: Vec<String> =
-        columns.all(Role::Number).iter().filter_map(|col| at(*col)).map(Cell::shown).collect();
-    let label = tidy(&format!("{} {title}", numbers.join(" ")));
-    let rest = match split(&title, words) {
-        Some((code, rest)) => {
-            codes.push(code);
-            rest.to_owned()
-        }
-        None => title,
-    };
-    let code = codes.into_iter().min_by_key(trusted_first);
-    let last = last_row(sheet, table, row);
+    if groups.is_empty() {
+        names.push(name(&numbers, &[], &at, words));
+    }
+    let label = tidy(&names.iter().map(|name| name.label.as_str()).collect::<Vec<_>>().join(" "));
+    // A row without a title of its own under the last heading is named by the one before.
+    let own = names.iter().rposition(|name| !name.folded.is_empty()).unwrap_or(names.len().saturating_sub(1));
+    names.truncate(own + 1);
+    let Name { code, folded, columns: named_by, .. } = names.pop().unwrap_or_default();
+    // What every title column agrees on is merged down; an item's own rows end where its own title does.
+    let last = last_row(sheet, &named_by, row);
     let answers = || {
         let answer_columns =
             [Role::Score, Role::Met, Role::NotMet].into_iter().flat_map(|role| columns.all(role));
@@ -101,7 +103,12 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
         row,
         last,
         code,
-        folded: fold(&rest),
+        folded,
+        running: columns.all(Role::Number).iter().find_map(|col| match in_cell(&at(*col)?.value, words)? {
+            RowCode::Whole(number) => Some(number),
+            _ => None,
+        }),
+        above: names.into_iter().map(|name| (name.code, name.folded)).collect(),
         label,
         has_answer: answers().next().is_some(),
         has_number: answers().any(|cell| is_number(&cell.value)),
@@ -109,10 +116,53 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
     }
 }
 
+/// What one title column, with the numbers left of it, calls a row.
+#[derive(Default)]
+struct Name {
+    code: Option<RowCode>,
+    folded: String,
+    label: String,
+    columns: Vec<Col>,
+}
+
+fn name<'s>(
+    numbers: &[Col],
+    title: &[Col],
+    at: &impl Fn(Col) -> Option<&'s Cell>,
+    words: &Vocabulary,
+) -> Name {
+    let mut codes: Vec<RowCode> =
+        numbers.iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
+    let mut text = String::new();
+    for cell in title.iter().filter_map(|col| at(*col)) {
+        let is_code_alone = text.is_empty() && matches!(cell.value, Value::Number(_) | Value::Date(_));
+        if is_code_alone && title.len() > 1 {
+            codes.extend(in_cell(&cell.value, words));
+        } else {
+            text = tidy(&format!("{text} {}", cell.shown()));
+        }
+    }
+    let shown: Vec<String> = numbers.iter().filter_map(|col| at(*col)).map(Cell::shown).collect();
+    let label = tidy(&format!("{} {text}", shown.join(" ")));
+    let rest = match split(&text, words) {
+        Some((code, rest)) => {
+            codes.push(code);
+            rest.to_owned()
+        }
+        None => text,
+    };
+    Name {
+        code: codes.into_iter().min_by_key(trusted_first),
+        folded: fold(&rest),
+        label,
+        columns: numbers.iter().chain(title).copied().collect(),
+    }
+}
+
 /// Codes that say most come first: a running number beside `1.3.2` is no code.
 fn trusted_first(code: &RowCode) -> u8 {
     match code {
-        RowCode::Dotted(_) => 0,
+        RowCode::Dotted(_) | RowCode::Lettered(..) => 0,
         RowCode::Turned(_) => 1,
         RowCode::Roman(_) => 2,
         RowCode::Letter(_) => 3,
@@ -122,9 +172,9 @@ fn trusted_first(code: &RowCode) -> u8 {
 }
 
 /// The last spreadsheet row of the printed row that begins here: how far its number or title is merged down.
-fn last_row(sheet: &Sheet, table: &Table, row: Row) -> Row {
-    let columns = table.columns.all(Role::Number).iter().chain(&table.columns.title);
-    columns
+fn last_row(sheet: &Sheet, named_by: &[Col], row: Row) -> Row {
+    named_by
+        .iter()
         .filter_map(|col| sheet.merged_area(Address::new(row, *col)))
         .filter(|area| area.first.row == row)
         .map(|area| area.last.row)

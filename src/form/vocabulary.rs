@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::voice::Voices;
 use crate::text::{fold, starts_with_words};
 
 /// What a column holds.
@@ -79,6 +80,10 @@ pub struct Vocabulary {
     pub identity: Identity,
     /// Kinds of school.
     pub kinds: Vec<SchoolKind>,
+    /// Whose and which points a column or a sheet holds.
+    pub voice: Voices,
+    /// Abbreviations by their folded short form.
+    abbreviations: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +113,8 @@ struct WordsFile {
     code: CodeWords,
     identity: Identity,
     kind: Vec<SchoolKind>,
+    voice: Voices,
+    abbreviation: Vec<(String, String)>,
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -122,6 +129,10 @@ pub struct Condition {
     pub met_signs: Vec<String>,
     /// Signs for not met.
     pub not_met_signs: Vec<String>,
+    /// Signs of a ticked box that stands beside words.
+    pub ticked: Vec<String>,
+    /// Signs of a box that is not ticked.
+    pub unticked: Vec<String>,
     /// Met, the first word.
     pub met_starts: Vec<String>,
     /// Not met, the first word.
@@ -178,6 +189,18 @@ pub struct Identity {
     pub name_lines: Vec<String>,
     /// Beginnings of a line that is the name of the unit above.
     pub parent_lines: Vec<String>,
+    /// Beginnings of a line that is a form's title.
+    pub title_lines: Vec<String>,
+    /// What stands before a year that is not the form's own.
+    pub other_year: Vec<String>,
+    /// The same, where it stands right before the year.
+    pub right_before_other_year: Vec<String>,
+    /// What stands before a word for a school where none is named.
+    pub no_name_before: Vec<String>,
+    /// What stands behind it where none is named.
+    pub no_name_after: Vec<String>,
+    /// What ends a name inside a line.
+    pub name_ends: Vec<String>,
 }
 
 /// A kind of school and the words that tell it.
@@ -231,9 +254,17 @@ impl Vocabulary {
         let identity = &mut file.identity;
         fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
         fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
+        fold_all([
+            &mut identity.title_lines,
+            &mut identity.other_year,
+            &mut identity.right_before_other_year,
+        ]);
+        fold_all([&mut identity.name_ends]);
+        fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }
+        file.voice.prepare();
         Ok(Self {
             whole,
             phrases,
@@ -245,6 +276,8 @@ impl Vocabulary {
             code: file.code,
             identity: file.identity,
             kinds: file.kind,
+            voice: file.voice,
+            abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
     }
 
@@ -264,6 +297,12 @@ impl Vocabulary {
             Some((*role, Strength::Fallback(std::cmp::Reverse(index))))
         });
         sure.into_iter().chain(fallback).collect()
+    }
+
+    /// A folded text with its abbreviations written out.
+    pub fn written_out(&self, folded: &str) -> String {
+        let words = folded.split(' ').map(|word| self.abbreviations.get(word).map_or(word, String::as_str));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// The kind of school that a name tells.

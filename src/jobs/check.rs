@@ -9,14 +9,18 @@ use crate::school::Directory;
 use crate::sheet::{Damage, ReadError};
 use crate::{Assessment, Engine, Source};
 
-/// Checks and scores a file. A fault of the program over one file is told as a finding about this file: it must not
-/// end a run over many.
+/// Checks and scores a file of one form; of a workbook of several schools it is the first.
 pub fn assess(engine: &Engine, file: File) -> Assessment {
+    assess_all(engine, file).into_iter().next().unwrap_or_default()
+}
+
+/// Checks and scores every form of a file: one, or one for each school in it. A fault of the program over one file is
+/// told as a finding about this file: it must not end a run over many.
+pub fn assess_all(engine: &Engine, file: File) -> Vec<Assessment> {
     let File { name, bytes, workbook } = file;
     let source = Source::new(&name, &bytes);
-    let assess = AssertUnwindSafe(|| engine.assess_workbook(&source, workbook));
-    catch_unwind(assess)
-        .unwrap_or_else(|_| engine.assess_workbook(&source, Err(ReadError::Damaged(Damage::Bug))))
+    let assess = AssertUnwindSafe(|| engine.assess_all(&source, workbook));
+    catch_unwind(assess).unwrap_or_else(|_| engine.assess_all(&source, Err(ReadError::Damaged(Damage::Bug))))
 }
 
 /// Findings where one is an error.

@@ -1,7 +1,7 @@
 //! Combining: the parts that several people of a school filled in come in, one form and what people must decide go
 //! out.
 
-use super::check::{assess, has_table};
+use super::check::{assess_all, has_table};
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::finding::Finding;
@@ -87,7 +87,12 @@ pub fn run<E: From<CombineError>>(
 fn part(index: usize, file: File, engine: &Engine, words: &Wording) -> Result<Part, CombineError> {
     let name = file.name.clone();
     let pages = file.workbook.as_ref().map(|workbook| pages::read(workbook, words)).unwrap_or_default();
-    let assessment = assess(engine, file);
+    let mut assessments = assess_all(engine, file);
+    // Of a workbook of several schools nobody knows which one the part is.
+    let assessment = if assessments.len() > 1 { None } else { assessments.pop() };
+    let Some(assessment) = assessment else {
+        return Err(CombineError::Unread { index, file: name, reason: None });
+    };
     if !has_table(&assessment) {
         let reason = assessment.findings.into_iter().next().map(Box::new);
         return Err(CombineError::Unread { index, file: name, reason });

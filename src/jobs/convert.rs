@@ -5,7 +5,7 @@ use std::path::Path;
 use rust_xlsxwriter::XlsxError;
 
 use super::check::{self, has_table};
-use super::names::{Placed, result_names};
+use super::names::{Placed, name_of_part, result_names};
 use super::{File, Progress, Tell};
 use crate::message::Messages;
 use crate::sheet::Date;
@@ -26,6 +26,8 @@ pub struct Plan {
 pub struct Converted {
     /// Everything there is to say about it.
     pub assessment: Assessment,
+    /// The name of its result, without folders: a workbook of several schools has one for each.
+    pub name: String,
     /// Its result workbook; `None` where no table was read: the findings say why.
     pub result: Option<Result<Vec<u8>, XlsxError>>,
 }
@@ -36,15 +38,34 @@ impl Plan {
         Self { results: result_names(forms), date }
     }
 
-    /// Converts one form. `way` leads from the folder of the result to the form, for links.
-    pub fn one(&self, file: File, way: &str, engine: &Engine, messages: &Messages) -> Converted {
-        let assessment = check::assess(engine, file);
-        let result = has_table(&assessment).then(|| {
-            let date = self.date.map(|date| (date.year, date.month, date.day));
-            let here = Path::new("");
-            result::write(Path::new(way), here, &assessment, engine, messages, &ResultOptions { date })
-        });
-        Converted { assessment, result }
+    /// Converts one file, the one of that index: a form, or one for each school in it. `way` leads from the folder of
+    /// the results to the file, for links.
+    pub fn one(
+        &self,
+        index: usize,
+        file: File,
+        way: &str,
+        engine: &Engine,
+        messages: &Messages,
+    ) -> Vec<Converted> {
+        let assessments = check::assess_all(engine, file);
+        let several = assessments.len() > 1;
+        let date = self.date.map(|date| (date.year, date.month, date.day));
+        let planned = self.results.get(index).map_or("", String::as_str);
+        let convert = |(part, assessment): (usize, Assessment)| {
+            let school = assessment.form.identity.name.as_deref().unwrap_or_default();
+            let name = if several {
+                name_of_part(planned, part + 1, school, &self.results)
+            } else {
+                planned.to_owned()
+            };
+            let result = has_table(&assessment).then(|| {
+                let here = Path::new("");
+                result::write(Path::new(way), here, &assessment, engine, messages, &ResultOptions { date })
+            });
+            Converted { assessment, name, result }
+        };
+        assessments.into_iter().enumerate().map(convert).collect()
     }
 
     /// Converts all forms one after another, where results and forms stand in one folder. `put` takes the name of
@@ -58,9 +79,12 @@ impl Plan {
         mut put: impl FnMut(&str, Converted),
     ) {
         let all = self.results.len();
-        for (index, (file, name)) in files.into_iter().zip(&self.results).enumerate() {
+        for (index, file) in files.into_iter().take(all).enumerate() {
             let way = file.name.clone();
-            put(name, self.one(file, &way, engine, messages));
+            for converted in self.one(index, file, &way, engine, messages) {
+                let name = converted.name.clone();
+                put(&name, converted);
+            }
             tell(Progress { done: index + 1, all });
         }
     }

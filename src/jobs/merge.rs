@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::XlsxError;
 
-use super::check::assess;
+use super::check::assess_all;
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::catalogue::Catalogue;
@@ -140,11 +140,14 @@ pub fn take(origin: Origin, file: Result<File, Unopened>, engine: &Engine) -> se
         Ok(None) => {}
         Err(_) => file.workbook = Err(ReadError::Damaged(Damage::Bug)),
     }
-    let assessment = assess(engine, file);
-    let mut record = Record::of(&origin.shown, &assessment, &engine.catalogue)?;
-    record.file_time = origin.changed;
-    record.path = origin.way.map(PathBuf::from);
-    Ok(only(record))
+    let record = |assessment| {
+        let mut record = Record::of(&origin.shown, &assessment, &engine.catalogue)?;
+        record.file_time = origin.changed;
+        record.path = origin.way.as_ref().map(PathBuf::from);
+        Ok(record)
+    };
+    let records: serde_json::Result<Vec<Record>> = assess_all(engine, file).into_iter().map(record).collect();
+    Ok(Archive { records: records?, ..Archive::default() })
 }
 
 fn only(record: Record) -> Archive {

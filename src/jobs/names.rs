@@ -79,6 +79,18 @@ pub fn result_names(forms: &[Placed]) -> Vec<String> {
     forms.iter().map(name).collect()
 }
 
+/// The name of the result for one school of a workbook of several: `planned` with the school's number and name. No
+/// other planned result has it.
+pub fn name_of_part(planned: &str, number: usize, school: &str, others: &[String]) -> String {
+    let stem = planned.strip_suffix(RESULT_ENDING).unwrap_or(planned);
+    let school = if school.is_empty() { String::new() } else { format!(" {school}") };
+    let mut name = format!("{}{RESULT_ENDING}", safe_stem(&format!("{stem} - {number}{school}")));
+    while others.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
+        name = format!("_{name}");
+    }
+    name
+}
+
 /// File names for texts, all different even where a file system does not tell capitals apart. Vietnamese letters stay;
 /// what Windows forbids becomes a dash.
 pub fn file_names(texts: &[String], ending: &str) -> Vec<String> {

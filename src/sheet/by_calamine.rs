@@ -83,9 +83,9 @@ where
     for (index, tab) in tabs.iter().enumerate().filter(|(_, tab)| tab.typ == SheetType::WorkSheet) {
         let Some(range) = book.worksheet_range_at(index) else { continue };
         let cells = cells_of(&range.map_err(&error)?, &mut kept, limits)?;
-        let mut sheet = Sheet::new(&tab.name, cells);
+        let merged = merged(&mut book, index).iter().filter_map(area).collect();
+        let mut sheet = Sheet::new(&tab.name, cells).with_merged(merged);
         sheet.visibility = visibility(tab.visible);
-        sheet.merged = merged(&mut book, index).iter().filter_map(area).collect();
         workbook.sheets.push(sheet);
     }
     Ok(workbook)
@@ -147,12 +147,7 @@ fn cells_of(range: &Range<Data>, kept: &mut u64, limits: &Limits) -> Result<Vec<
 }
 
 fn cell_at((row, col): (u32, u32), value: Value) -> Cell {
-    Cell {
-        at: Address::new(Row::from_index(row), Col::from_index(col)),
-        value,
-        is_formula: false,
-        link: None,
-    }
+    Cell::new(Address::new(Row::from_index(row), Col::from_index(col)), value)
 }
 
 /// `None` for a cell that shows nothing.

@@ -62,9 +62,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
                         guard::within("sheets", sheets.len() as u64 + 1, limits.sheets)?;
                         kept += done.0.len() as u64;
                         guard::within("cells", kept, limits.cells)?;
-                        let mut sheet = Sheet::new(&format!("Bảng {}", sheets.len() + 1), done.0);
-                        sheet.merged = done.1;
-                        sheets.push(sheet);
+                        let name = format!("Bảng {}", sheets.len() + 1);
+                        sheets.push(Sheet::new(&name, done.0).with_merged(done.1));
                     }
                 }
                 b"style" | b"script" | b"title" => hidden = hidden.saturating_sub(1),
@@ -164,7 +163,7 @@ impl Table {
         let text = cell.text.trim();
         if !text.is_empty() {
             let value = Value::Text(Arc::from(text));
-            self.cells.push(Cell { at: cell.at, value, is_formula: false, link: cell.link });
+            self.cells.push(Cell { link: cell.link, ..Cell::new(cell.at, value) });
         }
     }
 

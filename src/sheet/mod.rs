@@ -11,6 +11,7 @@ mod biff;
 mod by_calamine;
 mod csv;
 mod damage;
+mod font;
 mod html;
 mod xlsx;
 mod xml;
@@ -61,6 +62,12 @@ pub struct Sheet {
     pub hidden_rows: BTreeSet<Row>,
     /// Columns that are hidden.
     pub hidden_cols: BTreeSet<Col>,
+    /// The first cell in an old Vietnamese font, and that font's name. Its text is Unicode here, like all others'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_font: Option<(Address, String)>,
+    /// Cells that hold something but are hidden under a merged one: nobody sees them, and they are in no other list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covered: Vec<Cell>,
     cells: Vec<Cell>,
 }
 
@@ -81,12 +88,45 @@ pub enum Visibility {
 pub struct Cell {
     /// Where it stands.
     pub at: Address,
-    /// What it holds.
+    /// What it holds that counts.
     pub value: Value,
+    /// What its number format makes of the value, where the file tells.
+    #[serde(default, skip_serializing_if = "NumberFormat::is_general")]
+    pub format: NumberFormat,
     /// Whether a formula stands behind the value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_formula: bool,
     /// Address of the link behind the cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Arc<str>>,
+    /// What a person sees there and what does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounted: Option<Discounted>,
+}
+
+/// How a number is shown (định dạng số).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum NumberFormat {
+    /// Nothing special, or the file does not tell.
+    #[default]
+    General,
+    /// As a number.
+    Number,
+    /// As a percentage: a stored 0.85 shows 85%.
+    Percentage,
+    /// As a date or time.
+    Date,
+    /// As text.
+    Text,
+}
+
+/// What a cell shows though it does not count; it is no part of the cell's value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Discounted {
+    /// Text that is struck out (gạch ngang).
+    Struck(Arc<str>),
+    /// The 0 that a formula shows for a cell which is blank: that cell's address.
+    ZeroOfBlank(Arc<str>),
 }
 
 /// What a cell holds.
@@ -208,6 +248,30 @@ impl Sheet {
         Self { name: name.to_owned(), cells, ..Self::default() }
     }
 
+    /// The same sheet with these merged cells, under which other cells are hidden. An area that overlaps an earlier
+    /// one hides nothing.
+    #[must_use]
+    pub fn with_merged(mut self, merged: Vec<Area>) -> Self {
+        if merged.is_empty() {
+            return self;
+        }
+        let mut by_row: Vec<&Area> = merged.iter().collect();
+        by_row.sort_by_key(|area| area.first.row);
+        let mut next = by_row.into_iter().peekable();
+        // Areas that reach into the row at hand, by their first column; never two over one column.
+        let mut open: BTreeMap<Col, &Area> = BTreeMap::new();
+        let is_covered = |cell: &mut Cell| {
+            while let Some(area) = next.next_if(|area| area.first.row <= cell.at.row) {
+                open_area(&mut open, area);
+            }
+            let left = open.range(..=cell.at.col).next_back();
+            left.is_some_and(|(_, area)| area.contains(cell.at) && area.first != cell.at)
+        };
+        self.covered = self.cells.extract_if(.., is_covered).collect();
+        self.merged = merged;
+        self
+    }
+
     /// Every cell that holds something, row by row.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -264,15 +328,53 @@ impl Sheet {
     }
 }
 
+/// Takes an area among those that reach into its first row, unless it would overlap one of them.
+fn open_area<'a>(open: &mut BTreeMap<Col, &'a Area>, area: &'a Area) {
+    let reaches = |other: &Area| other.last.row >= area.first.row;
+    let left = open.range(..area.first.col).next_back();
+    let overlaps_left = left.is_some_and(|(_, other)| other.last.col >= area.first.col && reaches(other));
+    let inside: Vec<Col> = open.range(area.first.col..=area.last.col).map(|(col, _)| *col).collect();
+    if overlaps_left || inside.iter().any(|col| open.get(col).is_some_and(|other| reaches(other))) {
+        return;
+    }
+    for col in inside {
+        open.remove(&col);
+    }
+    open.insert(area.first.col, area);
+}
+
+impl NumberFormat {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "asked by serde")]
+    fn is_general(&self) -> bool {
+        *self == Self::General
+    }
+}
+
 impl Cell {
-    /// A cell of plain text.
-    pub fn text(at: Address, text: &str) -> Self {
-        Self { at, value: Value::Text(Arc::from(text)), is_formula: false, link: None }
+    /// A cell that holds a value and of which nothing else is known.
+    pub fn new(at: Address, value: Value) -> Self {
+        Self { at, value, format: NumberFormat::General, is_formula: false, link: None, discounted: None }
     }
 
-    /// What a person sees in the cell, on one line.
+    /// A cell of plain text.
+    pub fn text(at: Address, text: &str) -> Self {
+        Self::new(at, Value::Text(Arc::from(text)))
+    }
+
+    /// What a person sees in the cell that counts, on one line.
     pub fn shown(&self) -> String {
-        self.value.shown()
+        match (&self.value, self.format) {
+            (Value::Number(share), NumberFormat::Percentage) => {
+                let percent = crate::text::decimal_from_stored(*share * 100.0);
+                percent.map_or_else(|| self.value.shown(), |percent| format!("{}%", with_point(percent)))
+            }
+            _ => self.value.shown(),
+        }
+    }
+
+    /// Whether a person sees nothing at all there, not even what does not count.
+    pub fn is_blank(&self) -> bool {
+        self.value.is_blank() && self.discounted.is_none()
     }
 }
 

@@ -7,11 +7,12 @@
 mod book;
 mod cells;
 mod parts;
+mod strings;
 mod usual;
+mod zeros;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::sync::Arc;
 
 use zip::ZipArchive;
 
@@ -21,9 +22,9 @@ use parts::Package;
 /// What every sheet of a workbook shares.
 struct Shared {
     /// The shared strings.
-    strings: Vec<Arc<str>>,
-    /// For each cell style, whether its number format shows a date.
-    date_styles: Vec<bool>,
+    strings: Vec<strings::RichString>,
+    /// The cell styles.
+    styles: Vec<book::Style>,
     /// Whether days are counted from 1904.
     starts_1904: bool,
 }
@@ -51,11 +52,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
 
     let shared = Shared {
         strings: match package.related(&related, "/sharedStrings")? {
-            Some(part) => cells::shared_strings(&xml::decode(&part), limits)?,
+            Some(part) => strings::shared_strings(&xml::decode(&part), limits)?,
             None => Vec::new(),
         },
-        date_styles: match package.related(&related, "/styles")? {
-            Some(part) => book::date_styles(&xml::decode(&part))?,
+        styles: match package.related(&related, "/styles")? {
+            Some(part) => book::styles(&xml::decode(&part))?,
             None => Vec::new(),
         },
         starts_1904: book.starts_1904,
@@ -63,6 +64,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
 
     let mut budget = cells::Budget::new(limits);
     let mut sheets = Vec::new();
+    let mut zeros = zeros::Zeros::default();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
             return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
@@ -73,10 +75,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         let part = package
             .bytes(&relation.target)?
             .ok_or_else(|| ReadError::Damaged(Damage::NoSheet(entry.name.clone())))?;
-        let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget)?;
-        let mut sheet = Sheet::new(&entry.name, std::mem::take(&mut read.cells));
+        zeros.next_sheet();
+        let mut formulas = cells::Formulas { zeros: &mut zeros, sheet: sheets.len() };
+        let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget, &mut formulas)?;
+        let cells = std::mem::take(&mut read.cells);
+        let mut sheet = Sheet::new(&entry.name, cells).with_merged(read.merged);
         sheet.visibility = entry.visibility;
-        sheet.merged = read.merged;
+        sheet.old_font = read.old_font.map(|(at, coding)| (at, coding.name().to_owned()));
         sheet.hidden_rows = read.hidden_rows;
         sheet.hidden_cols = read.hidden_cols;
         if !read.links.is_empty() {
@@ -85,6 +90,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         sheets.push(sheet);
     }
+    zeros.discount(&mut sheets);
     let modified = match package.bytes("docProps/core.xml")? {
         Some(part) => book::modified(&xml::decode(&part))?,
         None => None,

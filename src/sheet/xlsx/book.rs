@@ -1,10 +1,11 @@
-//! The workbook part, number formats, and document properties.
+//! The workbook part, cell styles, and document properties.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
-use super::super::{ReadError, Visibility, xml};
+use super::super::font::Coding;
+use super::super::{NumberFormat, ReadError, Visibility, xml};
 
 /// What the workbook part tells.
 pub(super) struct Book {
@@ -46,11 +47,43 @@ pub(super) fn read(text: &str) -> Result<Book, ReadError> {
     }
 }
 
-/// For each cell style, whether its number format shows a date.
-pub(super) fn date_styles(text: &str) -> Result<Vec<bool>, ReadError> {
-    let mut own: BTreeSet<u32> = BTreeSet::new();
+/// What a cell style says of the cells that have it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    pub format: NumberFormat,
+    pub font: Font,
+}
+
+/// What a font does to its text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Font {
+    pub is_struck: bool,
+    pub coding: Option<Coding>,
+}
+
+impl Font {
+    /// Takes in one property of a font: an element inside `font` or `rPr`.
+    pub fn take(&mut self, property: &BytesStart<'_>) {
+        match property.local_name().as_ref() {
+            "strike" => {
+                self.is_struck = xml::attribute(property, "val").is_none_or(|value| xml::is_yes(&value));
+            }
+            "name" | "rFont" => {
+                let name = xml::attribute(property, "val");
+                self.coding = name.and_then(|name| Coding::of_font(&name));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads the styles part: number formats and fonts, and the cell styles that bring them together, in the order in which
+/// cells refer to them.
+pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
+    let mut formats: BTreeMap<u32, NumberFormat> = BTreeMap::new();
+    let mut fonts: Vec<Font> = Vec::new();
     let mut styles = Vec::new();
-    let mut in_cell_styles = false;
+    let (mut in_fonts, mut in_cell_styles) = (false, false);
     let mut reader = xml::reader(text);
     loop {
         match xml::next(&mut reader)? {
@@ -60,32 +93,56 @@ pub(super) fn date_styles(text: &str) -> Result<Vec<bool>, ReadError> {
                 match element.local_name().as_ref() {
                     "numFmt" => {
                         let code = xml::attribute(&element, "formatCode").unwrap_or_default();
-                        if let Some(id) = number("numFmtId").filter(|_| shows_date(&code)) {
-                            own.insert(id);
+                        if let Some(id) = number("numFmtId") {
+                            formats.insert(id, kind_of(&code));
                         }
                     }
+                    "fonts" => in_fonts = true,
+                    "font" if in_fonts => fonts.push(Font::default()),
                     "cellXfs" => in_cell_styles = true,
                     "xf" if in_cell_styles => {
                         let format = number("numFmtId").unwrap_or(0);
-                        styles.push(is_built_in_date(format) || own.contains(&format));
+                        let font = number("fontId").and_then(|id| fonts.get(usize::try_from(id).ok()?));
+                        styles.push(Style {
+                            // A format that the file defines itself counts before the one that spreadsheets know
+                            // by the same number.
+                            format: formats.get(&format).copied().unwrap_or_else(|| built_in(format)),
+                            font: font.copied().unwrap_or_default(),
+                        });
+                    }
+                    _ if in_fonts => {
+                        if let Some(font) = fonts.last_mut() {
+                            font.take(&element);
+                        }
                     }
                     _ => {}
                 }
             }
-            Event::End(element) if element.local_name().as_ref() == "cellXfs" => in_cell_styles = false,
+            Event::End(element) => match element.local_name().as_ref() {
+                "cellXfs" => in_cell_styles = false,
+                "fonts" => in_fonts = false,
+                _ => {}
+            },
             Event::Eof => return Ok(styles),
             _ => {}
         }
     }
 }
 
-/// Number formats that spreadsheets know by number and that show a date or time (ECMA-376 part 1, 18.8.30).
-fn is_built_in_date(format: u32) -> bool {
-    matches!(format, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+/// Number formats that spreadsheets know by number (ECMA-376 part 1, 18.8.30).
+fn built_in(format: u32) -> NumberFormat {
+    match format {
+        14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
+        9 | 10 => NumberFormat::Percentage,
+        49 => NumberFormat::Text,
+        1..=8 | 11..=13 | 37..=44 | 48 => NumberFormat::Number,
+        _ => NumberFormat::General,
+    }
 }
 
-/// Whether a format code holds a letter of a date outside quotes, brackets and escapes.
-fn shows_date(code: &str) -> bool {
+/// What a format code makes of a number, by its first section: letters of a date, a percent sign or places of digits
+/// outside quotes, brackets and escapes.
+fn kind_of(code: &str) -> NumberFormat {
     let mut letters = code.chars();
     let mut plain = String::new();
     while let Some(letter) = letters.next() {
@@ -98,8 +155,15 @@ fn shows_date(code: &str) -> bool {
             other => plain.push(other.to_ascii_lowercase()),
         }
     }
-    let first = plain.split(';').next().unwrap_or_default().replace("general", "");
-    first.contains(['d', 'm', 'y', 'h', 's'])
+    let first = plain.split(';').next().unwrap_or_default();
+    let signs = first.replace("general", "");
+    match () {
+        () if signs.contains(['d', 'm', 'y', 'h', 's']) => NumberFormat::Date,
+        () if signs.contains('%') => NumberFormat::Percentage,
+        () if signs.contains('@') => NumberFormat::Text,
+        () if signs.contains(['0', '#', '?']) => NumberFormat::Number,
+        () => NumberFormat::General,
+    }
 }
 
 pub(super) fn custom_properties(text: &str) -> Result<BTreeMap<String, String>, ReadError> {
@@ -143,15 +207,48 @@ pub(super) fn modified(text: &str) -> Result<Option<String>, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use super::shows_date;
+    use super::*;
 
     #[test]
-    fn a_format_shows_a_date_by_its_letters_alone() {
-        for code in ["dd/mm/yyyy", "[$-42A]d mmmm", "h:mm", "yyyy\\-mm"] {
-            assert!(shows_date(code), "{code}");
+    fn a_format_s_kind_is_told_by_its_signs_alone() {
+        for (code, kind) in [
+            ("dd/mm/yyyy", NumberFormat::Date),
+            ("[$-42A]d mmmm", NumberFormat::Date),
+            ("h:mm", NumberFormat::Date),
+            ("yyyy\\-mm", NumberFormat::Date),
+            ("0.0", NumberFormat::Number),
+            ("0 \"điểm đạt\"", NumberFormat::Number),
+            ("0\"%\"", NumberFormat::Number),
+            ("[Red]0.00", NumberFormat::Number),
+            ("#,##0_d", NumberFormat::Number),
+            ("0.00E+00", NumberFormat::Number),
+            ("0%", NumberFormat::Percentage),
+            ("0.0\\ %;[Red]-0.0%", NumberFormat::Percentage),
+            ("@", NumberFormat::Text),
+            ("General", NumberFormat::General),
+        ] {
+            assert_eq!(kind_of(code), kind, "{code}");
         }
-        for code in ["0.0", "General", "0 \"điểm đạt\"", "[Red]0.00", "#,##0_d", "0.00E+00", "@"] {
-            assert!(!shows_date(code), "{code}");
-        }
+    }
+
+    #[test]
+    fn a_cell_style_brings_its_format_and_its_font_together() {
+        let styles = styles(concat!(
+            r#"<styleSheet><numFmts><numFmt numFmtId="9" formatCode="0.0"/></numFmts><fonts><font/>"#,
+            r#"<font><strike/><name val=".VnTime"/></font><font><strike val="0"/></font></fonts>"#,
+            r#"<cellStyleXfs><xf fontId="1"/></cellStyleXfs><cellXfs><xf/><xf numFmtId="10" fontId="1"/>"#,
+            r#"<xf numFmtId="9" fontId="2"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>"#
+        ))
+        .unwrap();
+        let told: Vec<_> =
+            styles.iter().map(|style| (style.format, style.font.is_struck, style.font.coding)).collect();
+        assert_eq!(
+            told,
+            [
+                (NumberFormat::General, false, None),
+                (NumberFormat::Percentage, true, Some(Coding::Tcvn3)),
+                (NumberFormat::Number, false, None),
+            ]
+        );
     }
 }

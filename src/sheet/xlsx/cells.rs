@@ -1,4 +1,4 @@
-//! Cells of a sheet part, and the shared strings.
+//! Cells of a sheet part.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,10 +8,16 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::{Cell, Damage, Date, Limits, ReadError, Sheet, Value, guard, xml};
+use super::super::font::Coding;
+use super::super::{
+    Cell, Damage, Date, Discounted, Limits, NumberFormat, ReadError, Sheet, Value, guard, xml,
+};
 use super::Shared;
+use super::book::{Font, Style};
 use super::parts::Relations;
+use super::strings::{self, RichString};
 use super::usual::{self, Useless};
+use super::zeros::Zeros;
 use crate::cell::{Address, Area, Col, Row};
 
 /// What may still be read of a workbook.
@@ -45,6 +51,14 @@ pub(super) struct SheetPart {
     pub hidden_rows: BTreeSet<Row>,
     pub hidden_cols: BTreeSet<Col>,
     pub links: Vec<Link>,
+    /// The first cell in an old Vietnamese font, and that font's coding.
+    pub old_font: Option<(Address, Coding)>,
+}
+
+/// Where formulas that may show the 0 of a blank cell are gathered, and the number of the sheet that is being read.
+pub(super) struct Formulas<'z> {
+    pub zeros: &'z mut Zeros,
+    pub sheet: usize,
 }
 
 /// A link over some cells: a relation's id, or a place in the workbook.
@@ -54,108 +68,43 @@ pub(super) struct Link {
 }
 
 /// A part's XML reader, and whether it stands right behind a tag.
-struct Part<'t> {
+pub(super) struct Part<'t> {
     text: &'t str,
-    reader: Reader<&'t [u8]>,
+    pub reader: Reader<&'t [u8]>,
     behind_tag: bool,
 }
 
 impl<'t> Part<'t> {
-    fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         Self { text, reader: xml::reader(text), behind_tag: false }
     }
 
-    fn next(&mut self) -> Result<Event<'t>, ReadError> {
+    pub fn next(&mut self) -> Result<Event<'t>, ReadError> {
         let event = xml::next(&mut self.reader)?;
         self.behind_tag = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
         Ok(event)
     }
 
     /// What is left of the part, where an element may begin.
-    fn rest(&self) -> Option<&'t str> {
+    pub fn rest(&self) -> Option<&'t str> {
         let read = self.text.len().checked_sub(self.reader.get_ref().len())?;
         if self.behind_tag { self.text.get(read..) } else { None }
     }
 
     /// Goes on behind an element that was read by other means.
-    fn skip(&mut self, length: usize) {
+    pub fn skip(&mut self, length: usize) {
         self.reader.stream().consume(length);
         self.behind_tag = true;
     }
 }
 
-/// The strings that cells refer to by number.
-pub(super) fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<Arc<str>>, ReadError> {
-    let mut strings = Vec::new();
-    let mut part = Part::new(text);
-    loop {
-        if let Some((string, length)) = part.rest().and_then(usual::string) {
-            strings.push(Arc::from(&*bounded(Cow::Borrowed(string), limits)?));
-            guard::within("visited", strings.len() as u64, limits.visited)?;
-            part.skip(length);
-            continue;
-        }
-        match part.next()? {
-            Event::Start(element) if element.local_name().as_ref() == "si" => {
-                strings.push(Arc::from(&*rich_text(&mut part.reader, "si", limits)?));
-                guard::within("visited", strings.len() as u64, limits.visited)?;
-            }
-            Event::Empty(element) if element.local_name().as_ref() == "si" => {
-                strings.push(Arc::from(""));
-                guard::within("visited", strings.len() as u64, limits.visited)?;
-            }
-            Event::Eof => return Ok(strings),
-            _ => {}
-        }
-    }
-}
-
-/// Text of all runs up to the end of `element`; readings beside the text (phonetic runs) are left out.
-fn rich_text<'t>(
-    reader: &mut Reader<&'t [u8]>,
-    element: &str,
-    limits: &Limits,
-) -> Result<Cow<'t, str>, ReadError> {
-    let mut out = Cow::Borrowed("");
-    let (mut in_text, mut in_reading) = (false, false);
-    loop {
-        match xml::next(reader)? {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "t" => in_text = !in_reading,
-                "rPh" => in_reading = true,
-                _ => {}
-            },
-            Event::Text(text) if in_text => xml::push(&mut out, text.xml10_content()),
-            Event::CData(text) if in_text => xml::push(&mut out, text.xml10_content()),
-            Event::GeneralRef(reference) if in_text => xml::push_reference(&reference, out.to_mut()),
-            Event::End(end) => match end.local_name().as_ref() {
-                "t" => in_text = false,
-                "rPh" => in_reading = false,
-                name if name == element => break,
-                _ => {}
-            },
-            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
-            _ => {}
-        }
-        guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
-    }
-    bounded(out, limits)
-}
-
-/// A string as Excel means it, if it is not too long.
-fn bounded<'t>(text: Cow<'t, str>, limits: &Limits) -> Result<Cow<'t, str>, ReadError> {
-    // A letter takes a byte or more, so that only long texts need counting.
-    if text.len() as u64 > limits.cell_text {
-        guard::within("cell_text", text.chars().count() as u64, limits.cell_text)?;
-    }
-    Ok(match text {
-        Cow::Borrowed(text) => xml::unescape_excel(text),
-        Cow::Owned(text) => Cow::Owned(xml::unescape_excel(&text).into_owned()),
-    })
-}
-
 /// Reads one sheet part.
-pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<SheetPart, ReadError> {
+pub(super) fn sheet(
+    text: &str,
+    shared: &Shared,
+    budget: &mut Budget,
+    formulas: &mut Formulas,
+) -> Result<SheetPart, ReadError> {
     let mut sheet = SheetPart::default();
     let mut part = Part::new(text);
     let (mut row, mut next_row) = (Row::FIRST, Row::FIRST);
@@ -171,7 +120,7 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
                 guard::within("cell_text", text.len() as u64 / 4, budget.limits.cell_text)?;
             }
             let (tag, content) = Tag::of_usual(&found);
-            sheet.keep(cell(&tag, &content, at, shared), budget)?;
+            sheet.keep(read_cell(&tag, &content, at, shared), &content, formulas, budget)?;
             continue;
         }
         if passes_over {
@@ -192,7 +141,7 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
                     let at = cell_address(tag.at.as_deref(), row, next_col, budget)?;
                     next_col = at.col.right(1);
                     let content = content(&mut part.reader, budget.limits)?;
-                    sheet.keep(cell(&tag, &content, at, shared), budget)?;
+                    sheet.keep(read_cell(&tag, &content, at, shared), &content, formulas, budget)?;
                 }
                 // Content for programs that know an extension; the plain one stands in the fallback beside it.
                 "Choice" => skip(&mut part.reader, "Choice")?,
@@ -216,11 +165,23 @@ pub(super) fn sheet(text: &str, shared: &Shared, budget: &mut Budget) -> Result<
 }
 
 impl SheetPart {
-    fn keep(&mut self, cell: Option<Cell>, budget: &mut Budget) -> Result<(), ReadError> {
-        if let Some(cell) = cell {
-            budget.keep()?;
-            self.cells.push(cell);
+    fn keep(
+        &mut self,
+        read: Option<(Cell, Option<Coding>)>,
+        content: &Content,
+        formulas: &mut Formulas,
+        budget: &mut Budget,
+    ) -> Result<(), ReadError> {
+        let Some((cell, coding)) = read else { return Ok(()) };
+        budget.keep()?;
+        if let Some(coding) = coding.filter(|coding| coding.is_old()) {
+            self.old_font.get_or_insert((cell.at, coding));
         }
+        if let Some(formula) = &content.formula {
+            let is_zero = matches!(cell.value, Value::Number(number) if number == 0.0);
+            formulas.zeros.meet(formulas.sheet, cell.at, formula, content.formula_number.as_deref(), is_zero);
+        }
+        self.cells.push(cell);
         Ok(())
     }
 }
@@ -309,8 +270,10 @@ fn read_empty(element: &BytesStart<'_>, budget: &mut Budget, part: &mut SheetPar
 #[derive(Default)]
 struct Content<'t> {
     value: Option<Cow<'t, str>>,
-    inline: Option<Cow<'t, str>>,
+    inline: Option<RichString>,
     formula: Option<Cow<'t, str>>,
+    /// The number under which several cells share the formula.
+    formula_number: Option<String>,
 }
 
 /// What a cell's own tag says.
@@ -334,27 +297,53 @@ impl<'e> Tag<'e> {
         };
         let content = Content {
             value: cell.value.map(Cow::Borrowed),
-            inline: None,
             formula: cell.formula.map(Cow::Borrowed),
+            ..Content::default()
         };
         (tag, content)
     }
 }
 
-/// `None` for a cell that shows nothing.
-fn cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Option<Cell> {
-    let is_date = || {
-        let style = tag.style.as_ref().and_then(|style| style.trim().parse::<usize>().ok());
-        style.and_then(|style| shared.date_styles.get(style)).copied().unwrap_or(false)
-    };
-    let value = value(tag.kind.as_deref().unwrap_or("n"), content, shared, is_date);
+/// A cell as a person sees it, and the old coding that its text was stored in; `None` for one that shows nothing.
+fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Option<(Cell, Option<Coding>)> {
+    let style = tag.style.as_ref().and_then(|style| style.trim().parse::<usize>().ok());
+    let style = style.and_then(|style| shared.styles.get(style)).copied().unwrap_or_default();
+    let kind = tag.kind.as_deref().unwrap_or("n");
     let is_formula = content.formula.is_some();
-    value.filter(|value| is_formula || !value.is_blank()).map(|value| Cell {
-        at,
-        value,
-        is_formula,
-        link: None,
+    let (value, struck, coding) = match string(kind, content, shared) {
+        Some(string) => {
+            let seen = string.seen(style.font);
+            (Value::Text(seen.text), seen.struck, seen.coding)
+        }
+        None => plain(value(kind, content, shared, style)?, style),
+    };
+    let discounted = struck.map(Discounted::Struck);
+    (is_formula || discounted.is_some() || !value.is_blank()).then(|| {
+        let format = if matches!(value, Value::Text(_)) { NumberFormat::General } else { style.format };
+        (Cell { format, is_formula, discounted, ..Cell::new(at, value) }, coding)
     })
+}
+
+/// The string that a cell holds or refers to.
+fn string<'s>(kind: &str, content: &'s Content, shared: &'s Shared) -> Option<&'s RichString> {
+    content.inline.as_ref().or_else(|| match (kind, &content.value) {
+        ("s", Some(index)) => shared.strings.get(index.trim().parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// What a person sees of a value without runs in a cell of this style.
+fn plain(value: Value, style: Style) -> (Value, Option<Arc<str>>, Option<Coding>) {
+    match value {
+        Value::Text(text) if style.font != Font::default() => {
+            let seen = RichString::plain(&text).seen(style.font);
+            (Value::Text(seen.text), seen.struck, seen.coding)
+        }
+        Value::Number(_) | Value::Date(_) | Value::Bool(_) | Value::Error(_) if style.font.is_struck => {
+            (Value::Text(Arc::from("")), Some(Arc::from(value.shown())), None)
+        }
+        value => (value, None, None),
+    }
 }
 
 fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content<'t>, ReadError> {
@@ -363,13 +352,19 @@ fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content
         match xml::next(reader)? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "v" => content.value = Some(plain_text(reader, "v", limits)?),
-                "f" => content.formula = Some(plain_text(reader, "f", limits)?),
-                "is" => content.inline = Some(rich_text(reader, "is", limits)?),
+                "f" => {
+                    content.formula_number = xml::attribute(&element, "si").map(Cow::into_owned);
+                    content.formula = Some(plain_text(reader, "f", limits)?);
+                }
+                "is" => content.inline = Some(strings::rich(reader, "is", limits)?),
                 "extLst" => skip(reader, "extLst")?,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
-                "f" => content.formula = Some(Cow::Borrowed("")),
+                "f" => {
+                    content.formula_number = xml::attribute(&element, "si").map(Cow::into_owned);
+                    content.formula = Some(Cow::Borrowed(""));
+                }
                 "v" => content.value = Some(Cow::Borrowed("")),
                 _ => {}
             },
@@ -401,11 +396,9 @@ fn plain_text<'t>(
 }
 
 /// The cell's value. Whatever is odd about it stays with this cell: a broken number or truth value is kept as the
-/// text that stands there, a string that is not in the list is an error of the cell.
-fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> bool) -> Option<Value> {
-    if let Some(inline) = &content.inline {
-        return Some(Value::Text(Arc::from(&**inline)));
-    }
+/// text that stands there, a string that is not in the list is an error of the cell. Strings that are there are read
+/// by [`string`].
+fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option<Value> {
     let stored = content.value.as_deref().filter(|stored| kind == "str" || !stored.trim().is_empty());
     let Some(stored) = stored else {
         let formula = content.formula.as_ref()?;
@@ -417,10 +410,7 @@ fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> b
     };
     let text = || Value::Text(Arc::from(&*xml::unescape_excel(stored)));
     Some(match kind {
-        "s" => match stored.trim().parse::<usize>().ok().and_then(|index| shared.strings.get(index)) {
-            Some(string) => Value::Text(Arc::clone(string)),
-            None => Value::Error(Arc::from("#REF!")),
-        },
+        "s" => Value::Error(Arc::from("#REF!")),
         "b" => match stored.trim() {
             "1" | "true" | "TRUE" => Value::Bool(true),
             "0" | "false" | "FALSE" => Value::Bool(false),
@@ -429,7 +419,9 @@ fn value(kind: &str, content: &Content, shared: &Shared, is_date: impl Fn() -> b
         "e" => Value::Error(Arc::from(stored.trim())),
         "d" => Date::from_iso(stored.trim()).map_or_else(text, |date| Value::Date(Some(date))),
         "n" => match stored.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
-            Some(number) if is_date() => Value::Date(Date::from_serial(number, shared.starts_1904)),
+            Some(number) if style.format == NumberFormat::Date => {
+                Value::Date(Date::from_serial(number, shared.starts_1904))
+            }
             Some(number) => Value::Number(number),
             None => text(),
         },
@@ -463,9 +455,13 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<Cell>, ReadError> {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-        let strings = vec![Arc::from("không"), Arc::from("một")];
-        let shared = Shared { strings, date_styles: vec![false, true], starts_1904: false };
-        sheet(text, &shared, &mut Budget::new(&limits)).map(|part| part.cells)
+        let strings = vec![RichString::plain("không"), RichString::plain("một")];
+        let date = Style { format: NumberFormat::Date, ..Style::default() };
+        let struck = Style { font: Font { is_struck: true, ..Font::default() }, ..Style::default() };
+        let shared = Shared { strings, styles: vec![Style::default(), date, struck], starts_1904: false };
+        let mut zeros = Zeros::default();
+        let mut formulas = Formulas { zeros: &mut zeros, sheet: 0 };
+        sheet(text, &shared, &mut Budget::new(&limits), &mut formulas).map(|part| part.cells)
     }
 
     proptest::proptest! {

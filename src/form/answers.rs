@@ -1,154 +1,89 @@
-//! Collects the answers of all tables of a workbook.
+//! Answers out of blocks: for each item the cell that holds it, what it says, and what else the form states.
 //!
-//! Each table is matched on its own; then the one answer to each item is chosen. Two tables may hold the same item:
-//! equal answers are one, a blank gives way to an answer, and two different answers are both kept, for the checks to
-//! tell. A table that only sums up criteria does not answer items where another table does.
+//! Blocks of one form come in, a [`Form`] goes out. Two blocks may hold the same item: equal answers are one, a blank
+//! gives way to an answer, and two different answers are both kept, for the checks to tell. A block that only sums up
+//! criteria does not answer items where another does.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
-use super::header::{self, Table};
-use super::matching::{Match, Meaning, match_rows};
-use super::rows::{RawRow, rows, stated_maximum};
+use super::block::Block;
+use super::claims;
+use super::matching::{Match, Meaning};
+use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
+    Answer, Foreign, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::{Address, Area, Col, Place, Row};
-use crate::sheet::{Cell, Sheet, Value};
-use crate::text::{Number, decimal_from_stored, fold, parse_number, tidy_lines};
+use crate::cell::{Address, Area, Place, Row};
+use crate::sheet::{Cell, Value};
+use crate::text::{fold, tidy_lines};
 
 use rust_decimal::Decimal;
 
-/// A table with the meaning of its rows.
-struct Matched<'s> {
-    sheet: &'s Sheet,
-    table: Table,
-    rows: Vec<RawRow>,
-    meanings: Vec<Meaning>,
-}
-
-/// Reads every table; the parts of the form that come from elsewhere stay empty.
-pub fn collect(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue, words: &Vocabulary) -> Form {
-    let mut tables: Vec<Matched> = Vec::new();
-    for (sheet, found) in sheets {
-        for table in found.forms.iter().cloned() {
-            let rows = rows(sheet, &table, words);
-            let meanings = match_rows(&rows, catalogue, words);
-            tables.push(Matched { sheet, table, rows, meanings });
-        }
-    }
-    tables.retain(|table| table.items(catalogue).next().is_some());
-    let details = tables.iter().any(|table| !table.is_summary(catalogue));
+/// Reads the blocks of one form; the parts of the form that come from elsewhere stay empty.
+pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> Form {
+    let details = blocks.iter().any(|block| !block.is_summary(catalogue));
     let context = Context { catalogue, words };
-    let mut form = Form { layout: layout(&tables), ..Form::default() };
+    let mut form = Form { layout: layout(blocks), ..Form::default() };
     let mut answers: BTreeMap<NodeId, Answer> = BTreeMap::new();
-    for table in &tables {
-        context.totals(table, &mut form);
-        if details && table.is_summary(catalogue) || !table.table.columns.has_answers() {
+    for block in blocks {
+        context.totals(block, &mut form);
+        if details && block.is_summary(catalogue) || !block.has_answers() {
             continue;
         }
-        form.layout.strays.extend(context.strays(table));
-        for answer in context.answers(table) {
+        form.layout.strays.extend(context.strays(block));
+        let foreign = context.foreign(block);
+        for answer in context.answers(block) {
+            if foreign.iter().any(|stranger| stranger.place == answer.place) {
+                continue;
+            }
             join(&mut answers, answer);
+        }
+        form.layout.foreign.extend(foreign);
+    }
+    // Evidence that stands apart from the points.
+    for block in blocks.iter().filter(|block| block.is_evidence()) {
+        for answer in context.answers(block) {
+            if let Some(known) = answers.get_mut(&answer.item) {
+                add_evidence(known, Answer { evidence_titles: Vec::new(), ..answer });
+            }
         }
     }
     form.answers = answers.into_values().collect();
     form
 }
 
-fn layout(tables: &[Matched]) -> Layout {
+fn layout(blocks: &[&Block]) -> Layout {
     let mut missing = Vec::new();
-    let has = |role| tables.iter().any(|table| table.table.columns.get(role).is_some());
-    if !tables.is_empty() {
-        if !tables.iter().any(|table| table.table.columns.has_answers()) {
+    let has = |role| blocks.iter().any(|block| block.table.columns.get(role).is_some());
+    if !blocks.is_empty() {
+        if !blocks.iter().any(|block| block.table.columns.has_answers()) {
             missing.push(Role::Score);
         }
         if !has(Role::Evidence) && !has(Role::Link) {
             missing.push(Role::Evidence);
         }
     }
-    let place = |table: &Matched, col| Place::cell(&table.sheet.name, Address::new(table.table.header, col));
-    let rivals = tables.iter().find_map(|table| {
-        let columns = table.table.columns.rivals.get(&Role::Score)?;
-        if !table.differ(columns) {
-            return None;
-        }
-        let cells: Vec<String> =
-            columns.iter().map(|col| Address::new(table.table.header, *col).to_string()).collect();
-        Some((place(table, *columns.first()?), cells.join(", ")))
+    let rivals = blocks.iter().find_map(|block| {
+        let cells = claims::header_cells(block, &block.claims.rivals);
+        let places: Vec<Place> = cells.iter().map(|cell| block.at(*cell)).collect();
+        let first = places.first().cloned()?;
+        let shown: Vec<String> = places.iter().filter_map(|place| place.cell).map(|cell| cell.to_string()).collect();
+        Some((first, shown.join(", ")))
     });
-    Layout {
-        tables: tables.len(),
-        first_table: tables
-            .first()
-            .map(|table| place(table, table.table.columns.title.first().copied().unwrap_or(Col::FIRST))),
-        missing,
-        rivals,
-        ..Layout::default()
-    }
-}
-
-impl Matched<'_> {
-    fn items<'a>(&'a self, catalogue: &'a Catalogue) -> impl Iterator<Item = (&'a RawRow, &'a Match)> {
-        self.nodes().filter(|(_, found)| catalogue.node(found.node).is_item())
-    }
-
-    fn nodes(&self) -> impl Iterator<Item = (&RawRow, &Match)> {
-        self.rows.iter().zip(&self.meanings).filter_map(|(row, meaning)| match meaning {
-            Meaning::Node(found) => Some((row, found)),
-            _ => None,
-        })
-    }
-
-    /// Whether the table gives points for criteria without their items: a summary of another table.
-    fn is_summary(&self, catalogue: &Catalogue) -> bool {
-        let present: BTreeSet<NodeId> = self.nodes().map(|(_, found)| found.node).collect();
-        let bare = self.nodes().filter(|(row, found)| {
-            let children = catalogue.children(found.node);
-            let is_criterion = catalogue.criterion_of(found.node) == Some(found.node);
-            is_criterion
-                && row.has_number
-                && !children.is_empty()
-                && !children.iter().any(|c| present.contains(c))
-        });
-        bare.count() * 2 > self.items(catalogue).count()
-    }
-
-    /// Whether columns that all claim to hold the score show different things.
-    fn differ(&self, columns: &[Col]) -> bool {
-        self.nodes().any(|(row, _)| {
-            let mut shown = columns.iter().filter_map(|col| self.cell(row.row, Some(*col))).map(Cell::shown);
-            shown.next().is_some_and(|first| shown.any(|other| other != first))
-        }) || columns.iter().all(|col| self.nodes().all(|(row, _)| self.cell(row.row, Some(*col)).is_none()))
-    }
-
-    fn cell(&self, row: Row, col: Option<Col>) -> Option<&Cell> {
-        self.sheet.get(Address::new(row, col?))
-    }
-
-    /// The spreadsheet rows of a printed row, with those below it that hold nothing but evidence or notes.
-    fn lines(&self, index: usize) -> (Row, Row) {
-        let Some(row) = self.rows.get(index) else { return (Row::FIRST, Row::FIRST) };
-        let below = self.rows.iter().zip(&self.meanings).skip(index + 1);
-        let mut last = row.last;
-        for (next, meaning) in below {
-            // A line of its own has no number and no title, and stands right below: what follows after a gap is the
-            // form's foot, whose signatures would be taken for evidence.
-            let is_bare = next.code.is_none() && next.label.is_empty() && !next.has_answer;
-            if *meaning != Meaning::Other || !is_bare || next.row != last.down(1) {
-                break;
-            }
-            last = next.last;
-        }
-        (row.row, last)
-    }
-
-    fn place(&self, row: &RawRow, col: Option<Col>) -> Place {
-        let cell = col.map(|col| Address::new(row.row, col));
-        Place { sheet: Some(self.sheet.name.clone()), cell, label: None }.with_label(&row.label)
-    }
+    let first_table = blocks.first().map(|block| {
+        let col = block.table.columns.titles().iter().flatten().next().copied();
+        block.at(Address::new(block.table.header, col.unwrap_or(block.table.from)))
+    });
+    let by_content = blocks.iter().find_map(|block| {
+        let score = block.table.columns.get(Role::Score)?;
+        let claim = block.claims.columns.iter().find(|claim| claim.col == score && claim.role == Role::Score)?;
+        let is_told = |reason: &claims::Reason| !matches!(reason, claims::Reason::Points(_));
+        let cell = claims::header_cells(block, &[score]).first().copied()?;
+        (!claim.reasons.iter().any(is_told)).then(|| block.at(cell))
+    });
+    Layout { tables: blocks.len(), first_table, missing, rivals, by_content, ..Layout::default() }
 }
 
 struct Context<'c> {
@@ -159,7 +94,7 @@ struct Context<'c> {
 impl Context<'_> {
     /// Every row's answer, one at a time: of a thousand answers to one item, each with a thousand pieces of evidence,
     /// only one is kept.
-    fn answers<'t>(&'t self, table: &'t Matched) -> impl Iterator<Item = Answer> + 't {
+    fn answers<'t>(&'t self, table: &'t Block<'t>) -> impl Iterator<Item = Answer> + 't {
         let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
         let rows = table.rows.iter().zip(&table.meanings).enumerate();
         rows.filter_map(move |(index, (row, meaning))| match meaning {
@@ -172,7 +107,7 @@ impl Context<'_> {
 
     fn answer(
         &self,
-        table: &Matched,
+        table: &Block,
         index: usize,
         row: &RawRow,
         found: &Match,
@@ -183,7 +118,7 @@ impl Context<'_> {
         let (first, last) = table.lines(index);
         let (place, shown, reading) = self.reading(table, row, found.node, item_rows);
         let texts = |role| {
-            let cells = columns.all(role).iter().flat_map(move |col| cells_between(table, first, last, *col));
+            let cells = columns.all(role).iter().flat_map(move |col| table.cells_between(first, last, *col));
             cells.map(|cell| (cell, tidy_lines(&cell_text(cell)))).filter(|(_, text)| !text.is_empty())
         };
         let mut pieces = Vec::new();
@@ -201,7 +136,7 @@ impl Context<'_> {
         let evidence_column = columns.get(Role::Evidence).or(columns.get(Role::Link));
         let evidence_place = evidence_at.map_or_else(
             || table.place(row, evidence_column),
-            |at| Place::cell(&table.sheet.name, at).with_label(&row.label),
+            |at| table.at(at).with_label(&row.label),
         );
         let titles: Vec<String> = texts(Role::EvidenceTitle).map(|(_, text)| text).collect();
         let notes: Vec<String> = texts(Role::Note).map(|(_, text)| text).collect();
@@ -216,10 +151,10 @@ impl Context<'_> {
             stated_max: max_cell.and_then(|cell| {
                 Some((
                     stated_maximum(&cell.value)?,
-                    Place::cell(&table.sheet.name, cell.at).with_label(&row.label),
+                    table.at(cell.at).with_label(&row.label),
                 ))
             }),
-            review: review.and_then(|cell| points(&cell.value, node.max)),
+            review: review.and_then(|cell| points(cell, node.max)),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,
@@ -234,12 +169,11 @@ impl Context<'_> {
             read_back: found.read_back.then(|| {
                 let cell = number_cell.map(|cell| cell.at);
                 let shown = number_cell.map(Cell::shown).unwrap_or_default();
-                (
-                    Place { sheet: Some(table.sheet.name.clone()), cell, label: None }.with_label(&row.label),
-                    shown,
-                )
+                let place = cell.map_or_else(|| table.place(row, None), |at| table.at(at));
+                (place.with_label(&row.label), shown)
             }),
             is_strange: found.is_strange,
+            at_odds: found.at_odds,
             others: Vec::new(),
         }
     }
@@ -247,7 +181,7 @@ impl Context<'_> {
     /// The answer's cell, what it shows and what it says.
     fn reading(
         &self,
-        table: &Matched,
+        table: &Block,
         row: &RawRow,
         item: NodeId,
         item_rows: &[Row],
@@ -257,23 +191,35 @@ impl Context<'_> {
         if let Some(met) = self.marked(table, row).filter(|_| node.is_condition()) {
             return met;
         }
-        let Some(col) = columns.get(Role::Score) else {
+        let scores = columns.all(Role::Score);
+        let Some(col) = scores.first().copied() else {
             return (table.place(row, columns.get(Role::Met)), String::new(), Reading::Blank);
         };
-        let place = |at: Address| Place::cell(&table.sheet.name, at).with_label(&row.label);
+        let place = |at: Address| table.at(at).with_label(&row.label);
         let own = Address::new(row.row, col);
         if let Some(area) = table.sheet.merged_area(own).filter(|area| covers_several(area, item_rows)) {
             let shown = table.sheet.get(area.first).map(Cell::shown).unwrap_or_default();
-            let reading = if shown.is_empty() { Reading::Blank } else { Reading::Shared };
+            let reading = match table.sheet.get(area.first) {
+                None => Reading::Blank,
+                Some(cell) if cell.is_blank() => Reading::Blank,
+                // One mark may stand for several conditions; points cannot be shared.
+                Some(cell) if node.is_condition() && self.covers_conditions(table, area) => {
+                    reading::read(Some(cell), node, self.words)
+                }
+                Some(_) => Reading::Shared,
+            };
             return (place(area.first), shown, reading);
         }
-        let cells: Vec<&Cell> =
-            cells_between(table, row.row, row.last, col).filter(|cell| !cell.value.is_blank()).collect();
+        let cells: Vec<&Cell> = scores
+            .iter()
+            .flat_map(|col| table.cells_between(row.row, row.last, *col))
+            .filter(|cell| !cell.is_blank())
+            .collect();
         match cells.as_slice() {
             [] => (place(own), String::new(), Reading::Blank),
-            [cell] => (place(cell.at), cell.shown(), reading::read(Some(&cell.value), node, self.words)),
+            [cell] => (place(cell.at), reading::shown(cell), reading::read(Some(cell), node, self.words)),
             [first, rest @ ..] if rest.iter().all(|cell| cell.shown() == first.shown()) => {
-                (place(first.at), first.shown(), reading::read(Some(&first.value), node, self.words))
+                (place(first.at), reading::shown(first), reading::read(Some(first), node, self.words))
             }
             several => {
                 let shown: Vec<String> = several.iter().map(|cell| cell.shown()).collect();
@@ -286,15 +232,22 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a merged cell answers conditions only.
+    fn covers_conditions(&self, table: &Block, area: &Area) -> bool {
+        let mut inside =
+            table.items(self.catalogue).filter(|(row, _)| (area.first.row..=area.last.row).contains(&row.row));
+        inside.all(|(_, found)| self.catalogue.node(found.node).is_condition())
+    }
+
     /// An answer by a mark in one of two columns, *Đạt* and *Chưa đạt*.
-    fn marked(&self, table: &Matched, row: &RawRow) -> Option<(Place, String, Reading)> {
+    fn marked(&self, table: &Block, row: &RawRow) -> Option<(Place, String, Reading)> {
         let columns = &table.table.columns;
         let mark = |role| {
-            let cell = cells_between(table, row.row, row.last, columns.get(role)?)
-                .find(|cell| !cell.value.is_blank())?;
+            let cell = table.cells_between(row.row, row.last, columns.get(role)?)
+                .find(|cell| !cell.is_blank())?;
             (reading::is_met(&cell.shown(), &self.words.condition) != Some(false)).then_some(cell)
         };
-        let place = |cell: &Cell| Place::cell(&table.sheet.name, cell.at).with_label(&row.label);
+        let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);
         match (mark(Role::Met), mark(Role::NotMet)) {
             (Some(yes), None) => Some((place(yes), yes.shown(), Reading::Met(true))),
             (None, Some(no)) => Some((place(no), no.shown(), Reading::Met(false))),
@@ -305,16 +258,33 @@ impl Context<'_> {
         }
     }
 
+    /// Rows that bear an item's code and the words of something else. Where most rows are so, the whole form is of
+    /// another catalogue, and that is told instead.
+    fn foreign(&self, table: &Block) -> Vec<Foreign> {
+        let all = table.items(self.catalogue).count();
+        let rows: Vec<(&RawRow, &Match)> =
+            table.items(self.catalogue).filter(|(_, found)| found.is_foreign).collect();
+        if rows.len() >= 5 && rows.len() * 2 > all {
+            return Vec::new();
+        }
+        let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
+        let of = |(row, found): (&RawRow, &Match)| {
+            let (place, _, _) = self.reading(table, row, found.node, &item_rows);
+            Foreign { item: found.node, place, label: row.label.clone() }
+        };
+        rows.into_iter().map(of).collect()
+    }
+
     /// Rows that hold a score but belong to no item.
-    fn strays(&self, table: &Matched) -> Vec<(Place, String)> {
+    fn strays(&self, table: &Block) -> Vec<(Place, String)> {
         let last = table.nodes().map(|(row, _)| row.row).max();
         let score = table.table.columns.get(Role::Score);
         let stray = |row: &RawRow| {
-            let cell = cells_between(table, row.row, row.last, score?).find(|cell| !cell.value.is_blank())?;
+            let cell = table.cells_between(row.row, row.last, score?).find(|cell| !cell.is_blank())?;
             let is_answer = row.has_number
                 || (last.is_some_and(|last| row.row < last)
                     && reading::is_met(&cell.shown(), &self.words.condition).is_some());
-            is_answer.then(|| (Place::cell(&table.sheet.name, cell.at).with_label(&row.label), cell.shown()))
+            is_answer.then(|| (table.at(cell.at).with_label(&row.label), cell.shown()))
         };
         let others =
             table.rows.iter().zip(&table.meanings).filter(|(_, meaning)| **meaning == Meaning::Other);
@@ -322,7 +292,7 @@ impl Context<'_> {
     }
 
     /// Totals, subtotals and levels that the table states.
-    fn totals(&self, table: &Matched, form: &mut Form) {
+    fn totals(&self, table: &Block, form: &mut Form) {
         let columns = &table.table.columns;
         let mut groups: Vec<NodeId> = Vec::new();
         let mut criterion = None;
@@ -351,21 +321,17 @@ impl Context<'_> {
                 Scope::Everything => None,
             };
             let cell = |role| table.cell(row.row, columns.get(role));
-            let place = |cell: &Cell| Place::cell(&table.sheet.name, cell.at).with_label(&row.label);
+            let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);
             if let (Meaning::Node(found), Some(cell)) = (meaning, cell(Role::Max)) {
                 form.maxima
                     .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
-            if let Some((cell, value)) =
-                cell(Role::Score).and_then(|cell| Some((cell, points(&cell.value, max)?)))
-            {
+            if let Some((cell, value)) = cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?))) {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
-                .filter(|cell| {
-                    points(&cell.value, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
-                })
+                .filter(|cell| points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level))
                 .find_map(|cell| {
                     Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
                 });
@@ -398,12 +364,6 @@ fn covers_several(area: &Area, item_rows: &[Row]) -> bool {
     item_rows.iter().filter(|row| (area.first.row..=area.last.row).contains(row)).count() > 1
 }
 
-fn cells_between<'t>(table: &'t Matched, first: Row, last: Row, col: Col) -> impl Iterator<Item = &'t Cell> {
-    // Rows that hold something, and not all that a merged cell may cover.
-    let rows = table.sheet.rows_between(first, Some(last.down(1)));
-    rows.filter_map(move |(row, _)| table.cell(row, Some(col)))
-}
-
 /// The cell's own text with its line breaks.
 fn cell_text(cell: &Cell) -> String {
     match &cell.value {
@@ -413,20 +373,16 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 /// Points in a cell that needs no judging: a total, a reviewer's score.
-fn points(value: &Value, max: Option<Decimal>) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => decimal_from_stored(*number),
-        Value::Text(text) => match parse_number(text) {
-            Number::Exact(value) => Some(value),
-            Number::OutOf(value, of) if max.is_none_or(|max| max == of) => Some(value),
-            _ => None,
-        },
+fn points(cell: &Cell, max: Option<Decimal>) -> Option<Decimal> {
+    match reading::points(cell, max) {
+        Reading::Points { value, .. } => Some(value),
         _ => None,
     }
 }
 
-/// Adds an answer to those found so far.
-fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
+/// Adds an answer to those found so far. A second row of the same block that says nothing else only goes on with the
+/// evidence of the first.
+pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
     let Some(first) = answers.get_mut(&next.item) else {
         answers.insert(next.item, next);
         return;
@@ -439,14 +395,31 @@ fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
         shown: answer.shown.clone(),
         same_table,
     };
-    if same_table || (!equal && first.reading != Reading::Blank && next.reading != Reading::Blank) {
+    // Equal points in a row of another name are no repeat: one of the two rows was told wrongly.
+    let is_repeat = equal && (!same_table || first.place.label == next.place.label);
+    let goes_on = is_repeat || next.reading == Reading::Blank;
+    if goes_on && (same_table || first.evidence.is_empty()) {
+        add_evidence(first, next);
+    } else if !goes_on && first.reading != Reading::Blank {
         let other = other(&next, same_table);
         first.others.push(other);
-    } else if first.reading == Reading::Blank && !equal {
+    } else if first.reading == Reading::Blank && !goes_on {
         let others = std::mem::take(&mut first.others);
-        *first = Answer { others, ..next };
-    } else if first.evidence.is_empty() && !next.evidence.is_empty() {
-        first.evidence = next.evidence;
-        first.evidence_place = next.evidence_place;
+        let before = std::mem::replace(first, Answer { others, ..next });
+        add_evidence(first, before);
     }
+}
+
+fn add_evidence(answer: &mut Answer, more: Answer) {
+    if answer.evidence.is_empty() && !more.evidence.is_empty() {
+        answer.evidence_place = more.evidence_place;
+    }
+    for piece in more.evidence {
+        if !answer.evidence.contains(&piece) {
+            answer.evidence.push(piece);
+        }
+    }
+    answer.evidence_titles.extend(more.evidence_titles);
+    answer.note = answer.note.take().or(more.note);
+    answer.stated_max = answer.stated_max.take().or(more.stated_max);
 }

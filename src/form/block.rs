@@ -1,0 +1,191 @@
+//! A block: a run of the catalogue's items in a sheet, with its header, its rows and what each row stands for.
+//!
+//! A table of a sheet comes in, a [`Block`] goes out: its rows matched to the catalogue and its columns weighed. A block
+//! may run across instead of down; then the sheet it knows is turned, and only [`Block::at`] knows that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::claims::{self, Claims};
+use super::header::Table;
+use super::matching::{Match, Meaning, Way, match_rows};
+use super::rows::{RawRow, rows};
+use super::titles::Titles;
+use super::vocabulary::{Role, Vocabulary};
+use crate::catalogue::{Catalogue, NodeId};
+use crate::cell::{Address, Col, Place, Row};
+use crate::school::SchoolYear;
+use crate::sheet::{Cell, Sheet};
+
+/// A table with the meaning of its rows and columns.
+pub struct Block<'s> {
+    /// The sheet it stands in; turned where the block runs across.
+    pub sheet: &'s Sheet,
+    /// Whether rows and columns have changed places.
+    pub is_turned: bool,
+    /// Its header, extent and columns.
+    pub table: Table,
+    /// Its printed rows.
+    pub rows: Vec<RawRow>,
+    /// What each row stands for.
+    pub meanings: Vec<Meaning>,
+    /// Why its columns hold what they are taken for.
+    pub claims: Claims,
+}
+
+impl<'s> Block<'s> {
+    /// Reads a table; `year` is the school year that stands above it.
+    pub fn new(
+        sheet: &'s Sheet,
+        is_turned: bool,
+        table: Table,
+        year: Option<&SchoolYear>,
+        titles: &Titles,
+        catalogue: &Catalogue,
+        words: &Vocabulary,
+    ) -> Self {
+        let is_register = table.columns.is_register();
+        let mut block = Self {
+            sheet,
+            is_turned,
+            table,
+            rows: Vec::new(),
+            meanings: Vec::new(),
+            claims: Claims::default(),
+        };
+        block.match_rows(titles, catalogue, words);
+        if block.items(catalogue).next().is_some() && !is_register {
+            block.claims = claims::weigh(&mut block, year, catalogue, words);
+            if block.claims.changed {
+                // What a row holds tells what it is: with other columns the rows are read again.
+                block.match_rows(titles, catalogue, words);
+            }
+        }
+        block
+    }
+
+    /// Whether it gives evidence for items and nothing else.
+    pub fn is_evidence(&self) -> bool {
+        let columns = &self.table.columns;
+        let has_evidence = columns.get(Role::Evidence).or(columns.get(Role::Link)).is_some();
+        has_evidence && !self.has_answers()
+    }
+
+    /// Whether points or marks can be read from it.
+    pub fn has_answers(&self) -> bool {
+        self.table.columns.has_answers()
+    }
+
+    /// Takes rows that only a number names for the items that another block, or the catalogue's order, gives the number.
+    pub fn join(
+        &mut self,
+        numbers: &BTreeMap<u32, NodeId>,
+        year: Option<&SchoolYear>,
+        catalogue: &Catalogue,
+        words: &Vocabulary,
+    ) {
+        let meaning = |row: &RawRow| {
+            let node = row.running.and_then(|number| numbers.get(&number));
+            node.map_or(Meaning::Other, |node| {
+                Meaning::Node(Match { node: *node, way: Way::Place, read_back: false, is_strange: false, at_odds: None, is_foreign: false })
+            })
+        };
+        self.meanings = self.rows.iter().map(meaning).collect();
+        self.claims = claims::weigh(self, year, catalogue, words);
+    }
+
+    fn match_rows(&mut self, titles: &Titles, catalogue: &Catalogue, words: &Vocabulary) {
+        self.rows = rows(self.sheet, &self.table, words);
+        self.meanings = match_rows(&self.rows, titles, catalogue, words);
+    }
+
+    /// The rows that stand for items.
+    pub fn items<'a>(&'a self, catalogue: &'a Catalogue) -> impl Iterator<Item = (&'a RawRow, &'a Match)> {
+        self.nodes().filter(|(_, found)| catalogue.node(found.node).is_item())
+    }
+
+    /// The rows that stand for anything in the catalogue.
+    pub fn nodes(&self) -> impl Iterator<Item = (&RawRow, &Match)> {
+        self.rows.iter().zip(&self.meanings).filter_map(|(row, meaning)| match meaning {
+            Meaning::Node(found) => Some((row, found)),
+            _ => None,
+        })
+    }
+
+    /// Whether the table gives points for criteria without their items: a summary of another table.
+    pub fn is_summary(&self, catalogue: &Catalogue) -> bool {
+        let present: BTreeSet<NodeId> = self.nodes().map(|(_, found)| found.node).collect();
+        let bare = self.nodes().filter(|(row, found)| {
+            let children = catalogue.children(found.node);
+            let is_criterion = catalogue.criterion_of(found.node) == Some(found.node);
+            is_criterion
+                && row.has_number
+                && !children.is_empty()
+                && !children.iter().any(|c| present.contains(c))
+        });
+        bare.count() * 2 > self.items(catalogue).count()
+    }
+
+    /// The cell in this row and column.
+    pub fn cell(&self, row: Row, col: Option<Col>) -> Option<&Cell> {
+        self.sheet.get(Address::new(row, col?))
+    }
+
+    /// The spreadsheet rows of a printed row, with those below it that hold nothing but evidence or notes.
+    pub fn lines(&self, index: usize) -> (Row, Row) {
+        let Some(row) = self.rows.get(index) else { return (Row::FIRST, Row::FIRST) };
+        let below = self.rows.iter().zip(&self.meanings).skip(index + 1);
+        let mut last = row.last;
+        for (next, meaning) in below {
+            // A line of its own has no number and no title, and stands right below: what follows after a gap is the
+            // form's foot, whose signatures would be taken for evidence.
+            let is_bare = next.code.is_none() && next.label.is_empty() && !next.has_answer;
+            if *meaning != Meaning::Other || !is_bare || next.row != last.down(1) {
+                break;
+            }
+            last = next.last;
+        }
+        (row.row, last)
+    }
+
+    /// The place of a row's cell in this column.
+    pub fn place(&self, row: &RawRow, col: Option<Col>) -> Place {
+        let place = match col {
+            Some(col) => self.at(Address::new(row.row, col)),
+            None => Place { sheet: Some(self.sheet.name.clone()), ..Place::default() },
+        };
+        place.with_label(&row.label)
+    }
+
+    /// The place that a person calls this address.
+    pub fn at(&self, at: Address) -> Place {
+        Place::cell(&self.sheet.name, if self.is_turned { turned(at) } else { at })
+    }
+
+    /// The cells of these rows in one column.
+    pub fn cells_between(&self, first: Row, last: Row, col: Col) -> impl Iterator<Item = &Cell> {
+        // Rows that hold something, and not all that a merged cell may cover.
+        let rows = self.sheet.rows_between(first, Some(last.down(1)));
+        rows.filter_map(move |(row, _)| self.cell(row, Some(col)))
+    }
+}
+
+
+/// The address with row and column in each other's place.
+pub fn turned(at: Address) -> Address {
+    Address::new(Row::from_index(at.col.index()), Col::from_index(at.row.index()))
+}
+
+/// A sheet with rows and columns in each other's place.
+pub fn turned_sheet(sheet: &Sheet) -> Sheet {
+    let cells = sheet.cells().iter().map(|cell| Cell { at: turned(cell.at), ..cell.clone() }).collect();
+    let mut other = Sheet::new(&sheet.name, cells);
+    other.visibility = sheet.visibility;
+    other.merged = sheet
+        .merged
+        .iter()
+        .map(|area| crate::cell::Area { first: turned(area.first), last: turned(area.last) })
+        .collect();
+    other.hidden_rows = sheet.hidden_cols.iter().map(|col| Row::from_index(col.index())).collect();
+    other.hidden_cols = sheet.hidden_rows.iter().map(|row| Col::from_index(row.index())).collect();
+    other
+}

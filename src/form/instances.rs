@@ -1,0 +1,519 @@
+//! Which blocks of a workbook make up one filled form, and which are copies, examples, drafts or other schools' forms.
+//!
+//! Sheets with their tables come in, forms go out: one, or one for each school. Only blocks of one instance complete each
+//! other; a blank is never filled from last year's sheet. What was left out is recorded once, with its kind.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers;
+use super::block::{Block, turned_sheet};
+use super::header::{Table, Tables};
+use super::identity::{self, Identity};
+use super::marker::Marker;
+use super::matching::Meaning;
+use super::titles::Titles;
+use super::vocabulary::{Role, Vocabulary};
+use super::voice::Voice;
+use super::{BlockLayout, Form, Kind, LeftOut, records, register, stated};
+use crate::catalogue::{Catalogue, NodeId};
+use crate::cell::{Address, Place, Row};
+use crate::school::SchoolYear;
+use crate::sheet::{Cell, Limits, Sheet, Value};
+use crate::text::{fold, likeness, tidy};
+
+/// What reading forms needs.
+pub struct Reader<'a> {
+    /// What the items are.
+    pub catalogue: &'a Catalogue,
+    /// How people write.
+    pub words: &'a Vocabulary,
+    /// How much is read.
+    pub limits: &'a Limits,
+    /// What the program wrote into a workbook of its own.
+    pub marker: Option<&'a Marker>,
+    /// The file's name.
+    pub file_name: &'a str,
+}
+
+/// A sheet with its tables.
+type Tabled<'s> = (&'s Sheet, Tables);
+
+/// A block with what stands above it.
+struct Part<'s> {
+    block: Block<'s>,
+    /// Which sheet it stands in.
+    sheet: usize,
+    /// The rows that belong to it: from what stands above it to its last row.
+    from: Row,
+    to: Row,
+    kind: Kind,
+    is_agreed: bool,
+    name: Option<String>,
+    year: Option<SchoolYear>,
+    /// Items with something in the column of the score.
+    answered: BTreeSet<NodeId>,
+    /// Items that have a row.
+    items: BTreeSet<NodeId>,
+}
+
+impl Reader<'_> {
+    /// The forms of a workbook. `tables` are the sheets that are read for answers, `others` those that only tell of the
+    /// school.
+    pub fn forms(&self, tables: &[Tabled], others: &[Tabled]) -> Vec<Form> {
+        let titles = Titles::new(self.catalogue, self.words);
+        let mut records = Vec::new();
+        let turned: Vec<OnceCell<Sheet>> = tables.iter().map(|_| OnceCell::new()).collect();
+        let mut parts: Vec<Part> = Vec::new();
+        for (index, ((sheet, found), turned)) in tables.iter().zip(&turned).enumerate() {
+            let turned = || turned.get_or_init(|| self.turned(sheet));
+            if self.has_schools(found)
+                && let Some(forms) = records::forms(turned(), true, self, &titles)
+            {
+                records.extend(forms);
+                continue;
+            }
+            let before = parts.len();
+            self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
+            if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
+                continue;
+            }
+            if let Some(forms) = records::forms(sheet, false, self, &titles) {
+                records.extend(forms);
+            } else {
+                self.parts_across(sheet, turned(), index, &titles, &mut parts);
+            }
+        }
+        if !records.is_empty() {
+            return records;
+        }
+        self.join_by_number(&mut parts);
+        parts.retain(|part| !part.items.is_empty());
+        self.name_by_tab(&mut parts);
+        let mut left = Vec::new();
+        self.choose(&mut parts, &mut left);
+        let schools = schools(&parts);
+        if schools.len() < 2 {
+            let chosen: Vec<&Part> = parts.iter().collect();
+            return vec![self.form(&chosen, &parts, left, tables, others, false)];
+        }
+        schools
+            .iter()
+            .map(|school| {
+                let chosen: Vec<&Part> =
+                    school.iter().filter_map(|index| parts.get(*index)).collect();
+                self.form(&chosen, &parts, left.clone(), tables, others, true)
+            })
+            .collect()
+    }
+
+    /// The blocks of a sheet.
+    fn parts<'s>(
+        &self,
+        sheet: &'s Sheet,
+        index: usize,
+        tables: &[Table],
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        let (mut from, mut below) = (Row::FIRST, Row::FIRST);
+        let mut header = None;
+        for table in tables {
+            // Tables side by side stand under one heading.
+            if header != Some(table.header) {
+                from = below;
+            }
+            header = Some(table.header);
+            let heading = self.heading(sheet, from, table.header);
+            let block =
+                Block::new(sheet, false, table.clone(), heading.year.as_ref(), titles, self.catalogue, self.words);
+            let last = block
+                .rows
+                .iter()
+                .zip(&block.meanings)
+                .filter(|(_, meaning)| **meaning != Meaning::Other)
+                .map(|(row, _)| row.last.down(1))
+                .max();
+            below = below.max(last.unwrap_or(table.first));
+            let rows = (from, table.end.unwrap_or(Row::from_index(u32::MAX)));
+            let part = Part::new(block, index, rows, heading, self.catalogue);
+            parts.push(part);
+        }
+        // What stands between two blocks is the heading of the lower one.
+        for at in 1..parts.len() {
+            let next = parts.get(at).map(|part| (part.sheet, part.from));
+            if let (Some((sheet, from)), Some(part)) = (next, parts.get_mut(at - 1))
+                && part.sheet == sheet
+                && part.from < from
+            {
+                part.to = from;
+            }
+        }
+    }
+
+    /// Registers that name the item of each piece of evidence.
+    fn evidence_parts<'s>(
+        &self,
+        sheet: &'s Sheet,
+        index: usize,
+        registers: &[Table],
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
+            let block = Block::new(sheet, false, table.clone(), None, titles, self.catalogue, self.words);
+            if block.items(self.catalogue).count() >= 3 {
+                let rows = (table.header, table.header);
+                parts.push(Part::new(block, index, rows, Heading::default(), self.catalogue));
+            }
+        }
+    }
+
+    /// The sheet with rows and columns in each other's place; nothing where it is too wide or long to be a form.
+    fn turned(&self, sheet: &Sheet) -> Sheet {
+        const MOST_CELLS: usize = 20_000;
+        if self.marker.is_some() || sheet.cells().len() > MOST_CELLS {
+            return Sheet::new(&sheet.name, Vec::new());
+        }
+        turned_sheet(sheet)
+    }
+
+    /// Whether the columns of a table are schools.
+    fn has_schools(&self, tables: &Tables) -> bool {
+        let is_school = |label: &super::header::Label| {
+            label.shown.last().is_some_and(|text| records::is_school(text, self))
+        };
+        let count = |table: &Table| table.labels.iter().filter(|label| is_school(label)).count();
+        self.marker.is_none() && tables.forms.iter().any(|table| count(table) >= 2)
+    }
+
+    /// The blocks of a sheet that run across.
+    fn parts_across<'s>(
+        &self,
+        sheet: &Sheet,
+        turned: &'s Sheet,
+        index: usize,
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        let tables = super::header::tables(turned, self.words, self.limits);
+        for table in tables.forms {
+            let first = table.columns.titles().iter().flatten().copied().chain(table.columns.all(Role::Number).to_vec()).min();
+            let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
+            let heading = self.heading(sheet, Row::FIRST, top);
+            let block =
+                Block::new(turned, true, table, heading.year.as_ref(), titles, self.catalogue, self.words);
+            parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
+        }
+    }
+
+    /// What stands above a block.
+    fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
+        // As if the sheet began here: only the first rows of a sheet are looked through for the school.
+        let own = heading_of(sheet, from, to);
+        let page = identity::Page::new(&own, Some(Row::from_index(to.below(from))));
+        let identity = identity::read(std::iter::once(page), None, "", self.words);
+        let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
+        let lines = own.cells().iter().filter_map(|cell| match &cell.value {
+            Value::Text(text) if text.len() <= 240 => Some(tidy(text)),
+            _ => None,
+        });
+        let voices = &self.words.voice;
+        let tab = voices.all(&sheet.name);
+        let above: Vec<Voice> = lines.flat_map(|line| voices.all(&line)).collect();
+        let is = |voice: Voice| tab.contains(&voice);
+        let says = |voice: Voice| tab.contains(&voice) || above.contains(&voice);
+        heading.kind = match () {
+            () if says(Voice::Example) || is(Voice::Guide) => Kind::Example,
+            () if says(Voice::Blank) => Kind::Blank,
+            () if is(Voice::Aim) => Kind::Plan,
+            () if is(Voice::Earlier) => Kind::Earlier,
+            () if says(Voice::Draft) => Kind::Draft,
+            () if is(Voice::Member) && !is(Voice::Agreed) => Kind::Member,
+            () => Kind::Filled,
+        };
+        heading.is_agreed = is(Voice::Agreed);
+        if let Some(year) = SchoolYear::parse(&sheet.name) {
+            heading.year = heading.year.or(Some(year));
+        }
+        heading
+    }
+
+    /// Blocks that name their rows by a running number alone, which another block explains.
+    fn join_by_number(&self, parts: &mut [Part]) {
+        let explained: BTreeMap<u32, NodeId> = parts
+            .iter()
+            .filter(|part| part.items.len() >= 5)
+            .flat_map(|part| part.block.items(self.catalogue))
+            .filter_map(|(row, found)| Some((row.running?, found.node)))
+            .collect();
+        let in_order: BTreeMap<u32, NodeId> = (1..).zip(self.catalogue.items().map(|(id, _)| id)).collect();
+        for part in parts.iter_mut().filter(|part| part.items.is_empty()) {
+            let numbers: Vec<u32> = part.block.rows.iter().filter_map(|row| row.running).collect();
+            let counts = |map: &BTreeMap<u32, NodeId>| {
+                numbers.len() >= 5 && numbers.iter().all(|number| map.contains_key(number))
+            };
+            let is_whole = numbers.len() == in_order.len() && counts(&in_order);
+            let map = if counts(&explained) { &explained } else { &in_order };
+            if counts(&explained) || is_whole {
+                part.block.join(map, part.year.as_ref(), self.catalogue, self.words);
+                part.count(self.catalogue);
+            }
+        }
+    }
+
+    /// Sheets of the same items without a school's name above them, whose tabs are names of schools.
+    fn name_by_tab(&self, parts: &mut [Part]) {
+        let is_name = |part: &Part| {
+            let tab = &part.block.sheet.name;
+            let nameless = part.name.is_none() && part.answered.len() >= 5;
+            nameless && self.words.kind_of(tab).is_some() && fold(tab).split(' ').count() >= 3
+        };
+        let tabs: Vec<&str> =
+            parts.iter().filter(|part| is_name(part)).map(|part| part.block.sheet.name.as_str()).collect();
+        if tabs.iter().collect::<BTreeSet<_>>().len() < 2 {
+            return;
+        }
+        for part in parts.iter_mut() {
+            if is_name(part) {
+                part.name = Some(part.block.sheet.name.clone());
+            }
+        }
+    }
+
+    /// Leaves out what is no part of the filled form.
+    fn choose(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>) {
+        let filled = |part: &Part| !part.answered.is_empty();
+        if parts.iter().filter(|part| part.block.has_answers()).count() < 2 {
+            return;
+        }
+        // A copy that nobody filled in, beside one that somebody did.
+        let covered: BTreeSet<NodeId> =
+            parts.iter().filter(|part| filled(part)).flat_map(|part| part.items.clone()).collect();
+        leave(parts, left, |part| {
+            let is_copy = part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
+            is_copy.then_some(Kind::Blank)
+        });
+        let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
+        if let Some(best) = best {
+            leave(parts, left, |part| {
+                (part.kind > best && part.block.has_answers()).then_some(part.kind)
+            });
+        }
+        self.choose_year(parts, left);
+        // The agreed form, beside those that it was agreed on.
+        let agreed: BTreeSet<NodeId> =
+            parts.iter().filter(|part| part.is_agreed).flat_map(|part| part.answered.clone()).collect();
+        leave(parts, left, |part| {
+            let overlaps = part.answered.intersection(&agreed).count();
+            (!part.is_agreed && overlaps > 2).then_some(Kind::Draft)
+        });
+    }
+
+    /// Of several years the form's own: the one the file's name tells, else the latest.
+    fn choose_year(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>) {
+        let years: BTreeSet<SchoolYear> = parts.iter().filter_map(|part| part.year.clone()).collect();
+        if years.len() < 2 {
+            return;
+        }
+        let told = SchoolYear::parse(self.file_name).filter(|year| years.contains(year));
+        let Some(own) = told.or(years.last().cloned()) else { return };
+        leave(parts, left, |part| {
+            let other = part.year.clone().filter(|year| *year != own)?;
+            Some(if other < own { Kind::Earlier } else { Kind::Plan })
+        });
+    }
+
+    /// The form that these parts make up.
+    fn form(
+        &self,
+        chosen: &[&Part],
+        parts: &[Part],
+        left: Vec<LeftOut>,
+        tables: &[Tabled],
+        others: &[Tabled],
+        is_one_of_several: bool,
+    ) -> Form {
+        let blocks: Vec<&Block> = chosen.iter().map(|part| &part.block).collect();
+        let mut form = answers::answers(&blocks, self.catalogue, self.words);
+        form.layout.blocks = blocks.iter().map(|block| block_layout(block)).collect();
+        let is_own = |sheet: usize, row: Row| {
+            let of_sheet = parts.iter().filter(|part| part.sheet == sheet);
+            let mut owners = of_sheet.filter(|part| row >= part.from && row < part.to).peekable();
+            owners.peek().is_none() || owners.any(|part| chosen.iter().any(|own| std::ptr::eq(*own, part)))
+        };
+        let is_left = |sheet: &Sheet, row: Row| {
+            left.iter().any(|left| {
+                left.place.sheet.as_ref() == Some(&sheet.name)
+                    && left.rows.as_ref().is_some_and(|rows| row >= rows.0 && row < rows.1)
+            })
+        };
+        let in_use = |index: usize| {
+            let mut of_sheet = parts.iter().filter(|part| part.sheet == index).peekable();
+            of_sheet.peek().is_none() || chosen.iter().any(|part| part.sheet == index)
+        };
+        let own_sheets: Vec<usize> = (0..tables.len()).filter(|index| !is_one_of_several || in_use(*index)).collect();
+        let cut_sheets: Vec<Sheet> = if is_one_of_several || !left.is_empty() {
+            let of = |index: &usize| {
+                let (sheet, _) = tables.get(*index)?;
+                Some(cut(sheet, |row| is_own(*index, row) && !is_left(sheet, row)))
+            };
+            own_sheets.iter().filter_map(of).collect()
+        } else {
+            Vec::new()
+        };
+        let whole: Vec<&Sheet> = own_sheets.iter().filter_map(|index| tables.get(*index)).map(|(sheet, _)| *sheet).collect();
+        let sheets: Vec<&Sheet> = if cut_sheets.is_empty() { whole } else { cut_sheets.iter().collect() };
+        let tabled: Vec<Tabled> = if cut_sheets.is_empty() {
+            Vec::new()
+        } else {
+            sheets.iter().map(|sheet| (*sheet, super::header::tables(sheet, self.words, self.limits))).collect()
+        };
+        let read_from: &[Tabled] = if cut_sheets.is_empty() { tables } else { &tabled };
+        form.register = register::read(read_from, self.catalogue);
+        // What a page before the table says of the school counts before what formulas repeat above the table.
+        let pages = others.iter().chain(read_from).map(|(sheet, tables)| {
+            let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
+            identity::Page::new(sheet, headers.min())
+        });
+        form.identity = identity::read(pages, self.marker, self.file_name, self.words);
+        if is_one_of_several {
+            self.own_identity(&mut form.identity, chosen);
+        }
+        form.levels.extend(stated::conclusions(&sheets, self.catalogue, self.words));
+        form.layout.left_out = left;
+        form
+    }
+
+    /// Of several schools in one workbook, each has the name that stands above its own block.
+    fn own_identity(&self, identity: &mut Identity, chosen: &[&Part]) {
+        let name = chosen.iter().find_map(|part| part.name.clone());
+        if name.is_some() && name != identity.name {
+            identity.kind = name.as_deref().and_then(|name| self.words.kind_of(name)).map(|kind| (kind.id.clone(), kind.name.clone()));
+            identity.name = name;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Heading {
+    name: Option<String>,
+    year: Option<SchoolYear>,
+    kind: Kind,
+    is_agreed: bool,
+}
+
+impl<'s> Part<'s> {
+    fn new(
+        block: Block<'s>,
+        sheet: usize,
+        (from, to): (Row, Row),
+        heading: Heading,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let Heading { name, year, kind, is_agreed } = heading;
+        let (answered, items) = (BTreeSet::new(), BTreeSet::new());
+        let mut part = Self { block, sheet, from, to, kind, is_agreed, name, year, answered, items };
+        part.count(catalogue);
+        part
+    }
+
+    fn count(&mut self, catalogue: &Catalogue) {
+        let block = &self.block;
+        let is_answered = |row: Row| {
+            let columns = [Role::Score, Role::Met, Role::NotMet];
+            let mut cells = columns.into_iter().flat_map(|role| block.table.columns.all(role));
+            cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.is_blank()))
+        };
+        self.items = block.items(catalogue).map(|(_, found)| found.node).collect();
+        self.answered =
+            block.items(catalogue).filter(|(row, _)| is_answered(row.row)).map(|(_, found)| found.node).collect();
+    }
+
+    fn place(&self) -> Place {
+        let table = &self.block.table;
+        let first = table.labels.first().map_or(Address::new(table.header, table.from), |label| label.at);
+        self.block.at(first)
+    }
+}
+
+/// Takes the parts out of which `why` says so.
+fn leave(parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, why: impl Fn(&Part) -> Option<Kind>) {
+    parts.retain(|part| match why(part) {
+        Some(kind) => {
+            left.push(LeftOut { place: part.place(), kind, rows: Some((part.from, part.to)) });
+            false
+        }
+        None => true,
+    });
+}
+
+/// The parts by school, in the order of the workbook. Parts that name no school go with the one before them.
+fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
+    let mut schools: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut unnamed = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let Some(name) = part.school() else {
+            match schools.last_mut() {
+                Some((_, school)) => school.push(index),
+                None => unnamed.push(index),
+            }
+            continue;
+        };
+        match schools.iter_mut().find(|(known, _)| is_same_school(known, &name)) {
+            Some((_, school)) => school.push(index),
+            None => schools.push((name, vec![index])),
+        }
+    }
+    if let Some((_, first)) = schools.first_mut() {
+        unnamed.append(first);
+        *first = unnamed;
+    } else if !unnamed.is_empty() {
+        schools.push((String::new(), unnamed));
+    }
+    schools.into_iter().map(|(_, parts)| parts).collect()
+}
+
+impl Part<'_> {
+    /// The school that the heading names.
+    fn school(&self) -> Option<String> {
+        self.name.as_deref().map(fold).filter(|name| !name.is_empty())
+    }
+}
+
+fn is_same_school(a: &str, b: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    a == b || (digits(a) == digits(b) && likeness(a, b) >= 0.9)
+}
+
+fn block_layout(block: &Block) -> BlockLayout {
+    let first = Address::new(block.table.header, block.table.from);
+    let columns = block.claims.columns.iter().map(|claim| {
+        let label = block.table.labels.iter().find(|label| label.at.col == claim.col);
+        let at = label.map_or(Address::new(block.table.header, claim.col), |label| label.at);
+        (block.at(at), claim.role, claim.reasons.clone())
+    });
+    BlockLayout { place: block.at(first), columns: columns.collect() }
+}
+
+/// What stands above a block, as a sheet of its own.
+fn heading_of(sheet: &Sheet, from: Row, to: Row) -> Sheet {
+    let inside = sheet.cells().iter().filter(|cell| cell.at.row >= from && cell.at.row < to);
+    let moved = inside.map(|cell| Cell {
+        at: Address::new(Row::from_index(cell.at.row.below(from)), cell.at.col),
+        ..cell.clone()
+    });
+    Sheet::new(&sheet.name, moved.collect())
+}
+
+/// The rows of a sheet that are wanted, at their own places.
+fn cut(sheet: &Sheet, is_wanted: impl Fn(Row) -> bool) -> Sheet {
+    let cells = sheet.cells().iter().filter(|cell| is_wanted(cell.at.row)).cloned().collect();
+    let mut part = Sheet::new(&sheet.name, cells);
+    part.visibility = sheet.visibility;
+    part.merged.clone_from(&sheet.merged);
+    part.hidden_rows.clone_from(&sheet.hidden_rows);
+    part.hidden_cols.clone_from(&sheet.hidden_cols);
+    part
+}

@@ -1,0 +1,216 @@
+//! Strings of cells, with what the fonts of their runs do to them: strike them out, or show other letters.
+//!
+//! A string element comes in; the text that a person sees and counts, and the text that is struck out, go out.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::super::font::Coding;
+use super::super::{Damage, Limits, ReadError, guard, xml};
+use super::book::Font;
+use super::cells::Part;
+use super::usual;
+
+/// A string as it is stored.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct RichString {
+    text: Arc<str>,
+    /// Its pieces; none where it is one piece in the font of its cell.
+    runs: Box<[Run]>,
+    /// Whether a piece's own font strikes it out or shows other letters.
+    is_odd: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Run {
+    /// Where the piece ends, in bytes of the whole.
+    end: usize,
+    /// The piece's own font; `None` where it has that of the cell.
+    font: Option<Font>,
+}
+
+/// A string as a person sees it.
+pub(super) struct Seen {
+    /// What is not struck out, in Unicode.
+    pub text: Arc<str>,
+    /// What is struck out.
+    pub struck: Option<Arc<str>>,
+    /// The first coding other than Unicode in which a part of it was stored.
+    pub coding: Option<Coding>,
+}
+
+impl RichString {
+    /// A string of one piece.
+    pub fn plain(text: &str) -> Self {
+        Self { text: Arc::from(text), runs: Box::default(), is_odd: false }
+    }
+
+    fn new(text: &str, runs: Vec<Run>) -> Self {
+        let is_odd = runs.iter().any(|run| run.font.is_some_and(|font| font != Font::default()));
+        if !text.contains("_x") {
+            return Self { text: Arc::from(text), runs: runs.into(), is_odd };
+        }
+        let mut whole = String::with_capacity(text.len());
+        let pieces = pieces(text, &runs).map(|(piece, font)| {
+            whole.push_str(&xml::unescape_excel(piece));
+            Run { end: whole.len(), font }
+        });
+        let runs: Vec<Run> = pieces.collect();
+        Self { text: Arc::from(whole), runs: runs.into(), is_odd }
+    }
+
+    /// What a person sees of it in a cell with this font.
+    pub fn seen(&self, font: Font) -> Seen {
+        if !self.is_odd && font == Font::default() {
+            return Seen { text: Arc::clone(&self.text), struck: None, coding: None };
+        }
+        let (mut text, mut struck) = (String::new(), String::new());
+        let mut coding = None;
+        for (piece, own) in pieces(&self.text, &self.runs) {
+            let font = own.unwrap_or(font);
+            let decoded = font.coding.and_then(|coding| coding.decode(piece));
+            if decoded.is_some() {
+                coding = coding.or(font.coding);
+            }
+            let out = if font.is_struck { &mut struck } else { &mut text };
+            out.push_str(decoded.as_deref().unwrap_or(piece));
+        }
+        let struck = (!struck.trim().is_empty()).then(|| Arc::from(struck));
+        Seen { text: Arc::from(text), struck, coding }
+    }
+}
+
+fn pieces<'t>(text: &'t str, runs: &'t [Run]) -> impl Iterator<Item = (&'t str, Option<Font>)> {
+    let mut start = 0;
+    let own = runs.iter().map(move |run| {
+        let piece = text.get(start..run.end).unwrap_or_default();
+        start = run.end;
+        (piece, run.font)
+    });
+    own.chain(runs.is_empty().then_some((text, None)))
+}
+
+/// The strings that cells refer to by number.
+pub(super) fn shared_strings(text: &str, limits: &Limits) -> Result<Vec<RichString>, ReadError> {
+    let mut strings = Vec::new();
+    let mut part = Part::new(text);
+    loop {
+        if let Some((string, length)) = part.rest().and_then(usual::string) {
+            within(string, limits)?;
+            strings.push(RichString::plain(&xml::unescape_excel(string)));
+            guard::within("visited", strings.len() as u64, limits.visited)?;
+            part.skip(length);
+            continue;
+        }
+        match part.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "si" => {
+                strings.push(rich(&mut part.reader, "si", limits)?);
+                guard::within("visited", strings.len() as u64, limits.visited)?;
+            }
+            Event::Empty(element) if element.local_name().as_ref() == "si" => {
+                strings.push(RichString::plain(""));
+                guard::within("visited", strings.len() as u64, limits.visited)?;
+            }
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// All runs up to the end of `element`; readings beside the text (phonetic runs) are left out.
+pub(super) fn rich(
+    reader: &mut Reader<&[u8]>,
+    element: &str,
+    limits: &Limits,
+) -> Result<RichString, ReadError> {
+    let mut out = Cow::Borrowed("");
+    let (mut in_text, mut in_reading, mut in_properties) = (false, false, false);
+    let mut font: Option<Font> = None;
+    let mut runs = Vec::new();
+    loop {
+        let event = xml::next(reader)?;
+        match &event {
+            Event::Start(start) | Event::Empty(start) if in_properties => {
+                if let Some(font) = &mut font {
+                    font.take(start);
+                }
+            }
+            Event::Start(start) => match start.local_name().as_ref() {
+                "t" => in_text = !in_reading,
+                "rPh" => in_reading = true,
+                "r" => font = None,
+                "rPr" => (in_properties, font) = (true, Some(Font::default())),
+                _ => {}
+            },
+            Event::Text(text) if in_text => xml::push(&mut out, text.xml10_content()),
+            Event::CData(text) if in_text => xml::push(&mut out, text.xml10_content()),
+            Event::GeneralRef(reference) if in_text => xml::push_reference(reference, out.to_mut()),
+            Event::End(end) => match end.local_name().as_ref() {
+                "t" => in_text = false,
+                "rPh" => in_reading = false,
+                "rPr" => in_properties = false,
+                "r" => runs.push(Run { end: out.len(), font: font.take() }),
+                name if name == element => break,
+                _ => {}
+            },
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
+            _ => {}
+        }
+        guard::within("cell_text", out.len() as u64 / 4, limits.cell_text)?;
+        guard::within("cell_text", runs.len() as u64, limits.cell_text)?;
+    }
+    within(&out, limits)?;
+    // Text outside runs, which no program writes beside runs, is in the font of the cell.
+    if runs.last().is_some_and(|run: &Run| run.end < out.len()) {
+        runs.push(Run { end: out.len(), font: None });
+    }
+    Ok(RichString::new(&out, runs))
+}
+
+/// Holds a string to the length that a cell can have.
+fn within(text: &str, limits: &Limits) -> Result<(), ReadError> {
+    // A letter takes a byte or more, so that only long texts need counting.
+    if text.len() as u64 > limits.cell_text {
+        guard::within("cell_text", text.chars().count() as u64, limits.cell_text)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(element: &str, font: Font) -> (String, Option<String>, Option<Coding>) {
+        let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+        let strings = shared_strings(&format!("<sst>{element}</sst>"), &limits).unwrap();
+        let seen = strings[0].seen(font);
+        (seen.text.to_string(), seen.struck.map(|struck| struck.to_string()), seen.coding)
+    }
+
+    #[test]
+    fn what_is_struck_out_is_no_part_of_the_text() {
+        let plain = Font::default();
+        let struck = Font { is_struck: true, ..plain };
+        let run = "<si><r><rPr><strike/><rFont val=\"Arial\"/></rPr><t>5</t></r><r><t xml:space=\"preserve\"> 7</t></r></si>";
+        assert_eq!(seen(run, plain), (" 7".to_owned(), Some("5".to_owned()), None));
+        // A run without properties of its own is struck out with its cell; one with properties is as these say.
+        assert_eq!(seen(run, struck), (String::new(), Some("5 7".to_owned()), None));
+        let not = "<si><r><rPr><strike val=\"0\"/></rPr><t>7</t></r></si>";
+        assert_eq!(seen(not, struck), ("7".to_owned(), None, None));
+        assert_eq!(seen("<si><t>5</t></si>", struck), (String::new(), Some("5".to_owned()), None));
+        assert_eq!(seen("<si><t>5</t></si>", plain), ("5".to_owned(), None, None));
+    }
+
+    #[test]
+    fn each_run_is_read_in_its_own_font() {
+        let mixed = concat!(
+            "<si><r><rPr><rFont val=\"Wingdings\"/></rPr><t>þ</t></r><r><rPr><rFont val=\".VnTime\"/></rPr>",
+            "<t> §¹t_x000A_</t></r><r><t>§</t></r></si>"
+        );
+        let (text, struck, coding) = seen(mixed, Font::default());
+        assert_eq!((text.as_str(), struck, coding), ("☑ Đạt\n§", None, Some(Coding::Wingdings)));
+    }
+}
