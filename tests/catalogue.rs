@@ -47,3 +47,13 @@ fn a_code_that_stands_twice_is_refused() {
     let text = BUILT_IN[0].1.replacen("code = \"1.3.2\"", "code = \"1.3.1\"", 1);
     assert_eq!(keys(&Catalogue::from_toml(&text).unwrap_err()), ["duplicate_code"]);
 }
+
+#[test]
+fn maxima_that_no_row_can_have_are_refused_and_nought_is_one() {
+    let of = |max: &str| BUILT_IN[0].1.replacen("max = \"6\"", max, 1);
+    let refused = |max: &str| keys(&Catalogue::from_toml(&of(max)).unwrap_err());
+    assert_eq!(refused("max = \"-1\""), ["negative_maximum"]);
+    assert_eq!(refused("kind = \"points\""), ["item_without_maximum"]);
+    assert_eq!(refused("kind = \"condition\"\nmax = \"6\""), ["condition_with_maximum"]);
+    assert!(Catalogue::from_toml(&of("max = \"0\"")).is_ok());
+}
