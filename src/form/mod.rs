@@ -16,6 +16,7 @@ pub mod reading;
 mod register;
 mod rows;
 pub mod stated;
+pub mod unseen;
 mod vocabulary;
 
 use rust_decimal::Decimal;
@@ -29,6 +30,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 
 /// What one workbook says.
@@ -50,6 +52,8 @@ pub struct Form {
     pub marker: Option<Marker>,
     /// What was found of tables and columns, and what was not understood.
     pub layout: Layout,
+    /// What a person does not see as it is stored.
+    pub unseen: Unseen,
 }
 
 /// A form's answer to one item.
@@ -184,6 +188,7 @@ pub fn read(
     let identity = identity::read(others.iter().chain(&tables), marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
+    form.unseen = unseen::read(&sheets, &form.answers);
     form.layout.is_untyped = workbook.is_untyped;
     form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     Ok(form)
