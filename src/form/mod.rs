@@ -185,7 +185,11 @@ pub fn read(
     let register = register::read(&tables, catalogue);
     let collected = collect::collect(&tables, catalogue, words);
     // What a page before the table says of the school counts before what formulas repeat above the table.
-    let identity = identity::read(others.iter().chain(&tables), marker.as_ref(), file_name, words);
+    let pages = others.iter().chain(&tables).map(|(sheet, tables)| {
+        let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
+        identity::Page::new(sheet, headers.min())
+    });
+    let identity = identity::read(pages, marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
     form.levels.extend(stated::conclusions(&sheets, catalogue, words));
     form.unseen = unseen::read(&sheets, &form.answers);
