@@ -356,16 +356,12 @@ impl Context<'_> {
                 form.maxima
                     .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
-            if let Some((cell, value)) =
-                cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?)))
-            {
+            if let Some((cell, value)) = cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?))) {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
-                .filter(|cell| {
-                    points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
-                })
+                .filter(|cell| points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level))
                 .find_map(|cell| {
                     Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
                 });

@@ -139,7 +139,8 @@ fn name(identity: &mut Identity, found: &[Candidate], words: &Vocabulary) {
     let Some((best, others)) = names.split_first() else { return };
     identity.name = Some(best.value.clone());
     identity.name_place.clone_from(&best.place);
-    let other = others.iter().find(|other| is_good(other) && !words::same_name(&best.value, &other.value, words));
+    let other =
+        others.iter().find(|other| is_good(other) && !words::same_name(&best.value, &other.value, words));
     identity.other_name = other.and_then(|other| Some((other.place.clone()?, other.value.clone())));
 }
 

@@ -247,7 +247,11 @@ impl Vocabulary {
         let identity = &mut file.identity;
         fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
         fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
-        fold_all([&mut identity.title_lines, &mut identity.other_year, &mut identity.right_before_other_year]);
+        fold_all([
+            &mut identity.title_lines,
+            &mut identity.other_year,
+            &mut identity.right_before_other_year,
+        ]);
         fold_all([&mut identity.name_ends]);
         fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {

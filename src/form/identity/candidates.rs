@@ -98,7 +98,9 @@ fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
         for cell in cells {
             let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
             let place = Place::cell(&page.sheet.name, cell.at);
-            found.extend(names.map(|name| Candidate::new(Field::Name, Rank::Foot, &name, Some(place.clone()))));
+            found.extend(
+                names.map(|name| Candidate::new(Field::Name, Rank::Foot, &name, Some(place.clone()))),
+            );
         }
     }
 }
@@ -109,12 +111,16 @@ pub(super) fn of_file_name(file_name: &str, words: &Vocabulary) -> Vec<Candidate
     let name = within::name_in_file(stem, words);
     let year = SchoolYear::parse(stem);
     let name = name.map(|name| Candidate::new(Field::Name, Rank::FileName, &name, None));
-    name.into_iter().chain(year.map(|year| Candidate::new(Field::Year, Rank::FileName, &year, None))).collect()
+    name.into_iter()
+        .chain(year.map(|year| Candidate::new(Field::Year, Rank::FileName, &year, None)))
+        .collect()
 }
 
 fn lines(cell: &Cell) -> Vec<String> {
     match &cell.value {
-        Value::Text(text) if text.len() <= LONGEST_DETAIL => tidy_lines(text).lines().map(str::to_owned).collect(),
+        Value::Text(text) if text.len() <= LONGEST_DETAIL => {
+            tidy_lines(text).lines().map(str::to_owned).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -182,7 +188,13 @@ fn label_at_end(text: &str, words: &Vocabulary) -> Option<(usize, Field)> {
 }
 
 /// The first cell right of a label that holds something and is no label itself; or else the cell below it.
-fn beside_or_below(sheet: &Sheet, label: &Cell, field: Field, words: &Vocabulary, found: &mut Vec<Candidate>) {
+fn beside_or_below(
+    sheet: &Sheet,
+    label: &Cell,
+    field: Field,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+) {
     let is_value = |cell: &&Cell| {
         let is_text = match &cell.value {
             Value::Text(text) => text.len() <= LONGEST_DETAIL,
@@ -261,7 +273,8 @@ fn as_number(cell: &Cell, value: &str, place: &Place) -> Option<CodeAsNumber> {
             let (head, power) = value.split_once(['e', 'E'])?;
             let power = power.strip_prefix('+')?;
             let is_power = !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit());
-            let is_head = head.contains(['.', ',']) && head.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
+            let is_head =
+                head.contains(['.', ',']) && head.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
             if is_head && is_power { told(true, value, None) } else { None }
         }
         _ => None,
@@ -319,7 +332,8 @@ fn parent_line(
         Some((parent, _)) => parent.trim().trim_end_matches(['-', '–', ',', ';', '|']).trim_end(),
         None => line,
     };
-    let is_name = parent.chars().count() <= 100 && !parent.contains([':', ';', ',']) && !parent.ends_with('.');
+    let is_name =
+        parent.chars().count() <= 100 && !parent.contains([':', ';', ',']) && !parent.ends_with('.');
     if is_name {
         found.push(Candidate::new(Field::Parent, Rank::Heading, parent, place()));
     }

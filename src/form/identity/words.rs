@@ -39,7 +39,9 @@ fn cut_before<'t>(text: &'t str, phrases: &[String]) -> &'t str {
 }
 
 fn trimmed(text: &str) -> String {
-    tidy(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ';' | ',' | '|' | ':' | '.' | '(' | '_')))
+    tidy(text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | ';' | ',' | '|' | ':' | '.' | '(' | '_')
+    }))
 }
 
 /// A line that is a school's name and nothing else: `TRƯỜNG THCS HOA SEN`.
@@ -62,7 +64,12 @@ pub(super) fn name_within(line: &str, words: &Vocabulary) -> Option<String> {
         let folded = folded_head(rest);
         words.identity.name_lines.iter().find(|phrase| starts_with_words(&folded, phrase))?;
         let before = fold(before);
-        if words.identity.no_name_before.iter().any(|word| before == *word || before.ends_with(&format!(" {word}"))) {
+        if words
+            .identity
+            .no_name_before
+            .iter()
+            .any(|word| before == *word || before.ends_with(&format!(" {word}")))
+        {
             return None;
         }
         let name = cut_before(rest, &words.identity.name_ends);
@@ -93,11 +100,15 @@ fn is_name(text: &str, words: &Vocabulary) -> bool {
 fn own_part(name: &str, words: &Vocabulary) -> String {
     let mut rest = fold(name);
     let general = words.identity.name_lines.iter();
-    if let Some(phrase) = general.filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len()) {
+    if let Some(phrase) =
+        general.filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len())
+    {
         rest = rest.get(phrase.len()..).unwrap_or_default().trim_start().to_owned();
     }
     let kinds = || words.kinds.iter().flat_map(|kind| &kind.words);
-    while let Some(phrase) = kinds().filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len()) {
+    while let Some(phrase) =
+        kinds().filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len())
+    {
         rest = rest.get(phrase.len()..).unwrap_or_default().trim_start().to_owned();
         rest = rest.strip_prefix("va ").map(str::to_owned).unwrap_or(rest);
     }
@@ -195,7 +206,8 @@ pub(super) fn name_in_file(stem: &str, words: &Vocabulary) -> Option<String> {
 /// The name of a school that a sheet's tab shows: `Trường THCS Hoa Sen`, `THCS Hoa Sen`.
 pub(super) fn name_of_tab(tab: &str, words: &Vocabulary) -> Option<String> {
     let folded = fold(tab);
-    let of_kind = words.kinds.iter().flat_map(|kind| &kind.words).any(|phrase| starts_with_words(&folded, phrase));
+    let of_kind =
+        words.kinds.iter().flat_map(|kind| &kind.words).any(|phrase| starts_with_words(&folded, phrase));
     name_within(tab, words).or_else(|| (of_kind && is_name(tab, words)).then(|| tidy(tab)))
 }
 
@@ -219,8 +231,12 @@ mod tests {
             assert_eq!(name_within(line, &words).as_deref(), Some(name), "{line}");
         }
         for line in [
-            "PHIẾU TỰ ĐÁNH GIÁ CỦA CÁC TRƯỜNG THCS", "dành cho trường THCS Hoa Sen", "Hiệu trưởng Trần Văn Dũng",
-            "MỨC ĐỘ CHUYỂN ĐỔI SỐ CỦA TRƯỜNG HỌC", "Trường THCS và THPT", "Trường THCS trên địa bàn xã",
+            "PHIẾU TỰ ĐÁNH GIÁ CỦA CÁC TRƯỜNG THCS",
+            "dành cho trường THCS Hoa Sen",
+            "Hiệu trưởng Trần Văn Dũng",
+            "MỨC ĐỘ CHUYỂN ĐỔI SỐ CỦA TRƯỜNG HỌC",
+            "Trường THCS và THPT",
+            "Trường THCS trên địa bàn xã",
         ] {
             assert_eq!(name_within(line, &words), None, "{line}");
         }
@@ -231,14 +247,18 @@ mod tests {
         let words = words();
         let all = |line: &str| years(line, &words).into_iter().map(|year| year.text).collect::<Vec<_>>();
         for line in [
-            "Năm học 2024 - 2025", "PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2024 - 2025 (theo Quyết định 4725)",
+            "Năm học 2024 - 2025",
+            "PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2024 - 2025 (theo Quyết định 4725)",
             "BẢNG TỰ ĐÁNH GIÁ THEO QUYẾT ĐỊNH SỐ 4725/QĐ-BGDĐT CỦA BỘ NĂM HỌC 2024 - 2025",
         ] {
             assert_eq!(all(line), ["2024 - 2025"], "{line}");
         }
         for line in [
-            "(áp dụng từ năm học 2023-2024)", "(Mẫu ban hành kèm theo Công văn số 12, áp dụng từ năm học 2023 - 2024)",
-            "theo Kế hoạch năm học 2023-2024", "Số 12/2024", "Căn cứ nhiệm vụ năm học 2023-2024",
+            "(áp dụng từ năm học 2023-2024)",
+            "(Mẫu ban hành kèm theo Công văn số 12, áp dụng từ năm học 2023 - 2024)",
+            "theo Kế hoạch năm học 2023-2024",
+            "Số 12/2024",
+            "Căn cứ nhiệm vụ năm học 2023-2024",
         ] {
             assert_eq!(all(line), Vec::<String>::new(), "{line}");
         }
