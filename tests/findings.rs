@@ -68,7 +68,7 @@ fn fixture(code: Code) -> Assessment {
         Code::V309 => assess("phieu.xlsx", &without_result()),
         Code::V310 => form().with(|form| form.row("1.4").code = Entry::Number(1.4)).assess(),
         Code::V311 => dressed(|sheet| {
-            let (struck, plain) = (Format::new().set_font_strikethrough(), Format::new().set_font_bold());
+            let (struck, plain) = (Format::new().set_font_strikethrough(), Format::new().set_bold());
             sheet.write_rich_string(13, 3, &[(&struck, "7"), (&plain, " 5 điểm")]).unwrap();
         }),
         Code::V312 => dressed(|sheet| {

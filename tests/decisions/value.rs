@@ -263,7 +263,7 @@ fn v304_what_is_struck_out_is_no_answer() {
     });
     decide_file("a number", "phieu.xlsx", &number, &["V304/struck_out error 1.4 D14", "1.4: - in D14", OPEN]);
     let replaced = dressed(|sheet| {
-        let bold = Format::new().set_font_bold();
+        let bold = Format::new().set_bold();
         sheet.write_rich_string(ROW, 3, &[(&struck(), "7"), (&bold, "5")]).unwrap();
     });
     decide_file(

@@ -73,8 +73,9 @@ pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>
     let head = sheet.cells().iter().take_while(|cell| cell.at.row < page.table).take(HEAD_CELLS);
     for cell in head {
         for line in lines(cell) {
-            by_label(sheet, cell, &line, words, found);
-            by_line(sheet, cell, &line, words, found);
+            let (lead, labelled) = segments(&line, words);
+            by_label(sheet, cell, &line, labelled, words, found);
+            by_line(sheet, cell, lead, words, found);
         }
     }
     if page.has_table {
@@ -125,7 +126,7 @@ fn lines(cell: &Cell) -> Vec<String> {
     }
 }
 
-/// Which detail a label announces, and whether it can announce something else as well.
+/// Which detail a label announces.
 fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
     let folded = fold(label);
     let labels = &words.identity;
@@ -140,17 +141,22 @@ fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
 }
 
 /// `Tên trường: …` in one cell, several such in one line, or the label in one cell and the value beside or below.
-fn by_label(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
-    let segments = segments(line, words);
-    if segments.is_empty() {
-        // Without a colon only the plainest words for a name are its label.
-        let Some(field) = field_of(line, words) else { return };
-        if field != Field::Name || words.identity.name.first() == Some(&fold(line)) {
-            beside_or_below(sheet, cell, field, words, found);
-        }
-        return;
+fn by_label(
+    sheet: &Sheet,
+    cell: &Cell,
+    line: &str,
+    labelled: Vec<(Field, &str)>,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+) {
+    // Without a colon only the plainest words for a name are its label.
+    if labelled.is_empty()
+        && let Some(field) = field_of(line, words)
+        && (field != Field::Name || words.identity.name.first() == Some(&fold(line)))
+    {
+        beside_or_below(sheet, cell, field, words, found);
     }
-    for (field, value) in segments {
+    for (field, value) in labelled {
         if is_filler(value) {
             beside_or_below(sheet, cell, field, words, found);
         } else {
@@ -159,23 +165,31 @@ fn by_label(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &
     }
 }
 
-/// The labels of a line that end in a colon, each with the text up to the next of them.
-fn segments<'l>(line: &'l str, words: &Vocabulary) -> Vec<(Field, &'l str)> {
-    let mut parts = line.split(':');
-    let first = parts.next().unwrap_or_default();
+/// A line taken apart at the labels in it that end in a colon: what stands before the first of them, and each with the
+/// text up to the next.
+fn segments<'l>(line: &'l str, words: &Vocabulary) -> (&'l str, Vec<(Field, &'l str)>) {
+    let Some((first, rest)) = line.split_once(':') else { return (line, Vec::new()) };
+    let whole =
+        field_of(first.trim_start_matches(|c: char| !c.is_alphabetic()), words).map(|field| (0, field));
+    let Some((start, field)) = whole.or_else(|| label_at_end(first, words)) else {
+        return (line, Vec::new());
+    };
+    let mut open = Some(field);
     let mut segments = Vec::new();
-    let mut open = field_of(first.trim_start_matches(|c: char| !c.is_alphabetic()), words);
-    let rest: Vec<&str> = parts.collect();
-    for (index, part) in rest.iter().enumerate() {
-        let is_last = index + 1 == rest.len();
-        let next = if is_last { None } else { label_at_end(part, words) };
+    let parts: Vec<&str> = rest.split(':').collect();
+    for (index, part) in parts.iter().enumerate() {
+        let next = if index + 1 == parts.len() { None } else { label_at_end(part, words) };
         let value = next.map_or(*part, |(at, _)| part.get(..at).unwrap_or_default());
         if let Some(field) = open {
-            segments.push((field, value.trim().trim_end_matches(['-', '–', ';', ',', '|', '(', '.']).trim()));
+            segments.push((field, without_separator(value)));
         }
         open = next.map(|(_, field)| field);
     }
-    segments
+    (without_separator(line.get(..start).unwrap_or_default()), segments)
+}
+
+fn without_separator(text: &str) -> &str {
+    text.trim().trim_end_matches(['-', '–', ';', ',', '|', '(', '.']).trim()
 }
 
 /// A label at the end of a text, and where it begins. Of one word it is none: *trưởng* is no *trường*.

@@ -98,21 +98,20 @@ fn is_name(text: &str, words: &Vocabulary) -> bool {
 
 /// A name without the words that many schools have: `truong tieu hoc kim dong` gives `kim dong`.
 fn own_part(name: &str, words: &Vocabulary) -> String {
-    let mut rest = fold(name);
-    let general = words.identity.name_lines.iter();
-    if let Some(phrase) =
-        general.filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len())
-    {
-        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start().to_owned();
+    let folded = fold(name);
+    let behind = |text: &str, phrase: &str| text.get(phrase.len()..).unwrap_or_default().trim_start().len();
+    let mut rest = folded.as_str();
+    if let Some(phrase) = beginning(rest, &words.identity.name_lines) {
+        rest = folded.get(folded.len() - behind(rest, phrase)..).unwrap_or_default();
     }
-    let kinds = || words.kinds.iter().flat_map(|kind| &kind.words);
-    while let Some(phrase) =
-        kinds().filter(|phrase| starts_with_words(&rest, phrase)).max_by_key(|phrase| phrase.len())
-    {
-        rest = rest.get(phrase.len()..).unwrap_or_default().trim_start().to_owned();
-        rest = rest.strip_prefix("va ").map(str::to_owned).unwrap_or(rest);
+    let longest = |text: &str| {
+        words.kinds.iter().filter_map(|kind| beginning(text, &kind.words)).max_by_key(|w| w.len())
+    };
+    while let Some(phrase) = longest(rest) {
+        rest = folded.get(folded.len() - behind(rest, phrase)..).unwrap_or_default();
+        rest = rest.strip_prefix("va ").unwrap_or(rest);
     }
-    rest
+    rest.to_owned()
 }
 
 /// Whether two names can be those of one school: the same kind, as far as it is told, and the same name of its own,
