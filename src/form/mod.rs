@@ -22,7 +22,7 @@ mod vocabulary;
 use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::Place;
+use crate::cell::{Place, Row};
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use identity::Identity;
@@ -187,7 +187,7 @@ pub fn read(
     // What a page before the table says of the school counts before what formulas repeat above the table.
     let pages = others.iter().chain(&tables).map(|(sheet, tables)| {
         let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
-        identity::Page::new(sheet, headers.min())
+        identity::Page::new(sheet, Row::FIRST, headers.min(), None)
     });
     let identity = identity::read(pages, marker.as_ref(), file_name, words);
     let mut form = Form { register, identity, marker, ..collected };
