@@ -96,7 +96,7 @@ fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
     let rows = rows.iter().filter(|(row, _)| last.below(*row) < FOOT_ROWS);
     // A row of the table has a number and a title and more; people sign in one or two cells.
     for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
-        for cell in cells.iter() {
+        for cell in *cells {
             let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
             let place = Place::cell(&page.sheet.name, cell.at);
             found.extend(
