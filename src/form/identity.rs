@@ -74,19 +74,23 @@ impl Identity {
 /// Rows at the top of a sheet without a table that are looked through; elsewhere it is those above the table.
 const HEAD_ROWS: u32 = 40;
 
-/// A page of a form: the sheet, and where on it the school's details can stand.
+/// A page of a form: rows of a sheet, above and below whose table the school's details can stand.
 #[derive(Clone, Copy)]
 pub struct Page<'s> {
     sheet: &'s Sheet,
+    first: Row,
     /// The first row that is no longer above the table.
     table: Row,
+    /// The first row that is no longer on the page; `None` for the sheet's end.
+    end: Option<Row>,
     has_table: bool,
 }
 
 impl<'s> Page<'s> {
-    /// A sheet with the row in which its first table begins, if it has one.
-    pub fn new(sheet: &'s Sheet, table: Option<Row>) -> Self {
-        Self { sheet, table: table.unwrap_or(Row::FIRST.down(HEAD_ROWS)), has_table: table.is_some() }
+    /// The rows of a sheet from `first` up to before `end`, with the row in which their first table begins, if they
+    /// have one. A sheet that holds one form is one page.
+    pub fn new(sheet: &'s Sheet, first: Row, table: Option<Row>, end: Option<Row>) -> Self {
+        Self { sheet, first, table: table.unwrap_or(first.down(HEAD_ROWS)), end, has_table: table.is_some() }
     }
 
     fn is_shown(&self) -> bool {

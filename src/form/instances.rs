@@ -101,8 +101,7 @@ impl Reader<'_> {
         schools
             .iter()
             .map(|school| {
-                let chosen: Vec<&Part> =
-                    school.iter().filter_map(|index| parts.get(*index)).collect();
+                let chosen: Vec<&Part> = school.iter().filter_map(|index| parts.get(*index)).collect();
                 self.form(&chosen, &parts, left.clone(), tables, others, true)
             })
             .collect()
@@ -126,8 +125,15 @@ impl Reader<'_> {
             }
             header = Some(table.header);
             let heading = self.heading(sheet, from, table.header);
-            let block =
-                Block::new(sheet, false, table.clone(), heading.year.as_ref(), titles, self.catalogue, self.words);
+            let block = Block::new(
+                sheet,
+                false,
+                table.clone(),
+                heading.year.as_ref(),
+                titles,
+                self.catalogue,
+                self.words,
+            );
             let last = block
                 .rows
                 .iter()
@@ -199,7 +205,14 @@ impl Reader<'_> {
     ) {
         let tables = super::header::tables(turned, self.words, self.limits);
         for table in tables.forms {
-            let first = table.columns.titles().iter().flatten().copied().chain(table.columns.all(Role::Number).to_vec()).min();
+            let first = table
+                .columns
+                .titles()
+                .iter()
+                .flatten()
+                .copied()
+                .chain(table.columns.all(Role::Number).to_vec())
+                .min();
             let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
             let heading = self.heading(sheet, Row::FIRST, top);
             let block =
@@ -212,7 +225,7 @@ impl Reader<'_> {
     fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
         // As if the sheet began here: only the first rows of a sheet are looked through for the school.
         let own = heading_of(sheet, from, to);
-        let page = identity::Page::new(&own, Some(Row::from_index(to.below(from))));
+        let page = identity::Page::new(&own, Row::FIRST, Some(Row::from_index(to.below(from))), None);
         let identity = identity::read(std::iter::once(page), None, "", self.words);
         let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
         let lines = own.cells().iter().filter_map(|cell| match &cell.value {
@@ -292,14 +305,13 @@ impl Reader<'_> {
         let covered: BTreeSet<NodeId> =
             parts.iter().filter(|part| filled(part)).flat_map(|part| part.items.clone()).collect();
         leave(parts, left, |part| {
-            let is_copy = part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
+            let is_copy =
+                part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
             is_copy.then_some(Kind::Blank)
         });
         let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
         if let Some(best) = best {
-            leave(parts, left, |part| {
-                (part.kind > best && part.block.has_answers()).then_some(part.kind)
-            });
+            leave(parts, left, |part| (part.kind > best && part.block.has_answers()).then_some(part.kind));
         }
         self.choose_year(parts, left);
         // The agreed form, beside those that it was agreed on.
@@ -353,7 +365,8 @@ impl Reader<'_> {
             let mut of_sheet = parts.iter().filter(|part| part.sheet == index).peekable();
             of_sheet.peek().is_none() || chosen.iter().any(|part| part.sheet == index)
         };
-        let own_sheets: Vec<usize> = (0..tables.len()).filter(|index| !is_one_of_several || in_use(*index)).collect();
+        let own_sheets: Vec<usize> =
+            (0..tables.len()).filter(|index| !is_one_of_several || in_use(*index)).collect();
         let cut_sheets: Vec<Sheet> = if is_one_of_several || !left.is_empty() {
             let of = |index: &usize| {
                 let (sheet, _) = tables.get(*index)?;
@@ -363,19 +376,23 @@ impl Reader<'_> {
         } else {
             Vec::new()
         };
-        let whole: Vec<&Sheet> = own_sheets.iter().filter_map(|index| tables.get(*index)).map(|(sheet, _)| *sheet).collect();
+        let whole: Vec<&Sheet> =
+            own_sheets.iter().filter_map(|index| tables.get(*index)).map(|(sheet, _)| *sheet).collect();
         let sheets: Vec<&Sheet> = if cut_sheets.is_empty() { whole } else { cut_sheets.iter().collect() };
         let tabled: Vec<Tabled> = if cut_sheets.is_empty() {
             Vec::new()
         } else {
-            sheets.iter().map(|sheet| (*sheet, super::header::tables(sheet, self.words, self.limits))).collect()
+            sheets
+                .iter()
+                .map(|sheet| (*sheet, super::header::tables(sheet, self.words, self.limits)))
+                .collect()
         };
         let read_from: &[Tabled] = if cut_sheets.is_empty() { tables } else { &tabled };
         form.register = register::read(read_from, self.catalogue);
         // What a page before the table says of the school counts before what formulas repeat above the table.
         let pages = others.iter().chain(read_from).map(|(sheet, tables)| {
             let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
-            identity::Page::new(sheet, headers.min())
+            identity::Page::new(sheet, Row::FIRST, headers.min(), None)
         });
         form.identity = identity::read(pages, self.marker, self.file_name, self.words);
         if is_one_of_several {
@@ -390,7 +407,10 @@ impl Reader<'_> {
     fn own_identity(&self, identity: &mut Identity, chosen: &[&Part]) {
         let name = chosen.iter().find_map(|part| part.name.clone());
         if name.is_some() && name != identity.name {
-            identity.kind = name.as_deref().and_then(|name| self.words.kind_of(name)).map(|kind| (kind.id.clone(), kind.name.clone()));
+            identity.kind = name
+                .as_deref()
+                .and_then(|name| self.words.kind_of(name))
+                .map(|kind| (kind.id.clone(), kind.name.clone()));
             identity.name = name;
         }
     }
@@ -427,8 +447,11 @@ impl<'s> Part<'s> {
             cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.is_blank()))
         };
         self.items = block.items(catalogue).map(|(_, found)| found.node).collect();
-        self.answered =
-            block.items(catalogue).filter(|(row, _)| is_answered(row.row)).map(|(_, found)| found.node).collect();
+        self.answered = block
+            .items(catalogue)
+            .filter(|(row, _)| is_answered(row.row))
+            .map(|(_, found)| found.node)
+            .collect();
     }
 
     fn place(&self) -> Place {

@@ -449,6 +449,41 @@ mod tests {
     }
 
     #[test]
+    fn merged_cells_hide_what_stands_under_them() {
+        let cells =
+            ["A1", "B1", "B2", "C1", "A3", "B3", "C3", "B4"].map(|place| Cell::text(at(place), place));
+        let areas = ["B1:B2", "A3:B3", "B3:C4", "B4:C4"].map(|area| Area::parse(area).unwrap());
+        let sheet = Sheet::new("s", cells.to_vec()).with_merged(areas.to_vec());
+        let places = |cells: &[Cell]| cells.iter().map(|cell| cell.at.to_string()).collect::<Vec<_>>();
+        // The area that overlaps an earlier one hides nothing.
+        assert_eq!(places(sheet.cells()), ["A1", "B1", "C1", "A3", "C3", "B4"]);
+        assert_eq!(places(&sheet.covered), ["B2", "B3"]);
+        assert_eq!(sheet.seen(at("B2")).unwrap().shown(), "B1");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_cells_under_areas_apart_from_each_other_are_the_hidden_ones(
+            cells in proptest::collection::btree_set((0..12_u32, 0..12_u32), 0..60),
+            corners in proptest::collection::vec((0..3_u32, 0..3_u32, 0..4_u32, 0..4_u32), 0..6),
+        ) {
+            let place = |(row, col): (u32, u32)| Address::new(Row::from_index(row), Col::from_index(col));
+            let cells: Vec<Cell> = cells.into_iter().map(|at| Cell::text(place(at), "x")).collect();
+            let mut areas: Vec<Area> = Vec::new();
+            for (row, col, down, right) in corners {
+                let first = (row * 4, col * 4);
+                let area = Area { first: place(first), last: place((first.0 + down, first.1 + right)) };
+                if !areas.iter().any(|other| other.first == area.first) {
+                    areas.push(area);
+                }
+            }
+            let hidden = |cell: &Cell| areas.iter().any(|area| area.contains(cell.at) && area.first != cell.at);
+            let expected: Vec<Cell> = cells.iter().filter(|cell| hidden(cell)).cloned().collect();
+            proptest::prop_assert_eq!(Sheet::new("s", cells).with_merged(areas.clone()).covered, expected);
+        }
+    }
+
+    #[test]
     fn serial_numbers_are_days_in_both_date_systems() {
         let date = |serial, system| Date::from_serial(serial, system).map(|d| (d.year, d.month, d.day));
         assert_eq!(date(45_900.75, false), Some((2025, 8, 31)));

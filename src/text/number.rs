@@ -40,6 +40,12 @@ pub fn parse_number(text: &str) -> Number {
     if plain.is_empty() {
         return Number::Blank;
     }
+    // `(3 điểm)` is 3; but `(3)` is how accountants write -3.
+    let inside = plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    if let Some(inside) = inside.filter(|inside| !inside.contains(['(', ')'])) {
+        let is_told = inside.contains(char::is_alphabetic);
+        return if is_told { parse_unsaid(inside) } else { Number::NotANumber };
+    }
     let Some((said, again)) = brackets(plain) else { return parse_unsaid(plain) };
     match (parse_unsaid(said), parse_again(again)) {
         (number @ (Number::Exact(value) | Number::OutOf(value, _)), Some(other)) => {
@@ -420,6 +426,7 @@ mod tests {
             ("0,75 (không phẩy bảy mươi lăm)", "0.75"),
             ("5 (5 điểm)", "5"),
             ("5 (đạt)", "5"),
+            ("(3 điểm)", "3"),
         ] {
             assert_eq!(parse_number(typed), exact(meant), "{typed:?}");
         }

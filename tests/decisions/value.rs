@@ -250,7 +250,10 @@ fn v301_a_number_shown_as_a_percentage_is_no_score() {
         let expected = ["V301/percentage error 1.4 D14", "1.4: - in D14", OPEN];
         decide_file(format, "phieu.xlsx", &of(number, format), &expected);
     }
-    for format in ["0.0", "0\"%\"", "General", "@"] {
+    let sign = of(5.0, "0\"%\"");
+    let expected = ["V301/percentage error 1.4 D14", "1.4: - in D14", OPEN];
+    decide_file("a sign that is a mere letter", "phieu.xlsx", &sign, &expected);
+    for format in ["0.0", "0.0 \"điểm\"", "General", "@"] {
         decide_file(format, "phieu.xlsx", &of(5.0, format), &[HALF]);
     }
 }

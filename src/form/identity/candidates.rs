@@ -70,7 +70,7 @@ const HEADER_CELLS: usize = 4;
 /// Every candidate on a page.
 pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
     let sheet = page.sheet;
-    let head = sheet.cells().iter().take_while(|cell| cell.at.row < page.table).take(HEAD_CELLS);
+    let head = sheet.rows_between(page.first, Some(page.table)).flat_map(|(_, cells)| cells).take(HEAD_CELLS);
     for cell in head {
         for line in lines(cell) {
             let (lead, labelled) = segments(&line, words);
@@ -91,12 +91,12 @@ pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>
 
 /// The names of schools where people sign: `HIỆU TRƯỞNG TRƯỜNG THCS HOA SEN`, over one line or two.
 fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
-    let Some(last) = page.sheet.cells().last().map(|cell| cell.at.row) else { return };
-    let first = Row::from_number(last.number().saturating_sub(FOOT_ROWS).max(page.table.number() + 1));
-    let rows = first.into_iter().flat_map(|first| page.sheet.rows_between(first, None));
+    let rows: Vec<(Row, &[Cell])> = page.sheet.rows_between(page.table.down(1), page.end).collect();
+    let Some((last, _)) = rows.last() else { return };
+    let rows = rows.iter().filter(|(row, _)| last.below(*row) < FOOT_ROWS);
     // A row of the table has a number and a title and more; people sign in one or two cells.
     for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
-        for cell in cells {
+        for cell in *cells {
             let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
             let place = Place::cell(&page.sheet.name, cell.at);
             found.extend(
@@ -216,7 +216,7 @@ fn beside_or_below(
         };
         let text = cell.shown();
         let before = text.split(':').next().unwrap_or_default();
-        is_text && field_of(before, words).is_none() && !is_filler(&text)
+        is_text && field_of(before, words).is_none() && !is_filler(&text) && !text.ends_with(':')
     };
     let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank());
     if let Some(cell) = right.filter(is_value) {
@@ -224,8 +224,19 @@ fn beside_or_below(
         return;
     }
     let below = sheet.get(Address::new(label.at.row.down(1), label.at.col));
-    if let Some(cell) = below.filter(is_value) {
+    let looks_right = |cell: &&Cell| looks_like(&cell.shown(), field, words);
+    if let Some(cell) = below.filter(is_value).filter(looks_right) {
         take(sheet, cell, field, Rank::BelowLabel, &cell.shown(), words, found);
+    }
+}
+
+/// Whether a text looks like such a detail. Below a label the next label may stand, whose words nobody knows.
+fn looks_like(text: &str, field: Field, words: &Vocabulary) -> bool {
+    match field {
+        Field::Name => !text.contains(':') && within::name_line(text, words).is_some(),
+        Field::Code => within::code(text).is_some(),
+        Field::Parent => beginning(&fold(text), &words.identity.parent_lines).is_some(),
+        Field::Year => SchoolYear::parse(text).is_some(),
     }
 }
 

@@ -205,9 +205,13 @@ pub(super) fn name_in_file(stem: &str, words: &Vocabulary) -> Option<String> {
 /// The name of a school that a sheet's tab shows: `Trường THCS Hoa Sen`, `THCS Hoa Sen`.
 pub(super) fn name_of_tab(tab: &str, words: &Vocabulary) -> Option<String> {
     let folded = fold(tab);
-    let of_kind =
-        words.kinds.iter().flat_map(|kind| &kind.words).any(|phrase| starts_with_words(&folded, phrase));
-    name_within(tab, words).or_else(|| (of_kind && is_name(tab, words)).then(|| tidy(tab)))
+    // *TH* is a primary school, but on tabs more often a summary.
+    let mut kinds = words.kinds.iter().flat_map(|kind| &kind.words).filter(|phrase| phrase.len() > 2);
+    let of_kind = kinds.any(|phrase| starts_with_words(&folded, phrase));
+    // `THCS (2)` is a copy.
+    let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let is_told = own_part(tab, words).split(' ').any(is_word);
+    name_within(tab, words).or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab)))
 }
 
 #[cfg(test)]
@@ -278,6 +282,22 @@ mod tests {
             ("Trường THCS Hoa Sen", "Trường Tiểu học Hoa Sen"),
         ] {
             assert!(!same_name(a, b, &words), "{a} | {b}");
+        }
+    }
+
+    #[test]
+    fn a_tab_may_name_a_school() {
+        let words = words();
+        for (tab, name) in [
+            ("Trường THCS Hoa Sen", Some("Trường THCS Hoa Sen")),
+            ("THCS Hoa Sen", Some("THCS Hoa Sen")),
+            ("THCS (2)", None),
+            ("TH điểm", None),
+            ("Tiểu học", None),
+            ("Phiếu", None),
+            ("Trường", None),
+        ] {
+            assert_eq!(name_of_tab(tab, &words).as_deref(), name, "{tab}");
         }
     }
 

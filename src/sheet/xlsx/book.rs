@@ -51,6 +51,8 @@ pub(super) fn read(text: &str) -> Result<Book, ReadError> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Style {
     pub format: NumberFormat,
+    /// Whether the percent sign is a mere letter of the format, so that a stored 5 shows 5%.
+    pub is_sign_only: bool,
     pub font: Font,
 }
 
@@ -80,7 +82,7 @@ impl Font {
 /// Reads the styles part: number formats and fonts, and the cell styles that bring them together, in the order in which
 /// cells refer to them.
 pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
-    let mut formats: BTreeMap<u32, NumberFormat> = BTreeMap::new();
+    let mut formats: BTreeMap<u32, (NumberFormat, bool)> = BTreeMap::new();
     let mut fonts: Vec<Font> = Vec::new();
     let mut styles = Vec::new();
     let (mut in_fonts, mut in_cell_styles) = (false, false);
@@ -103,12 +105,11 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
                     "xf" if in_cell_styles => {
                         let format = number("numFmtId").unwrap_or(0);
                         let font = number("fontId").and_then(|id| fonts.get(usize::try_from(id).ok()?));
-                        styles.push(Style {
-                            // A format that the file defines itself counts before the one that spreadsheets know
-                            // by the same number.
-                            format: formats.get(&format).copied().unwrap_or_else(|| built_in(format)),
-                            font: font.copied().unwrap_or_default(),
-                        });
+                        // A format that the file defines itself counts before the one that spreadsheets know by
+                        // the same number.
+                        let own = formats.get(&format).copied();
+                        let (format, is_sign_only) = own.unwrap_or_else(|| (built_in(format), false));
+                        styles.push(Style { format, is_sign_only, font: font.copied().unwrap_or_default() });
                     }
                     _ if in_fonts => {
                         if let Some(font) = fonts.last_mut() {
@@ -141,15 +142,17 @@ fn built_in(format: u32) -> NumberFormat {
 }
 
 /// What a format code makes of a number, by its first section: letters of a date, a percent sign or places of digits
-/// outside quotes, brackets and escapes.
-fn kind_of(code: &str) -> NumberFormat {
+/// outside quotes, brackets and escapes. A percent sign inside these is shown too; then the number is not multiplied,
+/// which is told beside the kind.
+fn kind_of(code: &str) -> (NumberFormat, bool) {
     let mut letters = code.chars();
-    let mut plain = String::new();
+    let (mut plain, mut quoted) = (String::new(), String::new());
     while let Some(letter) = letters.next() {
         match letter {
-            '"' => letters.by_ref().take_while(|c| *c != '"').for_each(drop),
+            '"' => quoted.extend(letters.by_ref().take_while(|c| *c != '"')),
             '[' => letters.by_ref().take_while(|c| *c != ']').for_each(drop),
-            '\\' | '_' | '*' => {
+            '\\' => quoted.extend(letters.next()),
+            '_' | '*' => {
                 letters.next();
             }
             other => plain.push(other.to_ascii_lowercase()),
@@ -158,11 +161,12 @@ fn kind_of(code: &str) -> NumberFormat {
     let first = plain.split(';').next().unwrap_or_default();
     let signs = first.replace("general", "");
     match () {
-        () if signs.contains(['d', 'm', 'y', 'h', 's']) => NumberFormat::Date,
-        () if signs.contains('%') => NumberFormat::Percentage,
-        () if signs.contains('@') => NumberFormat::Text,
-        () if signs.contains(['0', '#', '?']) => NumberFormat::Number,
-        () => NumberFormat::General,
+        () if signs.contains(['d', 'm', 'y', 'h', 's']) => (NumberFormat::Date, false),
+        () if signs.contains('%') => (NumberFormat::Percentage, false),
+        () if quoted.contains('%') => (NumberFormat::Percentage, true),
+        () if signs.contains('@') => (NumberFormat::Text, false),
+        () if signs.contains(['0', '#', '?']) => (NumberFormat::Number, false),
+        () => (NumberFormat::General, false),
     }
 }
 
@@ -218,7 +222,6 @@ mod tests {
             ("yyyy\\-mm", NumberFormat::Date),
             ("0.0", NumberFormat::Number),
             ("0 \"điểm đạt\"", NumberFormat::Number),
-            ("0\"%\"", NumberFormat::Number),
             ("[Red]0.00", NumberFormat::Number),
             ("#,##0_d", NumberFormat::Number),
             ("0.00E+00", NumberFormat::Number),
@@ -227,7 +230,14 @@ mod tests {
             ("@", NumberFormat::Text),
             ("General", NumberFormat::General),
         ] {
-            assert_eq!(kind_of(code), kind, "{code}");
+            assert_eq!(kind_of(code), (kind, false), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_percent_sign_that_is_a_mere_letter_is_seen_all_the_same() {
+        for code in ["0\"%\"", "0.0\\%", "0\" %\""] {
+            assert_eq!(kind_of(code), (NumberFormat::Percentage, true), "{code}");
         }
     }
 

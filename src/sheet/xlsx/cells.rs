@@ -422,6 +422,8 @@ fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option
             Some(number) if style.format == NumberFormat::Date => {
                 Value::Date(Date::from_serial(number, shared.starts_1904))
             }
+            // What shows 5% is stored as 0.05 in any cell of a percentage.
+            Some(number) if style.is_sign_only => Value::Number(number / 100.0),
             Some(number) => Value::Number(number),
             None => text(),
         },
