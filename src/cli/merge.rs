@@ -153,7 +153,7 @@ impl Run<'_> {
             changed: store::changed(&input.path),
             way: store::way(self.target, &input.path).to_str().map(str::to_owned),
         };
-        let archived = merge::take(origin, file, &self.engine)?;
+        let archived = merge::take(&origin, file, &self.engine)?;
         Ok(Taken { archived, problem })
     }
 

@@ -117,7 +117,7 @@ pub struct Unopened {
 ///
 /// # Errors
 /// As for [`Record::of`].
-pub fn take(origin: Origin, file: Result<File, Unopened>, engine: &Engine) -> serde_json::Result<Archive> {
+pub fn take(origin: &Origin, file: Result<File, Unopened>, engine: &Engine) -> serde_json::Result<Archive> {
     let mut file = match file {
         Ok(file) => file,
         Err(Unopened { reason, params }) => {
@@ -192,7 +192,7 @@ pub fn all(
     let all = files.len();
     let mut collector = Collector::new(plan);
     for (index, (origin, file)) in files.into_iter().enumerate() {
-        collector.add(take(origin, file, engine)?);
+        collector.add(take(&origin, file, engine)?);
         tell(Progress { done: index + 1, all });
     }
     Ok(collector.finish(engine))
