@@ -27,6 +27,7 @@ fn form() -> Form {
 }
 
 /// The fixture of a code. A code without one does not compile past this match.
+#[expect(clippy::too_many_lines, reason = "one fixture a code")]
 fn fixture(code: Code) -> Assessment {
     match code {
         Code::F101 => assess("phieu.xlsx", b"%PDF-1.7"),

@@ -77,7 +77,7 @@ fn points_in_the_place_of_other_numbers_are_told() {
         for other in others.into_iter().filter(|other| *other != column) {
             let values = |col: Col| -> Vec<_> {
                 rows.iter()
-                    .map(|row| sheet.get(phieu::cell::Address::new(*row, col)).map(|cell| cell.shown()))
+                    .map(|row| sheet.get(phieu::cell::Address::new(*row, col)).map(Cell::shown))
                     .collect()
             };
             if values(column) == values(other) {
