@@ -190,6 +190,10 @@ fn l207_known_codes_with_strange_titles_are_another_catalogue() {
                 "1: 0 open | 2: 0 open | school: open",
             ],
         ),
-        ("14 of 29", strange(14), &[HALF]),
+        (
+            "1 of 29",
+            strange(1),
+            &["L208 error 1.1 D6", "1.1: - in D6", "1: 50 open | 2: 50 level 2 | school: open"],
+        ),
     ]);
 }

@@ -46,7 +46,11 @@ fn a_row_is_told_by_its_code_however_it_is_written() {
         ("a zero in front", row("1.4", text("1.04"), &own), &[HALF]),
         ("in front of the title", row("1.4", Entry::Blank, &format!("1.4. {own}")), &[HALF]),
         ("without a title", row("1.4", text("1.4"), ""), &[HALF]),
-        ("with a title that is like none", row("1.4", text("1.4"), "Kho tư liệu dùng chung"), &[HALF]),
+        (
+            "with a title that is like none",
+            row("1.4", text("1.4"), "Kho tư liệu dùng chung"),
+            &["L208 error 1.4 D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
+        ),
         ("a number", row("1.4", Entry::Number(1.4), &own), &["V310 note 1.4 A14", HALF]),
         ("counted from the criterion on", of_1_7([("1", ROOMS), ("2", SUBJECT), ("3", STUDIO)]), &[HALF]),
         ("letters without titles", of_1_7([("a)", ""), ("b)", ""), ("c)", "")]), &[HALF]),
@@ -128,6 +132,8 @@ fn where_code_and_title_are_at_odds_the_title_decides() {
                 form.row("1.5.2").title = one;
             }),
             &[
+                "L209 warning 1.5.1 D17",
+                "L209 warning 1.5.2 D16",
                 "L206 note D17, by_title 2 (1.5.1, 1.5.2), by_place 0",
                 "V302 error 1.5.2 D16",
                 "C504/unverified warning 1.5.1 C17, expected 15",
@@ -142,6 +148,7 @@ fn where_code_and_title_are_at_odds_the_title_decides() {
             row("1.4", text("1.4"), &title("1.5.1")),
             &[
                 "L203 error 1.4",
+                "L209 warning 1.5.1 D14",
                 "L205 error 1.5.1 D16",
                 "L206 note D14, by_title 1 (1.5.1), by_place 0",
                 "E407 note 1.5.1 E14",
@@ -265,7 +272,7 @@ fn a_row_that_says_too_little_is_told_by_its_place_or_not_at_all() {
         (
             "the beginning of five titles",
             row("1.3.2", Entry::Blank, "Hệ thống LMS/LCMS"),
-            &["L206 note D10, by_title 0, by_place 1 (1.3.2)", HALF],
+            &["L206 note D10, by_title 1 (1.3.2), by_place 0", HALF],
         ),
         (
             "a running number beside a strange title",
@@ -334,6 +341,7 @@ fn a_title_decides_against_the_code_only_where_it_is_plainly_another_item_s() {
             row("1.4", text("1.4"), "Có triển khai phần mềm kiểm tra, đánh giá kết quả học tập ở phòng máy"),
             &[
                 "L203 error 1.4",
+                "L209 warning 1.5.1 D14",
                 "L205 error 1.5.1 D16",
                 "L206 note D14, by_title 1 (1.5.1), by_place 0",
                 "E407 note 1.5.1 E14",
