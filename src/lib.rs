@@ -161,7 +161,15 @@ impl Engine {
             let mut findings: Vec<Finding> = named.iter().cloned().collect();
             findings.extend(checked.findings);
             let Checked { judgement, score, review, .. } = checked;
-            Assessment { sha256: sha256.clone(), form, judgement, score, review, findings, modified: modified.clone() }
+            Assessment {
+                sha256: sha256.clone(),
+                form,
+                judgement,
+                score,
+                review,
+                findings,
+                modified: modified.clone(),
+            }
         };
         forms.into_iter().map(assess).collect()
     }

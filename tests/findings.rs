@@ -58,9 +58,9 @@ fn fixture(code: Code) -> Assessment {
             .assess(),
         Code::L206 => form().with(|form| form.row("1.4").code = Entry::Blank).assess(),
         Code::L207 => assess("phieu.xlsx", &of_another_catalogue()),
-        Code::L208 => {
-            form().with(|form| form.row("1.4").title = "Có camera an ninh giám sát cổng trường".to_owned()).assess()
-        }
+        Code::L208 => form()
+            .with(|form| form.row("1.4").title = "Có camera an ninh giám sát cổng trường".to_owned())
+            .assess(),
         Code::L209 => form().with(swapped).assess(),
         Code::L210 => assess("phieu.xlsx", &with_last_year()),
         Code::V301 => form().typed("1.4", "tốt").assess(),

@@ -68,7 +68,8 @@ fn layout(blocks: &[&Block]) -> Layout {
         let cells = claims::header_cells(block, &block.claims.rivals);
         let places: Vec<Place> = cells.iter().map(|cell| block.at(*cell)).collect();
         let first = places.first().cloned()?;
-        let shown: Vec<String> = places.iter().filter_map(|place| place.cell).map(|cell| cell.to_string()).collect();
+        let shown: Vec<String> =
+            places.iter().filter_map(|place| place.cell).map(|cell| cell.to_string()).collect();
         Some((first, shown.join(", ")))
     });
     let first_table = blocks.first().map(|block| {
@@ -77,7 +78,8 @@ fn layout(blocks: &[&Block]) -> Layout {
     });
     let by_content = blocks.iter().find_map(|block| {
         let score = block.table.columns.get(Role::Score)?;
-        let claim = block.claims.columns.iter().find(|claim| claim.col == score && claim.role == Role::Score)?;
+        let claim =
+            block.claims.columns.iter().find(|claim| claim.col == score && claim.role == Role::Score)?;
         let is_told = |reason: &claims::Reason| !matches!(reason, claims::Reason::Points(_));
         let cell = claims::header_cells(block, &[score]).first().copied()?;
         (!claim.reasons.iter().any(is_told)).then(|| block.at(cell))
@@ -104,14 +106,7 @@ impl Context<'_> {
         })
     }
 
-    fn answer(
-        &self,
-        table: &Block,
-        index: usize,
-        row: &RawRow,
-        found: &Match,
-        item_rows: &[Row],
-    ) -> Answer {
+    fn answer(&self, table: &Block, index: usize, row: &RawRow, found: &Match, item_rows: &[Row]) -> Answer {
         let node = self.catalogue.node(found.node);
         let columns = &table.table.columns;
         let (first, last) = table.lines(index);
@@ -133,10 +128,8 @@ impl Context<'_> {
             }
         }
         let evidence_column = columns.get(Role::Evidence).or(columns.get(Role::Link));
-        let evidence_place = evidence_at.map_or_else(
-            || table.place(row, evidence_column),
-            |at| table.at(at).with_label(&row.label),
-        );
+        let evidence_place = evidence_at
+            .map_or_else(|| table.place(row, evidence_column), |at| table.at(at).with_label(&row.label));
         let titles: Vec<String> = texts(Role::EvidenceTitle).map(|(_, text)| text).collect();
         let notes: Vec<String> = texts(Role::Note).map(|(_, text)| text).collect();
         let review = columns.get(Role::Review).and_then(|col| table.cell(row.row, Some(col)));
@@ -148,10 +141,7 @@ impl Context<'_> {
             shown,
             reading,
             stated_max: max_cell.and_then(|cell| {
-                Some((
-                    stated_maximum(&cell.value)?,
-                    table.at(cell.at).with_label(&row.label),
-                ))
+                Some((stated_maximum(&cell.value)?, table.at(cell.at).with_label(&row.label)))
             }),
             review: review.and_then(|cell| points(cell, node.max)),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
@@ -233,8 +223,9 @@ impl Context<'_> {
 
     /// Whether a merged cell answers conditions only.
     fn covers_conditions(&self, table: &Block, area: &Area) -> bool {
-        let mut inside =
-            table.items(self.catalogue).filter(|(row, _)| (area.first.row..=area.last.row).contains(&row.row));
+        let mut inside = table
+            .items(self.catalogue)
+            .filter(|(row, _)| (area.first.row..=area.last.row).contains(&row.row));
         inside.all(|(_, found)| self.catalogue.node(found.node).is_condition())
     }
 
@@ -242,8 +233,8 @@ impl Context<'_> {
     fn marked(&self, table: &Block, row: &RawRow) -> Option<(Place, String, Reading)> {
         let columns = &table.table.columns;
         let mark = |role| {
-            let cell = table.cells_between(row.row, row.last, columns.get(role)?)
-                .find(|cell| !cell.is_blank())?;
+            let cell =
+                table.cells_between(row.row, row.last, columns.get(role)?).find(|cell| !cell.is_blank())?;
             (reading::is_met(&cell.shown(), &self.words.condition) != Some(false)).then_some(cell)
         };
         let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);

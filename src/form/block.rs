@@ -86,7 +86,14 @@ impl<'s> Block<'s> {
         let meaning = |row: &RawRow| {
             let node = row.running.and_then(|number| numbers.get(&number));
             node.map_or(Meaning::Other, |node| {
-                Meaning::Node(Match { node: *node, way: Way::Place, read_back: false, is_strange: false, at_odds: None, is_foreign: false })
+                Meaning::Node(Match {
+                    node: *node,
+                    way: Way::Place,
+                    read_back: false,
+                    is_strange: false,
+                    at_odds: None,
+                    is_foreign: false,
+                })
             })
         };
         self.meanings = self.rows.iter().map(meaning).collect();
@@ -168,7 +175,6 @@ impl<'s> Block<'s> {
         rows.filter_map(move |(row, _)| self.cell(row, Some(col)))
     }
 }
-
 
 /// The address with row and column in each other's place.
 pub fn turned(at: Address) -> Address {

@@ -11,13 +11,12 @@ use rust_decimal::Decimal;
 use super::block::Block;
 use super::matching::Meaning;
 use super::reading::{self, Reading};
+use super::stated;
 use super::vocabulary::{Role, Strength, Vocabulary, beginning};
 use super::voice::Voice;
-use super::stated;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col};
 use crate::school::SchoolYear;
-
 
 /// How the columns of a block were understood.
 #[derive(Debug, Clone, Default)]
@@ -93,7 +92,12 @@ struct Candidate {
 }
 
 /// Weighs the columns of a block and gives them their roles.
-pub fn weigh(block: &mut Block, year: Option<&SchoolYear>, catalogue: &Catalogue, words: &Vocabulary) -> Claims {
+pub fn weigh(
+    block: &mut Block,
+    year: Option<&SchoolYear>,
+    catalogue: &Catalogue,
+    words: &Vocabulary,
+) -> Claims {
     let columns = columns(block);
     let contents: BTreeMap<Col, Content> =
         columns.iter().map(|col| (*col, content(block, *col, catalogue, words))).collect();
@@ -102,7 +106,8 @@ pub fn weigh(block: &mut Block, year: Option<&SchoolYear>, catalogue: &Catalogue
     maxima(block, &contents, &mut claims);
     scores(block, &columns, &contents, year, catalogue, words, &mut claims);
     conditions(block, &columns, &contents, words, catalogue);
-    claims.changed = ROLES.iter().zip(&before).any(|(role, cols)| block.table.columns.all(*role) != cols.as_slice());
+    claims.changed =
+        ROLES.iter().zip(&before).any(|(role, cols)| block.table.columns.all(*role) != cols.as_slice());
     for role in ROLES {
         for col in block.table.columns.all(role) {
             if !claims.columns.iter().any(|claim| claim.col == *col && claim.role == role) {
@@ -211,10 +216,8 @@ fn scores(
     words: &Vocabulary,
     claims: &mut Claims,
 ) {
-    let mut candidates: Vec<Candidate> = columns
-        .iter()
-        .filter_map(|col| candidate(block, *col, contents.get(col)?, words))
-        .collect();
+    let mut candidates: Vec<Candidate> =
+        columns.iter().filter_map(|col| candidate(block, *col, contents.get(col)?, words)).collect();
     by_year(block, &mut candidates, year);
     one_of_several(block, &mut candidates, catalogue, words);
     let (reviews, mut scores): (Vec<Candidate>, Vec<Candidate>) =
@@ -252,7 +255,8 @@ fn differ(best: &Content, other: &Content) -> bool {
     if other.points.is_empty() {
         return best.points.is_empty();
     }
-    let apart = other.points.iter().any(|(item, value)| best.points.get(item).is_some_and(|own| own != value));
+    let apart =
+        other.points.iter().any(|(item, value)| best.points.get(item).is_some_and(|own| own != value));
     let more = other.points.keys().any(|item| !best.points.contains_key(item));
     (apart || more) && other.points.len() * 5 > best.points.len()
 }
@@ -277,7 +281,8 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         return None;
     }
     let strength = label.and_then(|label| strength(&label.path, words));
-    if strength.is_none() && !has(Role::Score) && !has(Role::Review) && !(holds_points && content.inside >= 3) {
+    if strength.is_none() && !has(Role::Score) && !has(Role::Review) && !(holds_points && content.inside >= 3)
+    {
         return None;
     }
     let mut reasons = Vec::new();
@@ -299,7 +304,9 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         weight += tendency(voice);
         reasons.push(Reason::Says(voice));
     }
-    if let Some(round) = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text))) {
+    if let Some(round) =
+        label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)))
+    {
         weight += 1.25 * f64::from(round.min(9)) - 1.25;
     }
     if content.inside > 0 && mostly {
@@ -330,7 +337,8 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
 /// How surely a header's labels name the score.
 fn strength(path: &[String], words: &Vocabulary) -> Option<Strength> {
     let (leaf, parents) = path.split_last()?;
-    let joined = parents.iter().rev().filter_map(|parent| strength_of(&format!("{parent} {leaf}"), words)).max();
+    let joined =
+        parents.iter().rev().filter_map(|parent| strength_of(&format!("{parent} {leaf}"), words)).max();
     strength_of(leaf, words).max(joined)
 }
 
@@ -396,12 +404,7 @@ fn year_in(text: &str) -> Option<SchoolYear> {
 }
 
 /// Columns of which each row fills one, such as one for each level, are the score together.
-fn one_of_several(
-    block: &Block,
-    candidates: &mut Vec<Candidate>,
-    catalogue: &Catalogue,
-    words: &Vocabulary,
-) {
+fn one_of_several(block: &Block, candidates: &mut Vec<Candidate>, catalogue: &Catalogue, words: &Vocabulary) {
     // Such columns may be taken for levels or unknown by their words: what counts is that they complete each other.
     let names_level = |col: Col| {
         let label = block.table.labels.iter().find(|label| label.at.col == col);
@@ -477,7 +480,8 @@ fn conditions(
         let voice = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.of(text)));
         !taken && voice.is_none_or(|voice| tendency(voice) >= 0.0)
     };
-    let marked = |col: &Col| contents.get(col).is_some_and(|content| content.marks * 2 > all && content.other == 0);
+    let marked =
+        |col: &Col| contents.get(col).is_some_and(|content| content.marks * 2 > all && content.other == 0);
     let found: Vec<Col> = columns.iter().copied().filter(|col| is_free(col) && marked(col)).collect();
     if let [one] = found.as_slice() {
         let mut all = own;
@@ -494,4 +498,3 @@ pub fn header_cells(block: &Block, columns: &[Col]) -> Vec<Address> {
     };
     columns.iter().map(of).collect()
 }
-

@@ -255,21 +255,25 @@ fn labels(sheet: &Sheet, row: Row, rows: &[Row]) -> Vec<Label> {
             })
         };
         let cells = sheet.row(*above);
-        !cells.is_empty() && cells.iter().all(|cell| matches!(cell.value, Value::Text(_)))
-            && cells.iter().any(is_part) && cells.iter().filter(|cell| cell.at.col > Col::FIRST).any(is_part)
+        !cells.is_empty()
+            && cells.iter().all(|cell| matches!(cell.value, Value::Text(_)))
+            && cells.iter().any(is_part)
+            && cells.iter().filter(|cell| cell.at.col > Col::FIRST).any(is_part)
     });
     for line in above.iter().chain(rows) {
         let cells = sheet.row(*line);
-        let is_merged = cells.iter().any(|cell| {
-            sheet.merged_area(cell.at).is_some_and(|area| area.width() > 1)
-        });
+        let is_merged =
+            cells.iter().any(|cell| sheet.merged_area(cell.at).is_some_and(|area| area.width() > 1));
         let is_lowest = rows.last() == Some(line);
         for col in &columns {
             let at = Address::new(*line, *col);
             let own = sheet.seen(at);
             // Where nothing is merged, a label above several columns stands over the first of them.
             let left = || {
-                let lower = rows.iter().skip_while(|row| *row <= line).any(|row| sheet.get(Address::new(*row, *col)).is_some());
+                let lower = rows
+                    .iter()
+                    .skip_while(|row| *row <= line)
+                    .any(|row| sheet.get(Address::new(*row, *col)).is_some());
                 let nearest = cells.iter().rev().find(|cell| cell.at.col <= *col);
                 nearest.filter(|_| !is_merged && !is_lowest && lower)
             };
@@ -278,7 +282,8 @@ fn labels(sheet: &Sheet, row: Row, rows: &[Row]) -> Vec<Label> {
             if shown.is_empty() {
                 continue;
             }
-            let label = by_col.entry(*col).or_insert_with(|| Label { at, shown: Vec::new(), path: Vec::new() });
+            let label =
+                by_col.entry(*col).or_insert_with(|| Label { at, shown: Vec::new(), path: Vec::new() });
             if label.path.last() != Some(&text) {
                 label.path.push(text);
                 label.shown.push(shown);
@@ -306,16 +311,17 @@ fn path_roles(path: &[String], words: &Vocabulary) -> Roles {
     if parents.is_empty() {
         return roles(leaf);
     }
-    let sure =
-        |label: &str| roles(label).into_iter().find(|(_, strength)| !matches!(strength, Strength::Fallback(_)));
+    let sure = |label: &str| {
+        roles(label).into_iter().find(|(_, strength)| !matches!(strength, Strength::Fallback(_)))
+    };
     let own = sure(leaf).filter(|(role, _)| !matches!(role, Role::Number | Role::Title));
     if let Some(own) = own {
         return vec![own];
     }
     let nearest = parents.iter().rev();
-    let joined = nearest.clone().find_map(|parent| {
-        sure(&format!("{leaf} {parent}")).or_else(|| sure(&format!("{parent} {leaf}")))
-    });
+    let joined = nearest
+        .clone()
+        .find_map(|parent| sure(&format!("{leaf} {parent}")).or_else(|| sure(&format!("{parent} {leaf}"))));
     if let Some(joined) = joined {
         return vec![joined];
     }
@@ -440,7 +446,10 @@ fn title_columns(sheet: &Sheet, row: Row, columns: &Columns, labels: &[Label]) -
             .map_or(1, |next| next.index() - first.index());
         let width = merged.max(unnamed).min(6);
         let next = own.iter().copied().find(|col| *col > first);
-        (0..width).map(|offset| first.right(offset)).filter(|col| next.is_none_or(|next| *col < next)).collect()
+        (0..width)
+            .map(|offset| first.right(offset))
+            .filter(|col| next.is_none_or(|next| *col < next))
+            .collect()
     };
     own.iter().map(|first| group(*first)).collect()
 }

@@ -101,8 +101,7 @@ impl Reader<'_> {
         schools
             .iter()
             .map(|school| {
-                let chosen: Vec<&Part> =
-                    school.iter().filter_map(|index| parts.get(*index)).collect();
+                let chosen: Vec<&Part> = school.iter().filter_map(|index| parts.get(*index)).collect();
                 self.form(&chosen, &parts, left.clone(), tables, others, true)
             })
             .collect()
@@ -126,8 +125,15 @@ impl Reader<'_> {
             }
             header = Some(table.header);
             let heading = self.heading(sheet, from, table.header);
-            let block =
-                Block::new(sheet, false, table.clone(), heading.year.as_ref(), titles, self.catalogue, self.words);
+            let block = Block::new(
+                sheet,
+                false,
+                table.clone(),
+                heading.year.as_ref(),
+                titles,
+                self.catalogue,
+                self.words,
+            );
             let last = block
                 .rows
                 .iter()
@@ -199,7 +205,14 @@ impl Reader<'_> {
     ) {
         let tables = super::header::tables(turned, self.words, self.limits);
         for table in tables.forms {
-            let first = table.columns.titles().iter().flatten().copied().chain(table.columns.all(Role::Number).to_vec()).min();
+            let first = table
+                .columns
+                .titles()
+                .iter()
+                .flatten()
+                .copied()
+                .chain(table.columns.all(Role::Number).to_vec())
+                .min();
             let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
             let heading = self.heading(sheet, Row::FIRST, top);
             let block =
@@ -292,14 +305,13 @@ impl Reader<'_> {
         let covered: BTreeSet<NodeId> =
             parts.iter().filter(|part| filled(part)).flat_map(|part| part.items.clone()).collect();
         leave(parts, left, |part| {
-            let is_copy = part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
+            let is_copy =
+                part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
             is_copy.then_some(Kind::Blank)
         });
         let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
         if let Some(best) = best {
-            leave(parts, left, |part| {
-                (part.kind > best && part.block.has_answers()).then_some(part.kind)
-            });
+            leave(parts, left, |part| (part.kind > best && part.block.has_answers()).then_some(part.kind));
         }
         self.choose_year(parts, left);
         // The agreed form, beside those that it was agreed on.
@@ -353,7 +365,8 @@ impl Reader<'_> {
             let mut of_sheet = parts.iter().filter(|part| part.sheet == index).peekable();
             of_sheet.peek().is_none() || chosen.iter().any(|part| part.sheet == index)
         };
-        let own_sheets: Vec<usize> = (0..tables.len()).filter(|index| !is_one_of_several || in_use(*index)).collect();
+        let own_sheets: Vec<usize> =
+            (0..tables.len()).filter(|index| !is_one_of_several || in_use(*index)).collect();
         let cut_sheets: Vec<Sheet> = if is_one_of_several || !left.is_empty() {
             let of = |index: &usize| {
                 let (sheet, _) = tables.get(*index)?;
@@ -363,12 +376,16 @@ impl Reader<'_> {
         } else {
             Vec::new()
         };
-        let whole: Vec<&Sheet> = own_sheets.iter().filter_map(|index| tables.get(*index)).map(|(sheet, _)| *sheet).collect();
+        let whole: Vec<&Sheet> =
+            own_sheets.iter().filter_map(|index| tables.get(*index)).map(|(sheet, _)| *sheet).collect();
         let sheets: Vec<&Sheet> = if cut_sheets.is_empty() { whole } else { cut_sheets.iter().collect() };
         let tabled: Vec<Tabled> = if cut_sheets.is_empty() {
             Vec::new()
         } else {
-            sheets.iter().map(|sheet| (*sheet, super::header::tables(sheet, self.words, self.limits))).collect()
+            sheets
+                .iter()
+                .map(|sheet| (*sheet, super::header::tables(sheet, self.words, self.limits)))
+                .collect()
         };
         let read_from: &[Tabled] = if cut_sheets.is_empty() { tables } else { &tabled };
         form.register = register::read(read_from, self.catalogue);
@@ -390,7 +407,10 @@ impl Reader<'_> {
     fn own_identity(&self, identity: &mut Identity, chosen: &[&Part]) {
         let name = chosen.iter().find_map(|part| part.name.clone());
         if name.is_some() && name != identity.name {
-            identity.kind = name.as_deref().and_then(|name| self.words.kind_of(name)).map(|kind| (kind.id.clone(), kind.name.clone()));
+            identity.kind = name
+                .as_deref()
+                .and_then(|name| self.words.kind_of(name))
+                .map(|kind| (kind.id.clone(), kind.name.clone()));
             identity.name = name;
         }
     }
@@ -427,8 +447,11 @@ impl<'s> Part<'s> {
             cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.is_blank()))
         };
         self.items = block.items(catalogue).map(|(_, found)| found.node).collect();
-        self.answered =
-            block.items(catalogue).filter(|(row, _)| is_answered(row.row)).map(|(_, found)| found.node).collect();
+        self.answered = block
+            .items(catalogue)
+            .filter(|(row, _)| is_answered(row.row))
+            .map(|(_, found)| found.node)
+            .collect();
     }
 
     fn place(&self) -> Place {

@@ -88,7 +88,8 @@ pub fn match_rows(
     };
     // Numbers alone count the rows of something; which items they are is not told here.
     let is_told = |row: &RawRow| {
-        !row.folded.is_empty() || matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Turned(_)))
+        !row.folded.is_empty()
+            || matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Turned(_)))
     };
     if !rows.iter().any(is_told) {
         return matcher.meanings;
@@ -225,7 +226,8 @@ impl Matcher<'_> {
         if row.folded.is_empty() {
             return found(node, Way::Code, false, None);
         }
-        let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
+        let told_alone =
+            matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
         let (least, lead) = match (told_alone, self.is_sound) {
             (true, true) => (PLAIN, OVERRULES_SOUND),
             (true, false) => (SAME, OVERRULES),
@@ -317,7 +319,8 @@ impl Matcher<'_> {
     /// The node that has exactly this title; items of the criterion at hand come before others.
     fn by_same_title(&self, index: usize) -> Option<Match> {
         let ranked = self.ranked.get(index).map(Vec::as_slice).unwrap_or_default();
-        let more: Vec<NodeId> = ranked.iter().take_while(|(_, like)| *like >= 1.0).map(|(node, _)| *node).collect();
+        let more: Vec<NodeId> =
+            ranked.iter().take_while(|(_, like)| *like >= 1.0).map(|(node, _)| *node).collect();
         let inside =
             |id: &&NodeId| self.criterion.is_some_and(|criterion| self.catalogue.is_within(**id, criterion));
         let node = if more.len() == 1 { more.first() } else { more.iter().find(inside) };

@@ -263,7 +263,8 @@ pub fn read(
         form.marker.clone_from(&marker);
         // Of several schools each has what its own sheets hold.
         let answers = &form.answers;
-        let is_own = |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
+        let is_own =
+            |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
         let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
         form.unseen = unseen::read(&own, answers);
         form.layout.is_untyped = workbook.is_untyped;

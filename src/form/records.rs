@@ -57,7 +57,8 @@ struct Table<'s> {
 
 /// The forms of a sheet in which every row is one.
 pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -> Option<Vec<Form>> {
-    let table = sheet.rows().take(30).find_map(|(row, cells)| table(sheet, is_turned, row, cells, reader, titles))?;
+    let table =
+        sheet.rows().take(30).find_map(|(row, cells)| table(sheet, is_turned, row, cells, reader, titles))?;
     let heading = above(&table, reader);
     let mut forms: Vec<Form> = Vec::new();
     let mut left: Vec<LeftOut> = Vec::new();
@@ -156,14 +157,33 @@ fn part_of(text: &str, reader: &Reader) -> Part {
     let plain = CODE.as_ref().map_or_else(|| text.to_owned(), |code| code.replace(text, " ").into_owned());
     let first: String = plain.split(['[', '(', ':']).next().unwrap_or_default().to_owned();
     let folded = fold(&first);
-    let sure = reader.words.roles(&folded).into_iter().find(|(_, strength)| !matches!(strength, Strength::Fallback(_)));
+    let sure = reader
+        .words
+        .roles(&folded)
+        .into_iter()
+        .find(|(_, strength)| !matches!(strength, Strength::Fallback(_)));
     let begins = |list: &[&str]| list.iter().any(|word| crate::text::starts_with_words(&folded, word));
     match sure.map(|(role, _)| role) {
-        Some(Role::Evidence | Role::Link | Role::EvidenceTitle) if begins(&["minh chung", "mc", "ma", "link", "duong", "ho so", "url", "lien ket", "ten", "tai lieu"]) => {
+        Some(Role::Evidence | Role::Link | Role::EvidenceTitle)
+            if begins(&[
+                "minh chung",
+                "mc",
+                "ma",
+                "link",
+                "duong",
+                "ho so",
+                "url",
+                "lien ket",
+                "ten",
+                "tai lieu",
+            ]) =>
+        {
             Part::Evidence
         }
         Some(Role::Note) if begins(&["ghi chu", "nhan xet", "y kien", "giai trinh"]) => Part::Note,
-        _ if reader.words.voice.of(&first) == Some(Voice::Review) && folded.split(' ').count() <= 6 => Part::Review,
+        _ if reader.words.voice.of(&first) == Some(Voice::Review) && folded.split(' ').count() <= 6 => {
+            Part::Review
+        }
         _ => Part::Score,
     }
 }
@@ -184,7 +204,8 @@ fn item_of(text: &str, reader: &Reader, titles: &Titles) -> Option<NodeId> {
     }
     let ranked = titles.rank(&folded);
     let best = ranked.first().filter(|(_, like)| *like >= ALIKE).map(|(node, _)| *node);
-    let own = coded.map(|coded| ranked.iter().find(|(node, _)| *node == coded).map_or(0.0, |(_, like)| *like));
+    let own =
+        coded.map(|coded| ranked.iter().find(|(node, _)| *node == coded).map_or(0.0, |(_, like)| *like));
     match (coded, best) {
         (Some(coded), Some(best)) if coded != best && own.is_some_and(|own| own < 0.4) => Some(best),
         (Some(coded), _) => Some(coded),
@@ -220,10 +241,13 @@ impl Table<'_> {
         let identity = self.identity(row, heading, reader);
         let is_named = identity.name.as_deref().is_some_and(|name| {
             let folded = fold(name);
-            let is_word = reader.words.roles(&folded).iter().any(|(_, s)| !matches!(s, Strength::Fallback(_)))
-                && reader.words.kind_of(name).is_none();
+            let is_word =
+                reader.words.roles(&folded).iter().any(|(_, s)| !matches!(s, Strength::Fallback(_)))
+                    && reader.words.kind_of(name).is_none();
             let total = &reader.words.total;
-            let is_total = [&total.row, &total.grand].into_iter().any(|list| super::vocabulary::beginning(&folded, list).is_some());
+            let is_total = [&total.row, &total.grand]
+                .into_iter()
+                .any(|list| super::vocabulary::beginning(&folded, list).is_some());
             !is_word && !is_total && reader.words.voice.of(name) != Some(Voice::Mean)
         });
         if answered == 0 || (!is_named && (identity.name.is_some() || answered * 2 < self.items.len())) {
@@ -236,7 +260,9 @@ impl Table<'_> {
         let has_evidence = self.items.iter().any(|(_, _, part)| *part == Part::Evidence);
         let layout = Layout {
             tables: 1,
-            first_table: Some(self.at(Address::new(row, self.items.first().map_or(Col::FIRST, |(col, _, _)| *col)))),
+            first_table: Some(
+                self.at(Address::new(row, self.items.first().map_or(Col::FIRST, |(col, _, _)| *col))),
+            ),
             missing: if has_evidence { Vec::new() } else { vec![Role::Evidence] },
             ..Layout::default()
         };
@@ -246,7 +272,9 @@ impl Table<'_> {
     fn identity(&self, row: Row, heading: &Identity, reader: &Reader) -> Identity {
         let mut identity = Identity { name: None, name_place: None, kind: None, ..heading.clone() };
         for (col, detail) in &self.details {
-            let Some(cell) = self.sheet.get(Address::new(row, *col)).filter(|cell| !cell.is_blank()) else { continue };
+            let Some(cell) = self.sheet.get(Address::new(row, *col)).filter(|cell| !cell.is_blank()) else {
+                continue;
+            };
             let shown = cell.shown();
             match detail {
                 Detail::Name if identity.name.is_none() => {
@@ -324,6 +352,10 @@ pub fn is_school(text: &str, reader: &Reader) -> bool {
     let folded = fold(text);
     let words = folded.split(' ').count();
     let begins = |list: &[String]| super::vocabulary::beginning(&folded, list).is_some();
-    let is_begun = begins(&reader.words.identity.name_lines) || reader.words.kinds.iter().any(|kind| begins(&kind.words));
-    (2..=14).contains(&words) && text.chars().count() <= 80 && is_begun && reader.words.kind_of(text).is_some()
+    let is_begun = begins(&reader.words.identity.name_lines)
+        || reader.words.kinds.iter().any(|kind| begins(&kind.words));
+    (2..=14).contains(&words)
+        && text.chars().count() <= 80
+        && is_begun
+        && reader.words.kind_of(text).is_some()
 }

@@ -131,8 +131,7 @@ fn name<'s>(
     at: &impl Fn(Col) -> Option<&'s Cell>,
     words: &Vocabulary,
 ) -> Name {
-    let mut codes: Vec<RowCode> =
-        numbers.iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
+    let mut codes: Vec<RowCode> = numbers.iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
     let mut text = String::new();
     for cell in title.iter().filter_map(|col| at(*col)) {
         let is_code_alone = text.is_empty() && matches!(cell.value, Value::Number(_) | Value::Date(_));

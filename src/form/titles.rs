@@ -60,11 +60,15 @@ impl<'c> Titles<'c> {
         // Words that several titles have, and nothing else, tell none of them from the others.
         let holds = |id: NodeId| {
             let titles = prepared.nodes.iter().find(|(node, _)| *node == id).map(|(_, titles)| titles);
-            titles.is_some_and(|titles| titles.iter().any(|t| t.len() > own.len() && own.iter().all(|word| t.contains(word))))
+            titles.is_some_and(|titles| {
+                titles.iter().any(|t| t.len() > own.len() && own.iter().all(|word| t.contains(word)))
+            })
         };
-        let parts: Vec<usize> = (0..ranked.len()).filter(|at| ranked.get(*at).is_some_and(|(id, _)| holds(*id))).collect();
+        let parts: Vec<usize> =
+            (0..ranked.len()).filter(|at| ranked.get(*at).is_some_and(|(id, _)| holds(*id))).collect();
         if parts.len() > 1 {
-            let top = parts.iter().filter_map(|at| ranked.get(*at)).map(|(_, like)| *like).fold(0.0, f64::max);
+            let top =
+                parts.iter().filter_map(|at| ranked.get(*at)).map(|(_, like)| *like).fold(0.0, f64::max);
             for at in parts {
                 if let Some(slot) = ranked.get_mut(at) {
                     slot.1 = top;
@@ -95,7 +99,8 @@ impl<'c> Titles<'c> {
                 }
             }
             let all = f64::from(u32::try_from(nodes.len()).unwrap_or(u32::MAX)) + 1.0;
-            let weights = seen.into_iter().map(|(word, count)| (word, (all / f64::from(count)).ln().max(0.2)));
+            let weights =
+                seen.into_iter().map(|(word, count)| (word, (all / f64::from(count)).ln().max(0.2)));
             let weights = weights.collect();
             Prepared { nodes, weights }
         })
@@ -141,7 +146,8 @@ impl Prepared {
         }
         let shared = 2.0 * common / both;
         let small = own_total.min(title_total);
-        let contained = if own.len().min(title.len()) >= 3 && small > 3.0 { CONTAINED * common / small } else { 0.0 };
+        let contained =
+            if own.len().min(title.len()) >= 3 && small > 3.0 { CONTAINED * common / small } else { 0.0 };
         // Being contained counts for less the longer the other is.
         let balance = (small / own_total.max(title_total)).sqrt();
         shared.max(contained * balance.max(0.6)).min(0.999)

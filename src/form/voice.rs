@@ -98,12 +98,18 @@ impl Voices {
     pub fn all(&self, text: &str) -> Vec<Voice> {
         let (plain, folded) = (plain(text), fold(text));
         let says = |phrase: &String| {
-            if phrase.contains(' ') { contains_words(&folded, &fold(phrase)) } else { contains_words(&plain, phrase) }
+            if phrase.contains(' ') {
+                contains_words(&folded, &fold(phrase))
+            } else {
+                contains_words(&plain, phrase)
+            }
         };
         let found: Vec<(Voice, &String)> = self
             .lists()
             .into_iter()
-            .flat_map(|(voice, list)| list.iter().filter(|phrase| says(phrase)).map(move |phrase| (voice, phrase)))
+            .flat_map(|(voice, list)| {
+                list.iter().filter(|phrase| says(phrase)).map(move |phrase| (voice, phrase))
+            })
             .collect();
         let is_part = |phrase: &String| {
             let longer = found.iter().filter(|(_, other)| other.len() > phrase.len());
@@ -133,7 +139,11 @@ impl Voices {
 }
 
 fn spelled(phrase: &str) -> String {
-    if fold(phrase).contains(' ') && !phrase.contains('/') { tidy(phrase).to_lowercase() } else { plain(phrase) }
+    if fold(phrase).contains(' ') && !phrase.contains('/') {
+        tidy(phrase).to_lowercase()
+    } else {
+        plain(phrase)
+    }
 }
 
 /// Lower case, with diacritics, every run of other signs one space.

@@ -57,7 +57,12 @@ fn same_in(got: &Assessment) {
 }
 
 /// The grid with a column of other content put before column `at` of the table.
-fn with_column(mut grid: Vec<Vec<Entry>>, at: usize, label: &str, value: impl Fn(usize, f64) -> Entry) -> Vec<Vec<Entry>> {
+fn with_column(
+    mut grid: Vec<Vec<Entry>>,
+    at: usize,
+    label: &str,
+    value: impl Fn(usize, f64) -> Entry,
+) -> Vec<Vec<Entry>> {
     for (index, row) in grid.iter_mut().enumerate().skip(HEADER) {
         row.resize(row.len().max(5), Entry::Blank);
         let score = match row.iter().rev().find(|entry| matches!(entry, Entry::Number(_))) {
@@ -76,7 +81,8 @@ fn with_column(mut grid: Vec<Vec<Entry>>, at: usize, label: &str, value: impl Fn
 
 #[test]
 fn other_points_beside_the_schools_own_are_not_taken() {
-    for label in ["Điểm 2023-2024", "Năm trước", "Phấn đấu", "Điểm thẩm định của xã", "Chênh lệch", "Điểm TB"] {
+    for label in ["Điểm 2023-2024", "Năm trước", "Phấn đấu", "Điểm thẩm định của xã", "Chênh lệch", "Điểm TB"]
+    {
         for at in [2, 3, 4, 5] {
             println!("{label} before column {at}");
             same(with_column(grid(), at, label, |index, points| {
@@ -182,7 +188,8 @@ fn a_blank_copy_is_left_out_and_told() {
 fn several_schools_in_one_workbook_are_several_forms() {
     let of = |name: &str| Form::sound().with(|form| form.head[0][1] = name.to_owned()).grid();
     let names = ["Trường THCS Hoa Mai", "Trường Tiểu học Kim Đồng", "Trường THPT Lê Lợi"];
-    let sheets: Vec<(&str, Vec<Vec<Entry>>)> = names.iter().zip(["1", "2", "3"]).map(|(name, tab)| (tab, of(name))).collect();
+    let sheets: Vec<(&str, Vec<Vec<Entry>>)> =
+        names.iter().zip(["1", "2", "3"]).map(|(name, tab)| (tab, of(name))).collect();
     let mut below: Vec<Vec<Entry>> = Vec::new();
     for name in names {
         below.extend(of(name));
@@ -205,7 +212,12 @@ fn every_row_of_collected_answers_is_a_form() {
         .filter(|row| row.score != Entry::Blank)
         .map(|row| {
             let Entry::Text(code) = &row.code else { panic!("no code") };
-            (format!("{code}. {} - Điểm tự chấm", row.title), format!("Minh chứng {code}"), row.score.clone(), row.evidence.clone())
+            (
+                format!("{code}. {} - Điểm tự chấm", row.title),
+                format!("Minh chứng {code}"),
+                row.score.clone(),
+                row.evidence.clone(),
+            )
         })
         .collect();
     let mut grid = vec![vec![text("Dấu thời gian"), text("Tên trường"), text("Năm học")]];
@@ -227,7 +239,11 @@ fn every_row_of_collected_answers_is_a_form() {
 #[test]
 fn points_and_criteria_in_two_sheets_are_joined_by_their_running_number() {
     let whole = grid();
-    let rows: Vec<&Vec<Entry>> = whole.iter().skip(HEADER + 1).filter(|row| row.get(3).is_some_and(|entry| *entry != Entry::Blank)).collect();
+    let rows: Vec<&Vec<Entry>> = whole
+        .iter()
+        .skip(HEADER + 1)
+        .filter(|row| row.get(3).is_some_and(|entry| *entry != Entry::Blank))
+        .collect();
     let mut list = vec![vec![text("STT"), text("Mã"), text("Nội dung tiêu chí"), text("Điểm tối đa")]];
     let mut points: Vec<Vec<Entry>> = whole[..HEADER].to_vec();
     points.push(vec![text("STT"), text("Điểm tự chấm"), text("Minh chứng")]);
@@ -247,7 +263,8 @@ fn a_criterion_may_be_merged_over_its_items() {
     for (row, label) in (0..).zip(["Tên trường: Trường THCS Hoa Sen", "Năm học: 2024-2025"]) {
         sheet.write_string(row, 0, label).unwrap();
     }
-    for (col, label) in (0..).zip(["TT", "Tiêu chí", "Chỉ báo", "Điểm tối đa", "Điểm tự chấm", "Minh chứng"]) {
+    for (col, label) in (0..).zip(["TT", "Tiêu chí", "Chỉ báo", "Điểm tối đa", "Điểm tự chấm", "Minh chứng"])
+    {
         sheet.write_string(3, col, label).unwrap();
     }
     let catalogue = phieu::catalogue::Catalogue::built_in().unwrap();
@@ -288,10 +305,8 @@ fn a_criterion_may_be_merged_over_its_items() {
 fn strange_columns_and_rows_and_another_place_change_nothing() {
     same(with_column(grid(), 5, "Người nhập", |_, _| text("Lan")));
     same(with_column(grid(), 0, "Ký hiệu riêng của trường", |_, _| text("k")));
-    let mut moved: Vec<Vec<Entry>> = grid()
-        .into_iter()
-        .map(|row| [Entry::Blank, Entry::Blank].into_iter().chain(row).collect())
-        .collect();
+    let mut moved: Vec<Vec<Entry>> =
+        grid().into_iter().map(|row| [Entry::Blank, Entry::Blank].into_iter().chain(row).collect()).collect();
     moved.splice(0..0, vec![Vec::new(); 7]);
     same(moved);
     let mut spaced = Vec::new();

@@ -78,7 +78,9 @@ fn points_in_the_place_of_other_numbers_are_told() {
         let others: BTreeSet<Col> = sheet.cells().iter().filter(number).map(|cell| cell.at.col).collect();
         for other in others.into_iter().filter(|other| *other != column) {
             let values = |col: Col| -> Vec<_> {
-                rows.iter().map(|row| sheet.get(phieu::cell::Address::new(*row, col)).map(|cell| cell.shown())).collect()
+                rows.iter()
+                    .map(|row| sheet.get(phieu::cell::Address::new(*row, col)).map(|cell| cell.shown()))
+                    .collect()
             };
             if values(column) == values(other) {
                 continue;
@@ -87,7 +89,12 @@ fn points_in_the_place_of_other_numbers_are_told() {
             let after = assess(&engine, changed);
             let same = after.first().is_some_and(|after| {
                 let own = |assessment: &Assessment| -> Vec<_> {
-                    assessment.judgement.own().iter().map(|accepted| (accepted.item, accepted.value)).collect()
+                    assessment
+                        .judgement
+                        .own()
+                        .iter()
+                        .map(|accepted| (accepted.item, accepted.value))
+                        .collect()
                 };
                 own(after) == own(form)
             });
