@@ -52,7 +52,8 @@ fn fixture(code: Code) -> Assessment {
             .assess(),
         Code::L205 => form()
             .with(|form| {
-                let row = form.row("1.4").clone();
+                let mut row = form.row("1.4").clone();
+                row.score = Entry::Number(4.0);
                 form.rows.push(row);
             })
             .assess(),

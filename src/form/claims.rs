@@ -4,7 +4,7 @@
 //! are one reason; the others are whose points they speak of, what the cells hold against the items, and whether the
 //! form's own totals come out. Where no reading leads by a margin, the columns are rivals and none is taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -374,11 +374,11 @@ fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear
     };
     let years: Vec<Option<SchoolYear>> = candidates.iter().map(year_of).collect();
     let aims = |candidate: &Candidate| candidate.reasons.contains(&Reason::Says(Voice::Aim));
-    let latest = years.iter().zip(candidates.iter()).filter(|(_, candidate)| !aims(candidate));
-    let latest = latest.filter_map(|(year, _)| year.clone()).max();
-    let Some(present) = year.cloned().filter(|year| years.contains(&Some(year.clone()))).or(latest) else {
-        return;
-    };
+    let told = years.iter().zip(candidates.iter()).filter(|(_, candidate)| !aims(candidate));
+    let told: BTreeSet<SchoolYear> = told.filter_map(|(year, _)| year.clone()).collect();
+    // Without a year above the table, years only tell columns from each other.
+    let latest = || told.last().filter(|_| told.len() > 1).cloned();
+    let Some(present) = year.cloned().or_else(latest) else { return };
     for (candidate, year) in candidates.iter_mut().zip(&years) {
         match year {
             Some(year) if *year == present => {
