@@ -18,7 +18,7 @@ pub enum Command {
     /// Check, score and write a result workbook for each form.
     Convert(Convert),
     /// Only tell the findings.
-    Check(Assess),
+    Check(Check),
     /// Many schools in one workbook.
     Merge(Merge),
     /// One form out of several parts.
@@ -48,13 +48,22 @@ pub struct Forms {
     pub quiet: bool,
 }
 
-/// `check`, and what `convert` shares with it.
+/// What `check` and `convert` share.
 #[derive(Debug)]
 pub struct Assess {
     /// Which forms.
     pub forms: Forms,
     /// JSON instead of text.
     pub as_json: bool,
+}
+
+/// `check`.
+#[derive(Debug)]
+pub struct Check {
+    /// Which forms, and how they are told.
+    pub assess: Assess,
+    /// Also how each form was read.
+    pub explain: bool,
 }
 
 /// `convert`.
@@ -161,7 +170,10 @@ impl Typed {
                 date: given.one("date"),
                 assess: given.assess(),
             }),
-            "check" => Command::Check(given.assess()),
+            "check" => {
+                let explain = given.flag("explain");
+                Command::Check(Check { explain, assess: given.assess() })
+            }
             "merge" => Command::Merge(Merge {
                 output: given.one("output")?,
                 unit: given.one("unit"),

@@ -64,7 +64,15 @@ pub fn grammar(messages: &Messages) -> Command {
                 )
                 .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
         )
-        .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
+        .subcommand(
+            assessing(command("check", "kiem-tra", "help.check"), messages).arg(
+                Arg::new("explain")
+                    .long("explain")
+                    .alias("giai-thich")
+                    .action(ArgAction::SetTrue)
+                    .help(word("help.explain_layout")),
+            ),
+        )
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))

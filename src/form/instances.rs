@@ -15,7 +15,7 @@ use super::matching::Meaning;
 use super::titles::Titles;
 use super::vocabulary::{Role, Vocabulary};
 use super::voice::Voice;
-use super::{BlockLayout, Form, Kind, LeftOut, records, register, stated};
+use super::{Form, Kind, LeftOut, layout, records, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
 use crate::school::SchoolYear;
@@ -317,7 +317,7 @@ impl Reader<'_> {
     ) -> Form {
         let blocks: Vec<&Block> = chosen.iter().map(|part| &part.block).collect();
         let mut form = answers::answers(&blocks, self.catalogue, self.words);
-        form.layout.blocks = blocks.iter().map(|block| block_layout(block)).collect();
+        form.layout.blocks = chosen.iter().map(|part| layout::of_block(&part.block, part.kind)).collect();
         let is_own = |sheet: usize, row: Row| {
             let of_sheet = parts.iter().filter(|part| part.sheet == sheet);
             let mut owners = of_sheet.filter(|part| row >= part.from && row < part.to).peekable();
@@ -461,16 +461,6 @@ impl Part<'_> {
 fn is_same_school(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     a == b || (digits(a) == digits(b) && likeness(a, b) >= 0.9)
-}
-
-fn block_layout(block: &Block) -> BlockLayout {
-    let first = Address::new(block.table.header, block.table.from);
-    let columns = block.claims.columns.iter().map(|claim| {
-        let label = block.table.labels.iter().find(|label| label.at.col == claim.col);
-        let at = label.map_or(Address::new(block.table.header, claim.col), |label| label.at);
-        (block.at(at), claim.role, claim.reasons.clone())
-    });
-    BlockLayout { place: block.at(first), columns: columns.collect() }
 }
 
 /// What stands above a block, as a sheet of its own.

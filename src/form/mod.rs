@@ -13,6 +13,7 @@ pub mod evidence;
 mod header;
 mod identity;
 mod instances;
+mod layout;
 pub mod marker;
 mod matching;
 pub mod reading;
@@ -32,6 +33,7 @@ use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use claims::Reason;
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use identity::Identity;
+pub use layout::{BlockLayout, ColumnLayout, Direction};
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
@@ -195,15 +197,6 @@ pub enum Kind {
     Example,
     /// A form that nobody filled in.
     Blank,
-}
-
-/// How a block was understood.
-#[derive(Debug, Clone)]
-pub struct BlockLayout {
-    /// Where its header begins.
-    pub place: Place,
-    /// Its columns: the header cell, what it holds and why.
-    pub columns: Vec<(Place, Role, Vec<Reason>)>,
 }
 
 impl Form {
