@@ -70,6 +70,8 @@ codes! {
     L206 Note;
     /// Made for another catalogue or version.
     L207 Error;
+    /// The layout file that was asked for is for other forms.
+    L209 Warning;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.

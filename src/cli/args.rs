@@ -25,6 +25,8 @@ pub enum Command {
     Combine(Combine),
     /// Blank forms.
     Template(Template),
+    /// How a form was understood, as a file.
+    Layout(WriteLayout),
     /// The catalogues themselves.
     Catalogue(Catalogue),
     /// The page of a finding; all codes without one.
@@ -40,6 +42,8 @@ pub struct Forms {
     pub catalogue: Option<String>,
     /// Which schools should hand in a form.
     pub roster: Option<PathBuf>,
+    /// A layout file.
+    pub layout: Option<PathBuf>,
     /// Files that are worked on at a time.
     pub jobs: Option<usize>,
     /// What the limits on size are multiplied by.
@@ -122,6 +126,17 @@ pub struct Template {
     pub quiet: bool,
 }
 
+/// `layout`.
+#[derive(Debug)]
+pub struct WriteLayout {
+    /// The form.
+    pub file: PathBuf,
+    /// Where to; standard output without it.
+    pub output: Option<PathBuf>,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+}
+
 /// `catalogue`.
 #[derive(Debug)]
 pub enum Catalogue {
@@ -195,6 +210,11 @@ impl Typed {
                 school_year: given.one("school-year"),
                 quiet: given.flag("quiet"),
             }),
+            "layout" => Command::Layout(WriteLayout {
+                file: given.one("file")?,
+                output: given.one("output"),
+                catalogue: given.one("catalogue"),
+            }),
             "catalogue" => Command::Catalogue(given.catalogue()?),
             "explain" => Command::Explain(given.one("code")),
             _ => return None,
@@ -226,6 +246,7 @@ impl Typed {
             files: self.many("files"),
             catalogue: self.one("catalogue"),
             roster: self.one("roster"),
+            layout: self.one("layout"),
             jobs: self.one("jobs"),
             max_size: self.one("max-size").unwrap_or(1),
             quiet: self.flag("quiet"),

@@ -30,6 +30,8 @@ pub struct Claims {
     pub rivals: Vec<Col>,
     /// Whether a column got another role than its words gave it.
     pub changed: bool,
+    /// Whether a layout file settled them, so that they are not weighed again.
+    pub is_fixed: bool,
 }
 
 /// What one column was taken for.
@@ -66,6 +68,8 @@ pub enum Reason {
     Item,
     /// Another column claims the same equally well.
     Rival,
+    /// The layout file says so.
+    LayoutFile,
 }
 
 /// By how much the best reading must lead the next.

@@ -15,6 +15,8 @@ pub struct BlockLayout {
     pub sheet: String,
     /// The cells of its header.
     pub header: Area,
+    /// Its number among the workbook's blocks.
+    pub index: usize,
     /// How its items and schools lie.
     pub direction: Direction,
     /// What it is.
@@ -43,6 +45,8 @@ pub struct ColumnLayout {
     pub place: Place,
     /// What it holds, or might hold.
     pub role: Role,
+    /// How many columns it spans: a title may stand in several.
+    pub width: u32,
     /// Whether it was read as that.
     pub is_taken: bool,
     /// What spoke for and against it.
@@ -52,16 +56,25 @@ pub struct ColumnLayout {
 impl ColumnLayout {
     /// What a person calls the column: its letter, or its row's number where items run across.
     pub fn line(&self, direction: Direction) -> Option<String> {
+        self.line_at(0, direction)
+    }
+
+    /// What a person calls the last column that it spans.
+    pub fn last_line(&self, direction: Direction) -> Option<String> {
+        self.line_at(self.width.saturating_sub(1), direction)
+    }
+
+    fn line_at(&self, offset: u32, direction: Direction) -> Option<String> {
         let cell = self.place.cell?;
         Some(match direction {
-            Direction::Down | Direction::SchoolRows => cell.col.to_string(),
-            Direction::Across | Direction::SchoolColumns => cell.row.to_string(),
+            Direction::Down | Direction::SchoolRows => cell.col.right(offset).to_string(),
+            Direction::Across | Direction::SchoolColumns => cell.row.down(offset).to_string(),
         })
     }
 }
 
 /// Every role, in the order in which a column that has several is called by one.
-const ROLES: [Role; 16] = [
+pub const ROLES: [Role; 16] = [
     Role::Number,
     Role::Title,
     Role::Max,
@@ -80,8 +93,8 @@ const ROLES: [Role; 16] = [
     Role::Other,
 ];
 
-/// How a block was understood; `kind` is what it was taken for.
-pub fn of_block(block: &Block, kind: Kind) -> BlockLayout {
+/// How a block was understood; `index` is its number and `kind` what it was taken for.
+pub fn of_block(block: &Block, index: usize, kind: Kind) -> BlockLayout {
     let (table, claims) = (&block.table, &block.claims);
     let mut told: Vec<(Claim, bool)> = Vec::new();
     let reasons = |claims: &[Claim], col, role| {
@@ -109,12 +122,17 @@ pub fn of_block(block: &Block, kind: Kind) -> BlockLayout {
         let label = table.labels.iter().find(|label| label.at.col == claim.col);
         let at = label.map_or(Address::new(table.header, claim.col), |label| label.at);
         let shown = label.map(|label| label.shown.join(" / ")).unwrap_or_default();
-        ColumnLayout { place: block.at(at).with_label(&shown), role: claim.role, is_taken, reasons: claim.reasons }
+        let group = table.columns.titles().iter().filter(|_| claim.role == Role::Title);
+        let group = group.into_iter().find(|group| group.first() == Some(&claim.col));
+        let width = group.and_then(|group| u32::try_from(group.len()).ok()).unwrap_or(1);
+        let Claim { role, reasons, .. } = claim;
+        ColumnLayout { place: block.at(at).with_label(&shown), role, width, is_taken, reasons }
     };
     let header = header_area(block);
     BlockLayout {
         sheet: block.sheet.name.clone(),
         header,
+        index,
         direction: if block.is_turned { Direction::Across } else { Direction::Down },
         kind,
         columns: told.into_iter().map(column).collect(),
@@ -172,6 +190,18 @@ impl Role {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Filled,
+        Self::Draft,
+        Self::Member,
+        Self::Repeated,
+        Self::Earlier,
+        Self::Plan,
+        Self::Example,
+        Self::Blank,
+    ];
+
     /// Its key.
     pub const fn key(self) -> &'static str {
         match self {
@@ -201,6 +231,7 @@ impl Reason {
             Self::Marks => "marks",
             Self::Item => "item",
             Self::Rival => "rival",
+            Self::LayoutFile => "layout_file",
         }
     }
 

@@ -68,7 +68,7 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
         if let Some(earlier) = twice {
             let earlier = forms.remove(earlier);
             let place = earlier.layout.first_table.unwrap_or_default();
-            left.push(LeftOut { place, kind: Kind::Repeated, rows: None });
+            left.push(LeftOut { place, kind: Kind::Repeated, block: None, rows: None });
         }
         forms.push(form);
     }
@@ -223,7 +223,7 @@ impl Table<'_> {
                 Part::Review => Role::Review,
             };
             let place = self.at(at).with_label(&shown);
-            ColumnLayout { place, role, is_taken: true, reasons: vec![Reason::Item] }
+            ColumnLayout { place, role, width: 1, is_taken: true, reasons: vec![Reason::Item] }
         };
         let columns: Vec<ColumnLayout> = self.items.iter().map(column).collect();
         let cells = columns.iter().filter_map(|column| column.place.cell);
@@ -236,6 +236,7 @@ impl Table<'_> {
         BlockLayout {
             sheet: self.sheet.name.clone(),
             header,
+            index: 0,
             direction: if self.is_turned { Direction::SchoolColumns } else { Direction::SchoolRows },
             kind: Kind::Filled,
             columns,

@@ -92,7 +92,8 @@ pub fn foot(layout: &crate::form::Layout, messages: &Messages) -> Vec<String> {
             .collect();
         messages.say("layout.foot", &[("sheet", &block.sheet), ("columns", &columns.join("; "))])
     };
-    let mut lines: Vec<String> = layout.blocks.iter().map(block).collect();
+    let file = layout.by_file.iter().map(|file| messages.say("layout.file", &[("file", file)]));
+    let mut lines: Vec<String> = file.chain(layout.blocks.iter().map(block)).collect();
     if !layout.left_out.is_empty() {
         let places: Vec<String> =
             layout.left_out.iter().map(|left| left_out(left, "layout.foot_place", messages)).collect();

@@ -98,6 +98,8 @@ struct FindingReport<'a> {
 /// How the form was read.
 #[derive(Debug, Serialize)]
 struct LayoutReport<'a> {
+    fingerprint: Option<&'a str>,
+    file: Option<&'a str>,
     blocks: Vec<BlockReport<'a>>,
     left_out: Vec<LeftOutReport<'a>>,
 }
@@ -236,6 +238,8 @@ fn layout_report<'a>(layout: &'a Layout, messages: &Messages) -> LayoutReport<'a
         kind: left.kind.key(),
     };
     LayoutReport {
+        fingerprint: layout.fingerprint.as_deref(),
+        file: layout.by_file.as_deref(),
         blocks: layout.blocks.iter().map(block).collect(),
         left_out: layout.left_out.iter().map(left_out).collect(),
     }

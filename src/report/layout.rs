@@ -13,6 +13,9 @@ pub fn form(layout: &Layout, messages: &Messages) -> String {
         return out;
     }
     line(&mut out, 1, messages.word("layout.head"));
+    if let Some(file) = &layout.by_file {
+        line(&mut out, 2, &messages.say("layout.file", &[("file", file)]));
+    }
     for block in &layout.blocks {
         let key = format!("layout.block_{}", block.direction.key());
         let header = block.header.to_string();
