@@ -56,6 +56,8 @@ codes! {
     F104 Error;
     /// Content and file name disagree; read all the same.
     F105 Note;
+    /// Text in an old Vietnamese font was turned into Unicode; one finding a form.
+    F106 Note;
     /// No table of this catalogue found.
     L201 Error;
     /// A column that is needed was not found, or cannot be told from others.
@@ -70,8 +72,14 @@ codes! {
     L206 Note;
     /// Made for another catalogue or version.
     L207 Error;
-    /// The layout file that was asked for is for other forms.
+    /// A row has the code of an item and the words of something else.
+    L208 Error;
+    /// A row's code names one item and its title another; the title decides.
     L209 Warning;
+    /// Parts of the workbook that are no part of the form; one finding a form.
+    L210 Note;
+    /// The layout file that was asked for is for other forms.
+    L211 Warning;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.
@@ -92,6 +100,10 @@ codes! {
     V309 Error;
     /// A code had been turned into a date or number and was read back.
     V310 Note;
+    /// Struck-out text was left out; one finding a form.
+    V311 Note;
+    /// Values hidden under merged cells were left out; one finding a form.
+    V312 Note;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.
@@ -124,6 +136,8 @@ codes! {
     U602 Warning;
     /// The school's code is not in the roster.
     U603 Warning;
+    /// The school's code has become a number in the spreadsheet.
+    U604 Warning;
     /// Two forms of one school.
     D701 Warning;
     /// A school of the roster without a form.

@@ -145,7 +145,7 @@ fn a_layout_file_in_the_folder_of_the_forms_is_used_for_forms_of_its_make() {
         assert_eq!((file(0).as_deref(), file(1)), (Some("mau.toml"), None), "{way:?}");
     }
     let asked = phieu(folder.path(), &["check", "--layout", "phieu/bo-cuc/mau.toml", "phieu"]);
-    assert_eq!(text(&asked.stdout).matches("L209").count(), 1, "{}", text(&asked.stdout));
+    assert_eq!(text(&asked.stdout).matches("L211").count(), 1, "{}", text(&asked.stdout));
     std::fs::write(layouts.join("mau.toml"), "fingerprint = 1").unwrap();
     let broken = phieu(folder.path(), &["check", "phieu"]);
     assert_eq!(broken.status.code(), Some(2));

@@ -20,7 +20,7 @@ use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
 use phieu::school::{Directory, SchoolId, SchoolYear};
 use phieu::{Assessment, Engine, Source};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 fn form() -> Form {
     Form::sound()
@@ -43,8 +43,12 @@ fn fixture(code: Code) -> Assessment {
         Code::F103 => assess("phieu.xlsx", &form().xlsx()[..2000]),
         Code::F104 => assess("phieu.xlsx", &bomb()),
         Code::F105 => assess("phieu.xls", form().html().as_bytes()),
+        Code::F106 => dressed(|sheet| {
+            let old = Format::new().set_font_name(".VnTime");
+            sheet.write_string_with_format(2, 0, "B¶n tù ®¸nh gi¸", &old).unwrap();
+        }),
         Code::L201 => assess("phieu.xlsx", &other_workbook()),
-        Code::L202 => form().with(|form| form.columns[3] = "Cột lạ".to_owned()).assess(),
+        Code::L202 => form().with(|form| form.columns[3] = "Điểm năm trước".to_owned()).assess(),
         Code::L203 => form().without("1.4").assess(),
         Code::L204 => form()
             .with(|form| {
@@ -62,7 +66,12 @@ fn fixture(code: Code) -> Assessment {
             .assess(),
         Code::L206 => form().with(|form| form.row("1.4").code = Entry::Blank).assess(),
         Code::L207 => assess("phieu.xlsx", &of_another_catalogue()),
-        Code::L209 => by_layout_of_another_form(),
+        Code::L208 => {
+            form().with(|form| form.row("1.4").title = "Có camera an ninh giám sát cổng trường".to_owned()).assess()
+        }
+        Code::L209 => form().with(swapped).assess(),
+        Code::L210 => assess("phieu.xlsx", &with_last_year()),
+        Code::L211 => by_layout_of_another_form(),
         Code::V301 => form().typed("1.4", "tốt").assess(),
         Code::V302 => form().number("1.4", 12.0).assess(),
         Code::V303 => form().number("1.4", 4.7).assess(),
@@ -73,6 +82,14 @@ fn fixture(code: Code) -> Assessment {
         Code::V308 => form().typed("1.4", "7,5 điểm").assess(),
         Code::V309 => assess("phieu.xlsx", &without_result()),
         Code::V310 => form().with(|form| form.row("1.4").code = Entry::Number(1.4)).assess(),
+        Code::V311 => dressed(|sheet| {
+            let (struck, plain) = (Format::new().set_font_strikethrough(), Format::new().set_bold());
+            sheet.write_rich_string(13, 3, &[(&struck, "7"), (&plain, " 5 điểm")]).unwrap();
+        }),
+        Code::V312 => dressed(|sheet| {
+            sheet.merge_range(13, 4, 13, 5, "MC.1.4.01", &Format::new()).unwrap();
+            sheet.write_string(13, 5, "hỏi lại thầy Bình").unwrap();
+        }),
         Code::E401 => form().evidence("1.4", "").assess(),
         Code::E402 => form().evidence("1.4", "MC1-4/1").assess(),
         Code::E403 => form()
@@ -108,6 +125,9 @@ fn fixture(code: Code) -> Assessment {
                 .xlsx();
             engine.assess(&Source::new("phieu.xlsx", &bytes))
         }
+        Code::U604 => dressed(|sheet| {
+            sheet.write_string(2, 0, "Mã trường:").unwrap().write_number(2, 1, 790_007e5).unwrap();
+        }),
         Code::D701 => merged(&["Hoa Sen", "Hoa Sen"], |forms| {
             forms[1].print = None;
             // The day inside the files is the clock's, and they may be made across a second.
@@ -122,6 +142,11 @@ fn fixture(code: Code) -> Assessment {
             forms[2].school_year = SchoolYear::parse("2023-2024");
         }),
     }
+}
+
+/// The sound form with some cells written over.
+fn dressed(dress: impl FnOnce(&mut Worksheet)) -> Assessment {
+    assess("phieu.xlsx", &form().dressed(dress))
 }
 
 /// Notices of a merge of sound forms of these schools, against a roster of three others.
@@ -212,9 +237,25 @@ fn without_result() -> Vec<u8> {
     target.finish().unwrap().into_inner()
 }
 
+/// Two rows of one criterion in the other order, under the codes of the catalogue's.
+fn swapped(form: &mut Form) {
+    let (first, second) = (form.row("1.3.4").title.clone(), form.row("1.3.5").title.clone());
+    form.row("1.3.4").title = second;
+    form.row("1.3.5").title = first;
+}
+
+fn with_last_year() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let last = form().number("1.4", 1.0).with(|form| form.head[1][1] = "2023-2024".to_owned());
+    for (name, form) in [("Phiếu", form()), ("2023-2024", last)] {
+        write_grid(workbook.add_worksheet().set_name(name).unwrap(), form.grid());
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
 fn two_sheets() -> Vec<u8> {
     let mut workbook = Workbook::new();
-    for (name, form) in [("Tổ 1", form()), ("Tổ 2", form().number("1.4", 1.0))] {
+    for (name, form) in [("Trang 1", form()), ("Trang 2", form().number("1.4", 1.0))] {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name).unwrap();
         write_grid(sheet, form.grid());

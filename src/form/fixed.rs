@@ -94,7 +94,7 @@ pub fn to_toml(layouts: &[&Layout], head: &str) -> Option<String> {
     for layout in layouts {
         let left = layout.left_out.iter().filter_map(|left| left.block.as_ref());
         for block in layout.blocks.iter().chain(left) {
-            blocks.insert(block.index, file_block(block));
+            blocks.extend(block.index.map(|index| (index, file_block(block))));
         }
     }
     let text = toml::to_string(&File { fingerprint, block: blocks.into_values().collect() }).ok()?;

@@ -44,8 +44,8 @@ type Tabled<'s> = (&'s Sheet, Tables);
 /// A block with what stands above it.
 struct Part<'s> {
     block: Block<'s>,
-    /// Its number among the blocks of the workbook.
-    index: usize,
+    /// Its number among the blocks that a layout file describes.
+    index: Option<usize>,
     /// Which sheet it stands in.
     sheet: usize,
     /// The rows that belong to it: from what stands above it to its last row.
@@ -79,6 +79,7 @@ impl Reader<'_> {
             }
             let before = parts.len();
             self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
             if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
                 continue;
             }
@@ -94,7 +95,7 @@ impl Reader<'_> {
         }
         self.join_by_number(&mut parts);
         parts.retain(|part| !part.items.is_empty());
-        let print = (!parts.is_empty()).then(|| fixed::fingerprint(&blocks(&parts)));
+        let print = Some(blocks(&parts)).filter(|blocks| !blocks.is_empty()).map(|blocks| fixed::fingerprint(&blocks));
         let by_file = self.fix(&mut parts, print.as_deref(), &titles);
         self.name_by_tab(&mut parts);
         let mut left = Vec::new();
@@ -106,13 +107,15 @@ impl Reader<'_> {
 
     /// Puts what a layout file says in the place of what was weighed, where one fits.
     fn fix(&self, parts: &mut [Part], print: Option<&str>, titles: &Titles) -> Option<&Fixed> {
-        for (index, part) in parts.iter_mut().enumerate() {
-            part.index = index;
+        let settled = parts.iter_mut().filter(|part| !part.block.table.columns.is_register());
+        for (index, part) in settled.enumerate() {
+            part.index = Some(index);
         }
         let print = print?;
         let fixed = self.layouts.iter().find(|fixed| fixed.fits(print, &blocks(parts)))?;
         for part in parts.iter_mut() {
-            let kind = fixed.apply(part.index, &mut part.block, titles, self.catalogue, self.words);
+            let Some(index) = part.index else { continue };
+            let kind = fixed.apply(index, &mut part.block, titles, self.catalogue, self.words);
             part.kind = kind.unwrap_or(part.kind);
             part.count(self.catalogue);
         }
@@ -192,6 +195,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Registers that name the item of each piece of evidence.
+    fn evidence_parts<'s>(
+        &self,
+        sheet: &'s Sheet,
+        index: usize,
+        registers: &[Table],
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
+            let block = Block::new(sheet, false, table.clone(), None, titles, self.catalogue, self.words);
+            if block.items(self.catalogue).count() >= 3 {
+                let rows = (table.header, table.header);
+                parts.push(Part::new(block, index, rows, Heading::default(), self.catalogue));
+            }
+        }
+    }
+
     /// The sheet with rows and columns in each other's place; nothing where it is too wide or long to be a form.
     fn turned(&self, sheet: &Sheet) -> Sheet {
         const MOST_CELLS: usize = 20_000;
@@ -226,7 +247,7 @@ impl Reader<'_> {
             let heading = self.heading(sheet, Row::FIRST, top);
             let block =
                 Block::new(turned, true, table, heading.year.as_ref(), titles, self.catalogue, self.words);
-            parts.push(Part::new(block, index, (Row::FIRST, Row::from_index(u32::MAX)), heading, self.catalogue));
+            parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
         }
     }
 
@@ -234,7 +255,8 @@ impl Reader<'_> {
     fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
         // As if the sheet began here: only the first rows of a sheet are looked through for the school.
         let own = heading_of(sheet, from, to);
-        let identity = identity::read([(&own, Tables::default())].iter(), None, "", self.words);
+        let page = identity::Page::new(&own, Some(Row::from_index(to.below(from))));
+        let identity = identity::read(std::iter::once(page), None, "", self.words);
         let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
         let lines = own.cells().iter().filter_map(|cell| match &cell.value {
             Value::Text(text) if text.len() <= 240 => Some(tidy(text)),
@@ -397,7 +419,11 @@ impl Reader<'_> {
         let read_from: &[Tabled] = if cut_sheets.is_empty() { tables } else { &tabled };
         form.register = register::read(read_from, self.catalogue);
         // What a page before the table says of the school counts before what formulas repeat above the table.
-        form.identity = identity::read(others.iter().chain(read_from), self.marker, self.file_name, self.words);
+        let pages = others.iter().chain(read_from).map(|(sheet, tables)| {
+            let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
+            identity::Page::new(sheet, headers.min())
+        });
+        form.identity = identity::read(pages, self.marker, self.file_name, self.words);
         if is_one_of_several {
             self.own_identity(&mut form.identity, chosen);
         }
@@ -434,7 +460,7 @@ impl<'s> Part<'s> {
     ) -> Self {
         let Heading { name, year, kind, is_agreed } = heading;
         let (answered, items) = (BTreeSet::new(), BTreeSet::new());
-        let mut part = Self { block, index: 0, sheet, from, to, kind, is_agreed, name, year, answered, items };
+        let mut part = Self { block, index: None, sheet, from, to, kind, is_agreed, name, year, answered, items };
         part.count(catalogue);
         part
     }
@@ -458,8 +484,9 @@ impl<'s> Part<'s> {
     }
 }
 
+/// The blocks that a layout file describes: all but evidence registers, of which a school writes what it has.
 fn blocks<'p, 's>(parts: &'p [Part<'s>]) -> Vec<&'p Block<'s>> {
-    parts.iter().map(|part| &part.block).collect()
+    parts.iter().map(|part| &part.block).filter(|block| !block.table.columns.is_register()).collect()
 }
 
 /// Takes the parts out of which `why` says so.

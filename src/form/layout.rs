@@ -15,8 +15,8 @@ pub struct BlockLayout {
     pub sheet: String,
     /// The cells of its header.
     pub header: Area,
-    /// Its number among the workbook's blocks.
-    pub index: usize,
+    /// Its number among the workbook's blocks that a layout file describes.
+    pub index: Option<usize>,
     /// How its items and schools lie.
     pub direction: Direction,
     /// What it is.
@@ -94,7 +94,7 @@ pub const ROLES: [Role; 16] = [
 ];
 
 /// How a block was understood; `index` is its number and `kind` what it was taken for.
-pub fn of_block(block: &Block, index: usize, kind: Kind) -> BlockLayout {
+pub fn of_block(block: &Block, index: Option<usize>, kind: Kind) -> BlockLayout {
     let (table, claims) = (&block.table, &block.claims);
     let mut told: Vec<(Claim, bool)> = Vec::new();
     let reasons = |claims: &[Claim], col, role| {
