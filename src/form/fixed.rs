@@ -98,8 +98,8 @@ pub fn to_toml(layouts: &[&Layout], head: &str) -> Option<String> {
         }
     }
     let text = toml::to_string(&File { fingerprint, block: blocks.into_values().collect() }).ok()?;
-    let comment: String = head.lines().map(|line| format!("# {line}\n")).collect();
-    Some(format!("{comment}\n{text}"))
+    let comment: Vec<String> = head.lines().map(|line| format!("# {line}")).collect();
+    Some(format!("{}\n\n{text}", comment.join("\n")))
 }
 
 fn file_block(block: &BlockLayout) -> FileBlock {
