@@ -105,6 +105,29 @@ fn a_layout_is_for_forms_of_its_own_make_alone() {
     assert_eq!(scores(&asked[0]), scores(&usual[0]));
 }
 
+/// This year's form and last year's, on sheets in the order in which they are given.
+fn of_two_years(tabs: [(&str, f64); 2]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (tab, points) in tabs {
+        let sheet = workbook.add_worksheet();
+        write_grid(sheet, Form::sound().number("1.4", points).grid());
+        sheet.set_name(tab).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_layout_never_takes_last_years_sheet_for_this_years_because_of_its_order() {
+    let (this, last) = (("Phiếu", 7.0), ("Năm trước", 3.0));
+    let usual = Engine::built_in().unwrap();
+    let toml = layout_of(&assess(&usual, &of_two_years([last, this]))).unwrap();
+    let engine = engine_with(&toml, false);
+    for tabs in [[last, this], [this, last]] {
+        let read = assess(&engine, &of_two_years(tabs));
+        assert_eq!(scores(&read[0])["1.4"], "Points(7)", "{tabs:?}");
+    }
+}
+
 #[test]
 fn a_layout_whose_blocks_are_not_the_forms_is_for_no_form() {
     let bytes = Form::sound().xlsx();

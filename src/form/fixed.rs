@@ -74,8 +74,9 @@ struct FileBlock {
     columns: BTreeMap<String, Vec<String>>,
 }
 
-/// The header words of these blocks and where they stand, as a short sign; forms of one make have the same.
-pub fn fingerprint(blocks: &[&Block]) -> String {
+/// The header words of these blocks and where they stand, as a short sign; forms of one make have the same. `about` is
+/// what tells several blocks of one make from each other: their order alone must never decide which one is read.
+pub fn fingerprint(blocks: &[&Block], about: &[String]) -> String {
     const LETTERS: usize = 16;
     let mut digest = Sha256::new();
     for block in blocks {
@@ -83,6 +84,9 @@ pub fn fingerprint(blocks: &[&Block]) -> String {
         for label in &block.table.labels {
             digest.update(format!("{} {}\n", label.at, label.path.join("/")));
         }
+    }
+    if blocks.len() > 1 {
+        digest.update(about.join("\n"));
     }
     crate::hexadecimal(&digest.finalize()).chars().take(LETTERS).collect()
 }

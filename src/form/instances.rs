@@ -95,7 +95,7 @@ impl Reader<'_> {
         }
         self.join_by_number(&mut parts);
         parts.retain(|part| !part.items.is_empty());
-        let print = Some(blocks(&parts)).filter(|blocks| !blocks.is_empty()).map(|blocks| fixed::fingerprint(&blocks));
+        let print = fingerprint(&parts);
         let by_file = self.fix(&mut parts, print.as_deref(), &titles);
         self.name_by_tab(&mut parts);
         let mut left = Vec::new();
@@ -482,6 +482,19 @@ impl<'s> Part<'s> {
         let first = table.labels.first().map_or(Address::new(table.header, table.from), |label| label.at);
         self.block.at(first)
     }
+}
+
+/// The sign of the blocks that a layout file describes. Where there are several, tabs, headings and the order of their
+/// years belong to it: with the sheets in another order last year's form would be read for this year's.
+fn fingerprint(parts: &[Part]) -> Option<String> {
+    let blocks = blocks(parts);
+    let years: BTreeSet<&SchoolYear> = parts.iter().filter_map(|part| part.year.as_ref()).collect();
+    let about = parts.iter().filter(|part| !part.block.table.columns.is_register()).map(|part| {
+        let year = part.year.as_ref().map(|year| years.iter().filter(|other| **other > year).count());
+        format!("{} {} {} {year:?}", fold(&part.block.sheet.name), part.kind.key(), part.is_agreed)
+    });
+    let about: Vec<String> = about.collect();
+    (!blocks.is_empty()).then(|| fixed::fingerprint(&blocks, &about))
 }
 
 /// The blocks that a layout file describes: all but evidence registers, of which a school writes what it has.
