@@ -184,6 +184,16 @@ impl Area {
     }
 }
 
+impl fmt::Display for Area {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            self.first.fmt(out)
+        } else {
+            write!(out, "{}:{}", self.first, self.last)
+        }
+    }
+}
+
 /// Where a person finds something in a workbook: sheet, cell, and the form's own label for the row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {

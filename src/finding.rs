@@ -78,6 +78,8 @@ codes! {
     L209 Warning;
     /// Parts of the workbook that are no part of the form; one finding a form.
     L210 Note;
+    /// The layout file that was asked for is for other forms.
+    L211 Warning;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.

@@ -51,7 +51,7 @@ use sha2::{Digest, Sha256};
 use catalogue::{Catalogue, LoadError};
 use check::Checked;
 use finding::Finding;
-use form::{Form, Vocabulary};
+use form::{Fixed, Form, Vocabulary};
 use judge::Judgement;
 use school::Directory;
 use score::UnitScore;
@@ -68,6 +68,8 @@ pub struct Engine {
     pub limits: Limits,
     /// The schools that should hand in a form, where that is known.
     pub roster: Option<Directory>,
+    /// Layout files at hand; of several that fit a form the first counts.
+    pub layouts: Vec<Fixed>,
 }
 
 /// Why an engine could not be set up.
@@ -125,7 +127,13 @@ impl Engine {
     /// The engine for another catalogue.
     pub fn with_catalogue(catalogue: Catalogue) -> Result<Self, SetupError> {
         let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS)?;
-        Ok(Self { catalogue, words, limits: Limits::from_toml(Limits::BUILT_IN)?, roster: None })
+        Ok(Self {
+            catalogue,
+            words,
+            limits: Limits::from_toml(Limits::BUILT_IN)?,
+            roster: None,
+            layouts: Vec::new(),
+        })
     }
 
     /// Reads, checks and scores a file.
@@ -143,7 +151,14 @@ impl Engine {
     pub fn assess_all(&self, source: &Source, workbook: Result<Workbook, ReadError>) -> Vec<Assessment> {
         let sha256 = hexadecimal(&Sha256::digest(source.bytes));
         let read = workbook.and_then(|workbook| {
-            let forms = form::read(&workbook, source.name, &self.catalogue, &self.words, &self.limits)?;
+            let forms = form::read(
+                &workbook,
+                source.name,
+                &self.catalogue,
+                &self.words,
+                &self.limits,
+                &self.layouts,
+            )?;
             Ok((forms, workbook.modified))
         });
         let (forms, modified) = match read {

@@ -215,6 +215,34 @@ pub fn read_text(path: &Path) -> Result<String, StoreError> {
     String::from_utf8(bytes).map_err(|error| StoreError::new(path, StoreErrorKind::Other(error.to_string())))
 }
 
+/// A folder itself, or the folder that a file stands in.
+pub fn folder_of(path: &Path) -> PathBuf {
+    if path.is_dir() { path.to_owned() } else { path.parent().map(Path::to_owned).unwrap_or_default() }
+}
+
+/// The folder of this name beside the program.
+pub fn beside_program(name: &str) -> Option<PathBuf> {
+    Some(std::env::current_exe().ok()?.parent()?.join(name))
+}
+
+/// Every layout file in these folders, in a fixed order and each once.
+pub fn layouts_in(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let files = folders.iter().flat_map(|folder| {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        files.retain(|path| path.extension() == Some(OsStr::new("toml")) && path.is_file());
+        files.sort();
+        files
+    });
+    files.filter(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone()))).collect()
+}
+
+/// An error where saving to `target` would write over this file.
+pub fn spare_file(target: &Path, file: &Path) -> Result<(), StoreError> {
+    if is_same(target, file) { Err(StoreError::new(target, StoreErrorKind::IsInput)) } else { Ok(()) }
+}
+
 /// Makes a folder with all folders above it.
 pub fn make_folder(path: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(path).map_err(|error| StoreError::io(path, &error))

@@ -106,6 +106,57 @@ fn the_json_keeps_its_contract() {
     assert_eq!(problems, Vec::<String>::new());
     assert_eq!(report["forms"][0]["findings"][0]["code"], "V304");
     assert_eq!(report["forms"][0]["groups"][0]["level"], serde_json::Value::Null);
+    let block = &report["forms"][0]["layout"]["blocks"][0];
+    assert_eq!((block["kind"].as_str(), block["direction"].as_str()), (Some("filled"), Some("down")));
+    let columns = block["columns"].as_array().unwrap();
+    let score = columns.iter().find(|column| column["role"] == "score").unwrap();
+    assert_eq!((score["column"].as_str(), score["label"].as_str()), (Some("D"), Some("Điểm tự đánh giá")));
+    assert_eq!(score["reasons"][0]["reason"], "words");
+}
+
+#[test]
+fn how_a_form_was_read_is_told_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.xlsx"), Form::sound().xlsx()).unwrap();
+    let told = text(&phieu(folder.path(), &["check", "--explain", "a.xlsx"]).stdout);
+    assert!(told.contains("cột D (Điểm tự đánh giá) = điểm tự đánh giá, vì tiêu đề ghi như vậy"), "{told}");
+    assert_eq!(text(&phieu(folder.path(), &["kiem-tra", "--giai-thich", "a.xlsx"]).stdout), told);
+    let english = text(&phieu(folder.path(), &["check", "--explain", "--lang", "en", "a.xlsx"]).stdout);
+    assert!(
+        english.contains("column D (Điểm tự đánh giá) = self score, because its header says so"),
+        "{english}"
+    );
+    let plain = text(&phieu(folder.path(), &["check", "a.xlsx"]).stdout);
+    assert!(!plain.contains("cột D"), "{plain}");
+}
+
+#[test]
+fn a_layout_file_in_the_folder_of_the_forms_is_used_for_forms_of_its_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let (forms, layouts) = (folder.path().join("phieu"), folder.path().join("phieu/bo-cuc"));
+    std::fs::create_dir_all(&layouts).unwrap();
+    std::fs::write(forms.join("a.xlsx"), Form::sound().xlsx()).unwrap();
+    let other = Form::sound().with(|form| form.columns[3] = "Tự chấm".to_owned());
+    std::fs::write(forms.join("b.xlsx"), other.xlsx()).unwrap();
+    let written = phieu(&forms, &["bo-cuc", "a.xlsx", "-o", "bo-cuc/mau.toml"]);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    for way in [
+        &["check", "--format", "json", "phieu"][..],
+        &["check", "--format", "json", "phieu/a.xlsx", "phieu/b.xlsx"],
+    ] {
+        let run = phieu(folder.path(), way);
+        let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        let file = |index: usize| report["forms"][index]["layout"]["file"].as_str().map(str::to_owned);
+        assert_eq!((file(0).as_deref(), file(1)), (Some("mau.toml"), None), "{way:?}");
+    }
+    let asked = phieu(folder.path(), &["check", "--layout", "phieu/bo-cuc/mau.toml", "phieu"]);
+    assert_eq!(text(&asked.stdout).matches("L211").count(), 1, "{}", text(&asked.stdout));
+    std::fs::write(layouts.join("mau.toml"), "fingerprint = 1").unwrap();
+    let broken = phieu(folder.path(), &["check", "phieu"]);
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(text(&broken.stderr).contains("Không dùng được tệp bố cục"), "{}", text(&broken.stderr));
+    let same = phieu(&forms, &["layout", "a.xlsx", "-o", "a.xlsx"]);
+    assert_eq!(same.status.code(), Some(3), "{}", text(&same.stderr));
 }
 
 #[test]

@@ -26,6 +26,15 @@ fn form() -> Form {
     Form::sound()
 }
 
+/// A form that is to be read by the layout file of a form with another header.
+fn by_layout_of_another_form() -> Assessment {
+    let other = form().with(|form| form.columns[3] = "Tự chấm".to_owned()).assess();
+    let text = phieu::form::to_toml(&[&other.form.layout], "").unwrap();
+    let mut engine = Engine::built_in().unwrap();
+    engine.layouts = vec![phieu::form::Fixed::from_toml("mau-khac.toml", &text, true).unwrap()];
+    engine.assess(&Source::new("phieu.xlsx", &form().xlsx()))
+}
+
 /// The fixture of a code. A code without one does not compile past this match.
 #[expect(clippy::too_many_lines, reason = "one fixture a code")]
 fn fixture(code: Code) -> Assessment {
@@ -64,6 +73,7 @@ fn fixture(code: Code) -> Assessment {
             .assess(),
         Code::L209 => form().with(swapped).assess(),
         Code::L210 => assess("phieu.xlsx", &with_last_year()),
+        Code::L211 => by_layout_of_another_form(),
         Code::V301 => form().typed("1.4", "tốt").assess(),
         Code::V302 => form().number("1.4", 12.0).assess(),
         Code::V303 => form().number("1.4", 4.7).assess(),

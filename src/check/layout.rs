@@ -15,7 +15,14 @@ pub struct LayoutChecked {
 
 /// Checks tables, columns and rows.
 pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
-    let stop = |finding| LayoutChecked { findings: vec![finding], readable: false };
+    let misfit = || {
+        let told = |name: &String| Finding::new(Code::L211, Place::default()).text("file", name.clone());
+        form.layout.misfit.as_ref().map(told)
+    };
+    let stop = |finding| LayoutChecked {
+        findings: misfit().into_iter().chain([finding]).collect(),
+        readable: false,
+    };
     if form.layout.tables == 0 {
         let finding = Finding::new(Code::L201, Place::default()).text("catalogue", catalogue.title.clone());
         let kind = form.marker.as_ref().and_then(|marker| marker.kind.as_deref());
@@ -32,7 +39,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
     if let Some((place, cells)) = &form.layout.rivals {
         return stop(Finding::new(Code::L202, place.clone()).variant("rivals").text("seen", cells.clone()));
     }
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = misfit().into_iter().collect();
     if form.layout.missing.contains(&Role::Evidence) {
         let finding = Finding::new(Code::L202, table()).variant("evidence").weighing(Severity::Warning);
         findings.push(finding);

@@ -18,13 +18,15 @@ pub enum Command {
     /// Check, score and write a result workbook for each form.
     Convert(Convert),
     /// Only tell the findings.
-    Check(Assess),
+    Check(Check),
     /// Many schools in one workbook.
     Merge(Merge),
     /// One form out of several parts.
     Combine(Combine),
     /// Blank forms.
     Template(Template),
+    /// How a form was understood, as a file.
+    Layout(WriteLayout),
     /// The catalogues themselves.
     Catalogue(Catalogue),
     /// The page of a finding; all codes without one.
@@ -40,6 +42,8 @@ pub struct Forms {
     pub catalogue: Option<String>,
     /// Which schools should hand in a form.
     pub roster: Option<PathBuf>,
+    /// A layout file.
+    pub layout: Option<PathBuf>,
     /// Files that are worked on at a time.
     pub jobs: Option<usize>,
     /// What the limits on size are multiplied by.
@@ -48,13 +52,22 @@ pub struct Forms {
     pub quiet: bool,
 }
 
-/// `check`, and what `convert` shares with it.
+/// What `check` and `convert` share.
 #[derive(Debug)]
 pub struct Assess {
     /// Which forms.
     pub forms: Forms,
     /// JSON instead of text.
     pub as_json: bool,
+}
+
+/// `check`.
+#[derive(Debug)]
+pub struct Check {
+    /// Which forms, and how they are told.
+    pub assess: Assess,
+    /// Also how each form was read.
+    pub explain: bool,
 }
 
 /// `convert`.
@@ -113,6 +126,17 @@ pub struct Template {
     pub quiet: bool,
 }
 
+/// `layout`.
+#[derive(Debug)]
+pub struct WriteLayout {
+    /// The form.
+    pub file: PathBuf,
+    /// Where to; standard output without it.
+    pub output: Option<PathBuf>,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+}
+
 /// `catalogue`.
 #[derive(Debug)]
 pub enum Catalogue {
@@ -161,7 +185,10 @@ impl Typed {
                 date: given.one("date"),
                 assess: given.assess(),
             }),
-            "check" => Command::Check(given.assess()),
+            "check" => {
+                let explain = given.flag("explain");
+                Command::Check(Check { explain, assess: given.assess() })
+            }
             "merge" => Command::Merge(Merge {
                 output: given.one("output")?,
                 unit: given.one("unit"),
@@ -182,6 +209,11 @@ impl Typed {
                 catalogue: given.one("catalogue"),
                 school_year: given.one("school-year"),
                 quiet: given.flag("quiet"),
+            }),
+            "layout" => Command::Layout(WriteLayout {
+                file: given.one("file")?,
+                output: given.one("output"),
+                catalogue: given.one("catalogue"),
             }),
             "catalogue" => Command::Catalogue(given.catalogue()?),
             "explain" => Command::Explain(given.one("code")),
@@ -214,6 +246,7 @@ impl Typed {
             files: self.many("files"),
             catalogue: self.one("catalogue"),
             roster: self.one("roster"),
+            layout: self.one("layout"),
             jobs: self.one("jobs"),
             max_size: self.one("max-size").unwrap_or(1),
             quiet: self.flag("quiet"),

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::args::{Assess, Convert};
+use super::args::{Assess, Check, Convert};
 use super::{Outcome, open, print, progress, say_error, store_text};
 use crate::jobs::check::{self, verdict};
 use crate::jobs::convert::{Converted, Plan};
 use crate::jobs::names::{Meant, Placed};
 use crate::message::Messages;
 use crate::report::text::Summary;
-use crate::report::{json, text};
+use crate::report::{json, layout, text};
 use crate::sheet::Date;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 use crate::{Assessment, Engine};
@@ -30,6 +30,8 @@ struct Results {
 
 struct Run<'a> {
     given: &'a Assess,
+    /// Whether it is told how each form was read.
+    explains: bool,
     engine: Engine,
     messages: &'a Messages,
     inputs: Vec<Input>,
@@ -40,10 +42,11 @@ struct Run<'a> {
 type Done = Result<Vec<(Assessment, Option<Result<PathBuf, StoreError>>)>, StoreError>;
 
 /// Runs `check`.
-pub fn check(given: &Assess, messages: &Messages) -> anyhow::Result<Outcome> {
-    progress::use_jobs(given.forms.jobs, 1);
-    let engine = open::engine_with_roster(&given.forms, messages)?;
-    run(given, engine, messages, |_| None)
+pub fn check(given: &Check, messages: &Messages) -> anyhow::Result<Outcome> {
+    let Check { assess, explain } = given;
+    progress::use_jobs(assess.forms.jobs, 1);
+    let engine = open::engine_with_roster(&assess.forms, messages)?;
+    run(assess, *explain, engine, messages, |_| None)
 }
 
 /// Runs `convert`.
@@ -56,7 +59,7 @@ pub fn convert(given: &Convert, messages: &Messages) -> anyhow::Result<Outcome> 
         .as_deref()
         .map(|text| Date::from_iso(text).with_context(|| messages.say("cli.bad_date", &[("date", text)])));
     let date = date.transpose()?;
-    run(&given.assess, engine, messages, |inputs| {
+    run(&given.assess, false, engine, messages, |inputs| {
         let folder = |input| store::result_folder(input, given.output.as_deref());
         let folders: Vec<PathBuf> = inputs.iter().map(folder).collect();
         let placed = |(input, folder): (&Input, &PathBuf)| Placed {
@@ -70,6 +73,7 @@ pub fn convert(given: &Convert, messages: &Messages) -> anyhow::Result<Outcome> 
 
 fn run(
     given: &Assess,
+    explains: bool,
     engine: Engine,
     messages: &Messages,
     results: impl FnOnce(&[Input]) -> Option<Results>,
@@ -80,7 +84,7 @@ fn run(
         say_error(messages.word("cli.no_files"));
     }
     let results = results(&inputs);
-    let worst = Run { given, engine, messages, inputs, results }.all()?;
+    let worst = Run { given, explains, engine, messages, inputs, results }.all()?;
     Ok(if problems.is_empty() { worst } else { Outcome::Storage })
 }
 
@@ -171,6 +175,9 @@ impl Run<'_> {
                 print(&format!("{comma}{}", json::form(&file, assessment, &self.engine, self.messages)?))?;
             } else if is_told {
                 print(&text::form(&file, assessment, &self.engine, self.messages))?;
+                if self.explains {
+                    print(&layout::form(&assessment.form.layout, self.messages))?;
+                }
             }
             *printed += 1;
             worst = worst.max(verdict(assessment).into());

@@ -64,10 +64,19 @@ pub fn grammar(messages: &Messages) -> Command {
                 )
                 .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.date"))),
         )
-        .subcommand(assessing(command("check", "kiem-tra", "help.check"), messages))
+        .subcommand(
+            assessing(command("check", "kiem-tra", "help.check"), messages).arg(
+                Arg::new("explain")
+                    .long("explain")
+                    .alias("giai-thich")
+                    .action(ArgAction::SetTrue)
+                    .help(word("help.explain_layout")),
+            ),
+        )
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
+        .subcommand(layout(command("layout", "bo-cuc", "help.layout"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
             command("explain", "giai-thich", "help.explain")
@@ -81,6 +90,7 @@ fn usage_of(name: &str) -> &'static str {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
         "combine" => "help.usage_combine",
+        "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
@@ -142,6 +152,14 @@ fn collecting(command: Command, messages: &Messages) -> Command {
                 .value_name(word("help.file_name"))
                 .value_parser(value_parser!(PathBuf))
                 .help(word("help.roster")),
+        )
+        .arg(
+            Arg::new("layout")
+                .long("layout")
+                .alias("bo-cuc")
+                .value_name(word("help.file_name"))
+                .value_parser(value_parser!(PathBuf))
+                .help(word("help.use_layout")),
         )
         .arg(jobs(messages))
         .arg(max_size(messages))
@@ -213,6 +231,20 @@ fn combine(command: Command, messages: &Messages) -> Command {
         .arg(path("files", "help.parts").num_args(1..).required(true))
         .arg(path("output", "help.output_combined").long("output").short('o').required(true))
         .arg(path("prefer", "help.prefer").long("prefer"))
+        .arg(use_catalogue(messages))
+}
+
+fn layout(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .value_name(word("help.file_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    command
+        .arg(path("file", "help.layout_form").required(true))
+        .arg(path("output", "help.output_toml").long("output").short('o'))
         .arg(use_catalogue(messages))
 }
 

@@ -9,6 +9,7 @@ mod catalogue;
 mod combine;
 mod grammar;
 mod isolate;
+mod layout;
 mod merge;
 mod open;
 mod progress;
@@ -85,6 +86,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Merge(given) => merge::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
         Command::Template(given) => template::run(given, messages),
+        Command::Layout(given) => layout::run(&given, messages),
         Command::Catalogue(given) => catalogue::run(&given, messages),
         Command::Explain(code) => explain(code.as_deref(), messages),
     };

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::args::Forms;
-use super::{isolate, say_error, store_text};
+use super::{isolate, layout, say_error, store_text};
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, Gravity, LoadError, Problem};
 use crate::jobs::{self, File};
@@ -15,10 +15,12 @@ use crate::message::Messages;
 use crate::sheet::{Damage, Limits, ReadError, Workbook};
 use crate::store::{self, StoreError, StoreErrorKind};
 
-/// The engine for many forms: with the catalogue and the limits that were asked for.
+/// The engine for many forms: with the catalogue and the limits that were asked for, and the layout files
+/// at hand.
 pub fn engine_for(forms: &Forms, messages: &Messages) -> anyhow::Result<Engine> {
     let mut engine = engine(forms.catalogue.as_deref(), messages)?;
     engine.limits = engine.limits.times(forms.max_size);
+    engine.layouts = layout::at_hand(forms, messages)?;
     Ok(engine)
 }
 

@@ -97,10 +97,13 @@ impl<'s> Block<'s> {
             })
         };
         self.meanings = self.rows.iter().map(meaning).collect();
-        self.claims = claims::weigh(self, year, catalogue, words);
+        if !self.claims.is_fixed {
+            self.claims = claims::weigh(self, year, catalogue, words);
+        }
     }
 
-    fn match_rows(&mut self, titles: &Titles, catalogue: &Catalogue, words: &Vocabulary) {
+    /// Reads the rows and matches them to the catalogue.
+    pub fn match_rows(&mut self, titles: &Titles, catalogue: &Catalogue, words: &Vocabulary) {
         self.rows = rows(self.sheet, &self.table, words);
         self.meanings = match_rows(&self.rows, titles, catalogue, words);
     }

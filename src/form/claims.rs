@@ -23,10 +23,14 @@ use crate::school::SchoolYear;
 pub struct Claims {
     /// What each column was taken for, and why.
     pub columns: Vec<Claim>,
+    /// Columns that might hold the score and were not taken, and what spoke for and against them.
+    pub passed: Vec<Claim>,
     /// Columns that claim the score equally well.
     pub rivals: Vec<Col>,
     /// Whether a column got another role than its words gave it.
     pub changed: bool,
+    /// Whether a layout file settled them, so that they are not weighed again.
+    pub is_fixed: bool,
 }
 
 /// What one column was taken for.
@@ -57,6 +61,14 @@ pub enum Reason {
     WrongTotals(usize),
     /// Its rows complete those of its neighbours: one of several columns is filled.
     OneOfSeveral,
+    /// It answers the conditions that the column of the score leaves alone.
+    Marks,
+    /// Its header names an item.
+    Item,
+    /// Another column claims the same equally well.
+    Rival,
+    /// The layout file says so.
+    LayoutFile,
 }
 
 /// By how much the best reading must lead the next.
@@ -111,7 +123,9 @@ pub fn weigh(
     for role in ROLES {
         for col in block.table.columns.all(role) {
             if !claims.columns.iter().any(|claim| claim.col == *col && claim.role == role) {
-                claims.columns.push(Claim { col: *col, role, reasons: vec![Reason::Words] });
+                // Only the conditions add a column to the score's own.
+                let reason = if role == Role::Score { Reason::Marks } else { Reason::Words };
+                claims.columns.push(Claim { col: *col, role, reasons: vec![reason] });
             }
         }
     }
@@ -222,6 +236,11 @@ fn scores(
     one_of_several(block, &mut candidates, catalogue, words);
     let (reviews, mut scores): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(|candidate| candidate.is_review);
+    let told = |other: &Candidate| {
+        let claim = |col: &Col| Claim { col: *col, role: Role::Score, reasons: other.reasons.clone() };
+        other.cols.iter().map(claim).collect::<Vec<_>>()
+    };
+    claims.passed = scores.iter().flat_map(told).collect();
     scores.retain(|candidate| candidate.weight >= LEAST);
     scores.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let Some((best, rest)) = scores.split_first() else {
@@ -243,6 +262,7 @@ fn scores(
         claims.columns.push(Claim { col: *col, role: Role::Score, reasons: best.reasons.clone() });
     }
     let taken = best.cols.clone();
+    claims.passed.retain(|claim| !taken.contains(&claim.col));
     for role in [Role::Level, Role::Met, Role::NotMet, Role::Review, Role::Note] {
         block.table.columns.retain(role, |col| !taken.contains(&col));
     }

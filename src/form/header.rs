@@ -69,6 +69,11 @@ impl Columns {
         self.by_role.insert(role, columns);
     }
 
+    /// Says which columns make up each title.
+    pub fn set_titles(&mut self, titles: Vec<Vec<Col>>) {
+        self.titles = titles;
+    }
+
     /// Gives a role to a column that has none, or takes what it has.
     pub fn retain(&mut self, role: Role, keep: impl Fn(Col) -> bool) {
         if let Some(columns) = self.by_role.get_mut(&role) {

@@ -15,7 +15,7 @@ use super::matching::Meaning;
 use super::titles::Titles;
 use super::vocabulary::{Role, Vocabulary};
 use super::voice::Voice;
-use super::{BlockLayout, Form, Kind, LeftOut, records, register, stated};
+use super::{Fixed, Form, Kind, LeftOut, fixed, layout, records, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
 use crate::school::SchoolYear;
@@ -30,6 +30,8 @@ pub struct Reader<'a> {
     pub words: &'a Vocabulary,
     /// How much is read.
     pub limits: &'a Limits,
+    /// The layout files at hand.
+    pub layouts: &'a [Fixed],
     /// What the program wrote into a workbook of its own.
     pub marker: Option<&'a Marker>,
     /// The file's name.
@@ -42,6 +44,8 @@ type Tabled<'s> = (&'s Sheet, Tables);
 /// A block with what stands above it.
 struct Part<'s> {
     block: Block<'s>,
+    /// Its number among the blocks that a layout file describes.
+    index: Option<usize>,
     /// Which sheet it stands in.
     sheet: usize,
     /// The rows that belong to it: from what stands above it to its last row.
@@ -86,23 +90,62 @@ impl Reader<'_> {
             }
         }
         if !records.is_empty() {
+            self.tell_file(&mut records, None, None);
             return records;
         }
         self.join_by_number(&mut parts);
         parts.retain(|part| !part.items.is_empty());
+        let print = fingerprint(&parts);
+        let by_file = self.fix(&mut parts, print.as_deref(), &titles);
         self.name_by_tab(&mut parts);
         let mut left = Vec::new();
-        self.choose(&mut parts, &mut left);
-        let schools = schools(&parts);
+        self.choose(&mut parts, &mut left, by_file.is_some());
+        let mut forms = self.by_school(&parts, &left, tables, others);
+        self.tell_file(&mut forms, print.as_deref(), by_file);
+        forms
+    }
+
+    /// Puts what a layout file says in the place of what was weighed, where one fits.
+    fn fix(&self, parts: &mut [Part], print: Option<&str>, titles: &Titles) -> Option<&Fixed> {
+        let settled = parts.iter_mut().filter(|part| !part.block.table.columns.is_register());
+        for (index, part) in settled.enumerate() {
+            part.index = Some(index);
+        }
+        let print = print?;
+        let fixed = self.layouts.iter().find(|fixed| fixed.fits(print, &blocks(parts)))?;
+        for part in parts.iter_mut() {
+            let Some(index) = part.index else { continue };
+            let kind = fixed.apply(index, &mut part.block, titles, self.catalogue, self.words);
+            part.kind = kind.unwrap_or(part.kind);
+            part.count(self.catalogue);
+        }
+        self.join_by_number(parts);
+        Some(fixed)
+    }
+
+    /// Tells every form the layout file that it was read by, or that did not fit it.
+    fn tell_file(&self, forms: &mut [Form], print: Option<&str>, by_file: Option<&Fixed>) {
+        let asked = self.layouts.iter().find(|fixed| fixed.is_asked);
+        let misfit = asked.filter(|asked| by_file.is_none_or(|used| !used.is_for_the_same(asked)));
+        for form in forms {
+            form.layout.fingerprint = print.map(str::to_owned);
+            form.layout.by_file = by_file.map(|fixed| fixed.name.clone());
+            form.layout.misfit = misfit.map(|fixed| fixed.name.clone());
+        }
+    }
+
+    /// One form, or one for each school.
+    fn by_school(&self, parts: &[Part], left: &[LeftOut], tables: &[Tabled], others: &[Tabled]) -> Vec<Form> {
+        let schools = schools(parts);
         if schools.len() < 2 {
             let chosen: Vec<&Part> = parts.iter().collect();
-            return vec![self.form(&chosen, &parts, left, tables, others, false)];
+            return vec![self.form(&chosen, parts, left.to_vec(), tables, others, false)];
         }
         schools
             .iter()
             .map(|school| {
                 let chosen: Vec<&Part> = school.iter().filter_map(|index| parts.get(*index)).collect();
-                self.form(&chosen, &parts, left.clone(), tables, others, true)
+                self.form(&chosen, parts, left.to_vec(), tables, others, true)
             })
             .collect()
     }
@@ -295,8 +338,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Leaves out what is no part of the filled form.
-    fn choose(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>) {
+    /// Leaves out what is no part of the filled form; where a layout file says what each block is, nothing else counts.
+    fn choose(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, is_fixed: bool) {
         let filled = |part: &Part| !part.answered.is_empty();
         if parts.iter().filter(|part| part.block.has_answers()).count() < 2 {
             return;
@@ -305,13 +348,18 @@ impl Reader<'_> {
         let covered: BTreeSet<NodeId> =
             parts.iter().filter(|part| filled(part)).flat_map(|part| part.items.clone()).collect();
         leave(parts, left, |part| {
-            let is_copy =
-                part.block.has_answers() && !filled(part) && part.items.iter().any(|i| covered.contains(i));
+            let is_copy = !is_fixed
+                && part.block.has_answers()
+                && !filled(part)
+                && part.items.iter().any(|i| covered.contains(i));
             is_copy.then_some(Kind::Blank)
         });
         let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
         if let Some(best) = best {
             leave(parts, left, |part| (part.kind > best && part.block.has_answers()).then_some(part.kind));
+        }
+        if is_fixed {
+            return;
         }
         self.choose_year(parts, left);
         // The agreed form, beside those that it was agreed on.
@@ -349,7 +397,8 @@ impl Reader<'_> {
     ) -> Form {
         let blocks: Vec<&Block> = chosen.iter().map(|part| &part.block).collect();
         let mut form = answers::answers(&blocks, self.catalogue, self.words);
-        form.layout.blocks = blocks.iter().map(|block| block_layout(block)).collect();
+        form.layout.blocks =
+            chosen.iter().map(|part| layout::of_block(&part.block, part.index, part.kind)).collect();
         let is_own = |sheet: usize, row: Row| {
             let of_sheet = parts.iter().filter(|part| part.sheet == sheet);
             let mut owners = of_sheet.filter(|part| row >= part.from && row < part.to).peekable();
@@ -434,7 +483,8 @@ impl<'s> Part<'s> {
     ) -> Self {
         let Heading { name, year, kind, is_agreed } = heading;
         let (answered, items) = (BTreeSet::new(), BTreeSet::new());
-        let mut part = Self { block, sheet, from, to, kind, is_agreed, name, year, answered, items };
+        let mut part =
+            Self { block, index: None, sheet, from, to, kind, is_agreed, name, year, answered, items };
         part.count(catalogue);
         part
     }
@@ -461,11 +511,30 @@ impl<'s> Part<'s> {
     }
 }
 
+/// The sign of the blocks that a layout file describes. Where there are several, tabs, headings and the order of their
+/// years belong to it: with the sheets in another order last year's form would be read for this year's.
+fn fingerprint(parts: &[Part]) -> Option<String> {
+    let blocks = blocks(parts);
+    let years: BTreeSet<&SchoolYear> = parts.iter().filter_map(|part| part.year.as_ref()).collect();
+    let about = parts.iter().filter(|part| !part.block.table.columns.is_register()).map(|part| {
+        let year = part.year.as_ref().map(|year| years.iter().filter(|other| **other > year).count());
+        format!("{} {} {} {year:?}", fold(&part.block.sheet.name), part.kind.key(), part.is_agreed)
+    });
+    let about: Vec<String> = about.collect();
+    (!blocks.is_empty()).then(|| fixed::fingerprint(&blocks, &about))
+}
+
+/// The blocks that a layout file describes: all but evidence registers, of which a school writes what it has.
+fn blocks<'p, 's>(parts: &'p [Part<'s>]) -> Vec<&'p Block<'s>> {
+    parts.iter().map(|part| &part.block).filter(|block| !block.table.columns.is_register()).collect()
+}
+
 /// Takes the parts out of which `why` says so.
 fn leave(parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, why: impl Fn(&Part) -> Option<Kind>) {
     parts.retain(|part| match why(part) {
         Some(kind) => {
-            left.push(LeftOut { place: part.place(), kind, rows: Some((part.from, part.to)) });
+            let block = Some(layout::of_block(&part.block, part.index, kind));
+            left.push(LeftOut { place: part.place(), kind, block, rows: Some((part.from, part.to)) });
             false
         }
         None => true,
@@ -508,16 +577,6 @@ impl Part<'_> {
 fn is_same_school(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     a == b || (digits(a) == digits(b) && likeness(a, b) >= 0.9)
-}
-
-fn block_layout(block: &Block) -> BlockLayout {
-    let first = Address::new(block.table.header, block.table.from);
-    let columns = block.claims.columns.iter().map(|claim| {
-        let label = block.table.labels.iter().find(|label| label.at.col == claim.col);
-        let at = label.map_or(Address::new(block.table.header, claim.col), |label| label.at);
-        (block.at(at), claim.role, claim.reasons.clone())
-    });
-    BlockLayout { place: block.at(first), columns: columns.collect() }
 }
 
 /// What stands above a block, as a sheet of its own.

@@ -10,9 +10,11 @@ mod block;
 mod claims;
 mod code;
 pub mod evidence;
+mod fixed;
 mod header;
 mod identity;
 mod instances;
+mod layout;
 pub mod marker;
 mod matching;
 pub mod reading;
@@ -32,7 +34,9 @@ use crate::cell::{Place, Row};
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
 pub use claims::Reason;
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
+pub use fixed::{Fixed, FixedError, to_toml};
 pub use identity::Identity;
+pub use layout::{BlockLayout, ColumnLayout, Direction};
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
@@ -168,6 +172,12 @@ pub struct Layout {
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.
     pub blocks: Vec<BlockLayout>,
+    /// The header words of all blocks of the workbook and their places, as a short sign; `None` where it has no block.
+    pub fingerprint: Option<String>,
+    /// The layout file by which it was read.
+    pub by_file: Option<String>,
+    /// The layout file that was asked for and does not fit.
+    pub misfit: Option<String>,
 }
 
 /// A block of a workbook that is no part of the form.
@@ -177,6 +187,8 @@ pub struct LeftOut {
     pub place: Place,
     /// Why it was left out.
     pub kind: Kind,
+    /// How its columns were understood, where it is a block of its own.
+    pub block: Option<BlockLayout>,
     /// The rows that belong to it.
     pub(crate) rows: Option<(Row, Row)>,
 }
@@ -203,31 +215,6 @@ pub enum Kind {
     Blank,
 }
 
-impl Kind {
-    /// Key of its words.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Filled => "filled",
-            Self::Draft => "draft",
-            Self::Member => "member",
-            Self::Repeated => "repeated",
-            Self::Earlier => "earlier",
-            Self::Plan => "plan",
-            Self::Example => "example",
-            Self::Blank => "blank",
-        }
-    }
-}
-
-/// How a block was understood.
-#[derive(Debug, Clone)]
-pub struct BlockLayout {
-    /// Where its header begins.
-    pub place: Place,
-    /// Its columns: the header cell, what it holds and why.
-    pub columns: Vec<(Place, Role, Vec<Reason>)>,
-}
-
 impl Form {
     /// The answer to an item.
     pub fn answer(&self, item: NodeId) -> Option<&Answer> {
@@ -236,7 +223,7 @@ impl Form {
 }
 
 /// Reads a workbook as forms of the catalogue: one, or one for each school in it. `file_name` helps where the workbook
-/// itself does not tell the school or the year.
+/// itself does not tell the school or the year; `layouts` are the layout files at hand, the first that fits counts.
 ///
 /// # Errors
 /// [`ReadError::TooLarge`] where its tables have more rows than any form has: rows are compared with each other.
@@ -246,6 +233,7 @@ pub fn read(
     catalogue: &Catalogue,
     words: &Vocabulary,
     limits: &Limits,
+    layouts: &[Fixed],
 ) -> Result<Vec<Form>, ReadError> {
     let marker = marker::read(workbook);
     let sheets = readable(workbook, marker.as_ref());
@@ -256,7 +244,7 @@ pub fn read(
     let others: Vec<(&Sheet, header::Tables)> =
         workbook.sheets.iter().filter(|sheet| !is_read(sheet)).map(with_tables).collect();
     guard::within("table_rows", rows_in(&tables), limits.table_rows)?;
-    let reader = instances::Reader { catalogue, words, limits, marker: marker.as_ref(), file_name };
+    let reader = instances::Reader { catalogue, words, limits, layouts, marker: marker.as_ref(), file_name };
     let mut forms = reader.forms(&tables, &others);
     let is_one = forms.len() == 1;
     for form in &mut forms {

@@ -17,9 +17,11 @@ use super::reading::{self, Reading};
 use super::titles::Titles;
 use super::vocabulary::{Role, Strength};
 use super::voice::Voice;
-use super::{Answer, Form, Kind, Layout, LeftOut, Way, evidence};
+use super::{
+    Answer, BlockLayout, ColumnLayout, Direction, Form, Kind, Layout, LeftOut, Reason, Way, evidence,
+};
 use crate::catalogue::NodeId;
-use crate::cell::{Address, Col, Place, Row};
+use crate::cell::{Address, Area, Col, Place, Row};
 use crate::school::SchoolYear;
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::{fold, tidy_lines};
@@ -69,7 +71,7 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
         if let Some(earlier) = twice {
             let earlier = forms.remove(earlier);
             let place = earlier.layout.first_table.unwrap_or_default();
-            left.push(LeftOut { place, kind: Kind::Repeated, rows: None });
+            left.push(LeftOut { place, kind: Kind::Repeated, block: None, rows: None });
         }
         forms.push(form);
     }
@@ -233,6 +235,36 @@ impl Table<'_> {
         Place::cell(&self.sheet.name, if self.is_turned { turned(at) } else { at })
     }
 
+    /// How the columns were understood.
+    fn layout(&self) -> BlockLayout {
+        let column = |(col, _, part): &(Col, NodeId, Part)| {
+            let at = Address::new(self.top, *col);
+            let shown = self.sheet.get(at).map(Cell::shown).unwrap_or_default();
+            let role = match part {
+                Part::Score => Role::Score,
+                Part::Evidence => Role::Evidence,
+                Part::Note => Role::Note,
+                Part::Review => Role::Review,
+            };
+            let place = self.at(at).with_label(&shown);
+            ColumnLayout { place, role, width: 1, is_taken: true, reasons: vec![Reason::Item] }
+        };
+        let columns: Vec<ColumnLayout> = self.items.iter().map(column).collect();
+        let cells = columns.iter().filter_map(|column| column.place.cell);
+        let top = self.at(Address::new(self.top, Col::FIRST)).cell;
+        let corner = top.unwrap_or(Address::new(Row::FIRST, Col::FIRST));
+        let header =
+            Area { first: cells.clone().min().unwrap_or(corner), last: cells.max().unwrap_or(corner) };
+        BlockLayout {
+            sheet: self.sheet.name.clone(),
+            header,
+            index: None,
+            direction: if self.is_turned { Direction::SchoolColumns } else { Direction::SchoolRows },
+            kind: Kind::Filled,
+            columns,
+        }
+    }
+
     /// The form in a row; `None` where the row is none.
     fn form(&self, row: Row, heading: &Identity, reader: &Reader) -> Option<Form> {
         let cell = |col: Col| self.sheet.get(Address::new(row, col)).filter(|cell| !cell.is_blank());
@@ -259,6 +291,7 @@ impl Table<'_> {
         }
         let has_evidence = self.items.iter().any(|(_, _, part)| *part == Part::Evidence);
         let layout = Layout {
+            blocks: vec![self.layout()],
             tables: 1,
             first_table: Some(
                 self.at(Address::new(row, self.items.first().map_or(Col::FIRST, |(col, _, _)| *col))),

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::finding::{Code, Severity};
-use crate::form::Answer;
+use crate::form::{Answer, BlockLayout, ColumnLayout, Layout, LeftOut, Reason};
 use crate::message::Messages;
+use crate::paper::reading;
 use crate::score::{AcceptedValue, Part, UnitScore};
 use crate::text::with_point;
 use crate::{Assessment, Engine};
@@ -41,6 +42,7 @@ struct FormReport<'a> {
     groups: Vec<GroupReport<'a>>,
     level: Option<u8>,
     findings: Vec<FindingReport<'a>>,
+    layout: LayoutReport<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,6 +93,48 @@ struct FindingReport<'a> {
     cell: Option<String>,
     message: String,
     help: String,
+}
+
+/// How the form was read.
+#[derive(Debug, Serialize)]
+struct LayoutReport<'a> {
+    fingerprint: Option<&'a str>,
+    file: Option<&'a str>,
+    blocks: Vec<BlockReport<'a>>,
+    left_out: Vec<LeftOutReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockReport<'a> {
+    sheet: &'a str,
+    kind: &'static str,
+    direction: &'static str,
+    header: String,
+    columns: Vec<ColumnReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ColumnReport<'a> {
+    column: Option<String>,
+    cell: Option<String>,
+    label: Option<&'a str>,
+    role: &'static str,
+    taken: bool,
+    reasons: Vec<ReasonReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonReport {
+    reason: &'static str,
+    count: Option<usize>,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOutReport<'a> {
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+    kind: &'static str,
 }
 
 /// What stands before the forms: `{"tool":…,"catalogue":…,"forms":[`.
@@ -163,6 +207,41 @@ fn report<'a>(
                 help: messages.help(finding),
             })
             .collect(),
+        layout: layout_report(&assessment.form.layout, messages),
+    }
+}
+
+fn layout_report<'a>(layout: &'a Layout, messages: &Messages) -> LayoutReport<'a> {
+    let reason = |told: &Reason| ReasonReport {
+        reason: told.key(),
+        count: told.count(),
+        message: reading::reason(*told, messages),
+    };
+    let column = |column: &'a ColumnLayout, direction| ColumnReport {
+        column: column.line(direction),
+        cell: column.place.cell.map(|cell| cell.to_string()),
+        label: column.place.label.as_deref(),
+        role: column.role.key(),
+        taken: column.is_taken,
+        reasons: column.reasons.iter().map(reason).collect(),
+    };
+    let block = |block: &'a BlockLayout| BlockReport {
+        sheet: &block.sheet,
+        kind: block.kind.key(),
+        direction: block.direction.key(),
+        header: block.header.to_string(),
+        columns: block.columns.iter().map(|told| column(told, block.direction)).collect(),
+    };
+    let left_out = |left: &'a LeftOut| LeftOutReport {
+        sheet: left.place.sheet.as_deref(),
+        cell: left.place.cell.map(|cell| cell.to_string()),
+        kind: left.kind.key(),
+    };
+    LayoutReport {
+        fingerprint: layout.fingerprint.as_deref(),
+        file: layout.by_file.as_deref(),
+        blocks: layout.blocks.iter().map(block).collect(),
+        left_out: layout.left_out.iter().map(left_out).collect(),
     }
 }
 

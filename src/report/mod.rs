@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod json;
+pub mod layout;
 pub mod rulebook;
 pub mod table;
 pub mod text;

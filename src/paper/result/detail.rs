@@ -6,7 +6,7 @@ use super::Given;
 use crate::catalogue::{Node, NodeId};
 use crate::form::Answer;
 use crate::paper::{
-    Column, Condition, GroupLevel, RowKind, Scale, Sum, columns, place_text, trace, unverified_note,
+    Column, Condition, GroupLevel, RowKind, Scale, Sum, columns, place_text, reading, trace, unverified_note,
 };
 use crate::score::{AcceptedValue, Total, UnitScore};
 
@@ -54,6 +54,8 @@ pub struct Detail<'a> {
     pub scale: Scale,
     /// What the marks mean.
     pub notes: Vec<String>,
+    /// Which columns of the form were taken for what, and what was left out.
+    pub reading: Vec<String>,
 }
 
 /// A row.
@@ -125,6 +127,7 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).collect(),
         scale: Scale::of_result(given.catalogue, given.messages),
         notes: unverified.into_iter().chain(given.levels_not_official()).chain([open]).collect(),
+        reading: reading::foot(&given.assessment.form.layout, given.messages),
     }
 }
 

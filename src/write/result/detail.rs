@@ -52,10 +52,11 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Detail) -> Result<(), XlsxErr
         line(sheet, paper, row, row_at(index))?;
     }
     let letters: f64 = paper.columns.iter().map(|column| width(column.what)).sum();
-    for (row, note) in (row_at(paper.rows.len()) + 1..).zip(&paper.notes) {
+    for (row, note) in (row_at(paper.rows.len()) + 1..).zip(paper.notes.iter().chain(&paper.reading)) {
+        let note = style::fitted(note);
         let format = style::text(SIZE).set_italic().set_text_wrap();
-        sheet.merge_range(row, 0, row, last, note, &format)?;
-        sheet.set_row_height(row, style::height(&[(note, letters)], f64::from(SIZE)))?;
+        sheet.merge_range(row, 0, row, last, &note, &format)?;
+        sheet.set_row_height(row, style::height(&[(&note, letters)], f64::from(SIZE)))?;
     }
     sheet.set_freeze_panes(HEADER + 1, table::at(&paper.columns, Column::Max))?;
     sheet.set_repeat_rows(HEADER, HEADER)?;
