@@ -1,0 +1,1 @@
+//! Layouts that a school, a commune or a provider would make.
