@@ -56,6 +56,8 @@ codes! {
     F104 Error;
     /// Content and file name disagree; read all the same.
     F105 Note;
+    /// Text in an old Vietnamese font was turned into Unicode; one finding a form.
+    F106 Note;
     /// No table of this catalogue found.
     L201 Error;
     /// A column that is needed was not found, or cannot be told from others.
@@ -90,6 +92,10 @@ codes! {
     V309 Error;
     /// A code had been turned into a date or number and was read back.
     V310 Note;
+    /// Struck-out text was left out; one finding a form.
+    V311 Note;
+    /// Values hidden under merged cells were left out; one finding a form.
+    V312 Note;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.
@@ -122,6 +128,8 @@ codes! {
     U602 Warning;
     /// The school's code is not in the roster.
     U603 Warning;
+    /// The school's code has become a number in the spreadsheet.
+    U604 Warning;
     /// Two forms of one school.
     D701 Warning;
     /// A school of the roster without a form.

@@ -20,7 +20,7 @@ use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
 use phieu::school::{Directory, SchoolId, SchoolYear};
 use phieu::{Assessment, Engine, Source};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 fn form() -> Form {
     Form::sound()
@@ -34,6 +34,10 @@ fn fixture(code: Code) -> Assessment {
         Code::F103 => assess("phieu.xlsx", &form().xlsx()[..2000]),
         Code::F104 => assess("phieu.xlsx", &bomb()),
         Code::F105 => assess("phieu.xls", form().html().as_bytes()),
+        Code::F106 => dressed(|sheet| {
+            let old = Format::new().set_font_name(".VnTime");
+            sheet.write_string_with_format(2, 0, "B¶n tù ®¸nh gi¸", &old).unwrap();
+        }),
         Code::L201 => assess("phieu.xlsx", &other_workbook()),
         Code::L202 => form().with(|form| form.columns[3] = "Cột lạ".to_owned()).assess(),
         Code::L203 => form().without("1.4").assess(),
@@ -63,6 +67,14 @@ fn fixture(code: Code) -> Assessment {
         Code::V308 => form().typed("1.4", "7,5 điểm").assess(),
         Code::V309 => assess("phieu.xlsx", &without_result()),
         Code::V310 => form().with(|form| form.row("1.4").code = Entry::Number(1.4)).assess(),
+        Code::V311 => dressed(|sheet| {
+            let (struck, plain) = (Format::new().set_font_strikethrough(), Format::new().set_bold());
+            sheet.write_rich_string(13, 3, &[(&struck, "7"), (&plain, " 5 điểm")]).unwrap();
+        }),
+        Code::V312 => dressed(|sheet| {
+            sheet.merge_range(13, 4, 13, 5, "MC.1.4.01", &Format::new()).unwrap();
+            sheet.write_string(13, 5, "hỏi lại thầy Bình").unwrap();
+        }),
         Code::E401 => form().evidence("1.4", "").assess(),
         Code::E402 => form().evidence("1.4", "MC1-4/1").assess(),
         Code::E403 => form()
@@ -98,6 +110,9 @@ fn fixture(code: Code) -> Assessment {
                 .xlsx();
             engine.assess(&Source::new("phieu.xlsx", &bytes))
         }
+        Code::U604 => dressed(|sheet| {
+            sheet.write_string(2, 0, "Mã trường:").unwrap().write_number(2, 1, 790_007e5).unwrap();
+        }),
         Code::D701 => merged(&["Hoa Sen", "Hoa Sen"], |forms| {
             forms[1].print = None;
             // The day inside the files is the clock's, and they may be made across a second.
@@ -112,6 +127,11 @@ fn fixture(code: Code) -> Assessment {
             forms[2].school_year = SchoolYear::parse("2023-2024");
         }),
     }
+}
+
+/// The sound form with some cells written over.
+fn dressed(dress: impl FnOnce(&mut Worksheet)) -> Assessment {
+    assess("phieu.xlsx", &form().dressed(dress))
 }
 
 /// Notices of a merge of sound forms of these schools, against a roster of three others.

@@ -11,7 +11,7 @@ use phieu::catalogue::{Catalogue, level_of};
 use phieu::cell::{Address, Area, Col, Row};
 use phieu::merge::Record;
 use phieu::message::{Lang, Messages};
-use phieu::sheet::{Cell, Date, Sheet, Value, Workbook};
+use phieu::sheet::{Cell, Date, Discounted, NumberFormat, Sheet, Value, Workbook};
 use phieu::write::result::{self, ResultOptions};
 use phieu::{Engine, Source};
 use proptest::prelude::*;
@@ -43,18 +43,16 @@ fn sheets() -> impl Strategy<Value = Sheet> {
     let area = (0..30_u32, 0..8_u32, 0..6_u32, 0..4_u32);
     (prop::collection::vec(cell, 0..120), prop::collection::vec(area, 0..6)).prop_map(|(cells, areas)| {
         let at = |row, col| Address::new(Row::from_index(row), Col::from_index(col));
-        let cells = cells.into_iter().map(|(row, col, value, is_formula)| Cell {
-            at: at(row, col),
-            value,
-            is_formula,
-            link: None,
+        let cells = cells.into_iter().map(|(row, col, value, odd)| Cell {
+            is_formula: odd,
+            format: if odd { NumberFormat::Percentage } else { NumberFormat::General },
+            discounted: odd.then(|| Discounted::Struck(Arc::from("5"))),
+            ..Cell::new(at(row, col), value)
         });
-        let mut sheet = Sheet::new("Phiếu", cells.collect());
-        sheet.merged = areas
+        let areas = areas
             .into_iter()
-            .map(|(row, col, down, right)| Area { first: at(row, col), last: at(row + down, col + right) })
-            .collect();
-        sheet
+            .map(|(row, col, down, right)| Area { first: at(row, col), last: at(row + down, col + right) });
+        Sheet::new("Phiếu", cells.collect()).with_merged(areas.collect())
     })
 }
 

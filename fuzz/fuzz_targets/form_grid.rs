@@ -50,13 +50,10 @@ fn at(row: u8, col: u8) -> Address {
 
 fn sheet(index: usize, grid: Grid) -> Sheet {
     let cells = grid.cells.into_iter().map(|filled| Cell {
-        at: at(filled.row, filled.col),
-        value: value(filled.content),
         is_formula: filled.is_formula,
-        link: None,
+        ..Cell::new(at(filled.row, filled.col), value(filled.content))
     });
-    let mut sheet = Sheet::new(&format!("Phiếu {index}"), cells.collect());
-    sheet.merged = grid
+    let areas = grid
         .merged
         .into_iter()
         .take(16)
@@ -64,9 +61,8 @@ fn sheet(index: usize, grid: Grid) -> Sheet {
             first: at(row, col),
             last: at((row % 64).saturating_add(down % 8), (col % 10).saturating_add(right % 4)),
         })
-        .filter(|area| area.first <= area.last)
-        .collect();
-    sheet
+        .filter(|area| area.first <= area.last);
+    Sheet::new(&format!("Phiếu {index}"), cells.collect()).with_merged(areas.collect())
 }
 
 fn value(content: Content) -> Value {

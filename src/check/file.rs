@@ -2,6 +2,7 @@
 
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
+use crate::form::Form;
 use crate::sheet::{Damage, Format, ReadError};
 
 /// The finding for a file that could not be read.
@@ -43,6 +44,12 @@ pub fn name_disagrees(file_name: &str, format: Format) -> Option<Finding> {
             .word("kind", format!("format.{usual}"))
             .text("usual", usual)
     })
+}
+
+/// F106, once a form.
+pub fn old_font(form: &Form) -> Option<Finding> {
+    let (place, coding) = form.unseen.old_font.clone()?;
+    Some(Finding::new(Code::F106, place).text("coding", coding))
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub fn check(form: &Form, catalogue: &Catalogue, roster: Option<&Directory>) -> 
     let judgement = if layout.readable { Judgement::of(form, catalogue) } else { Judgement::default() };
     let own = score(judgement.own(), catalogue);
     let review = judgement.reviewed().map(|reviewed| score(&reviewed, catalogue));
+    findings.extend(file::old_font(form));
     if layout.readable {
         findings.extend(value::check(form, catalogue, &judgement));
         findings.extend(evidence::check(form, catalogue, judgement.own()));

@@ -2,33 +2,80 @@
 
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::form::Form;
+use crate::form::{Form, Identity};
 use crate::school::Directory;
 
 /// Checks name, school year and code.
 pub fn check(form: &Form, roster: Option<&Directory>) -> Vec<Finding> {
     let identity = &form.identity;
     let mut findings = Vec::new();
-    match (&identity.name, &identity.name_place) {
-        (None, _) => findings.push(Finding::new(Code::U601, Place::default())),
-        (Some(name), None) => {
-            let finding = Finding::new(Code::U601, Place::default()).variant("from_file_name");
-            findings.push(finding.text("seen", name.clone()));
-        }
-        (Some(_), Some(_)) => {}
-    }
-    if identity.school_year.is_none() {
-        findings.push(match &identity.wrong_year {
-            Some((place, seen)) => {
-                Finding::new(Code::U602, place.clone()).variant("wrong").text("seen", seen.clone())
-            }
-            None => Finding::new(Code::U602, Place::default()),
-        });
-    }
+    findings.extend(name(identity));
+    findings.extend(year(identity));
+    findings.extend(code(identity));
     if let (Some(roster), Some(code)) = (roster, &identity.code)
         && !roster.has_code(code)
     {
         findings.push(Finding::new(Code::U603, Place::default()).text("seen", code.clone()));
+    }
+    findings
+}
+
+/// Two good places that name different things, in the words of a variant: the one that is taken, and the other.
+fn contradiction(code: Code, taken: (&Place, &str), other: &(Place, String)) -> Finding {
+    let finding = Finding::new(code, taken.0.clone()).variant("contradicted").text("seen", taken.1);
+    finding.text("other", other.1.clone()).text("other_place", spot(&other.0))
+}
+
+/// A place as a sentence names it: sheet and cell.
+fn spot(place: &Place) -> String {
+    let cell = place.cell.map(|cell| cell.to_string());
+    [place.sheet.clone(), cell].into_iter().flatten().collect::<Vec<_>>().join("!")
+}
+
+fn name(identity: &Identity) -> Option<Finding> {
+    match (&identity.name, &identity.name_place) {
+        (None, _) => Some(Finding::new(Code::U601, Place::default())),
+        (Some(name), None) => {
+            let finding = Finding::new(Code::U601, Place::default()).variant("from_file_name");
+            Some(finding.text("seen", name.clone()))
+        }
+        (Some(name), Some(place)) => {
+            let other = identity.other_name.as_ref()?;
+            Some(contradiction(Code::U601, (place, name), other))
+        }
+    }
+}
+
+fn year(identity: &Identity) -> Option<Finding> {
+    match (&identity.school_year, &identity.wrong_year) {
+        (Some(year), _) => {
+            let (place, other) = identity.other_year.as_ref()?;
+            let taken = identity.year_place.as_ref()?;
+            Some(contradiction(Code::U602, (taken, year), &(place.clone(), other.to_string())))
+        }
+        (None, Some((place, seen))) => {
+            Some(Finding::new(Code::U602, place.clone()).variant("wrong").text("seen", seen.clone()))
+        }
+        (None, None) => Some(Finding::new(Code::U602, Place::default())),
+    }
+}
+
+fn code(identity: &Identity) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let (Some(code), Some(place), Some(other)) =
+        (&identity.code, &identity.code_place, &identity.other_code)
+    {
+        findings.push(contradiction(Code::U603, (place, code), other));
+    }
+    if let Some(number) = &identity.code_as_number {
+        let finding = Finding::new(Code::U604, number.place.clone()).text("seen", number.seen.clone());
+        findings.push(match &number.perhaps {
+            Some(perhaps) => {
+                let variant = if number.is_lost { "exponent" } else { "leading_zero" };
+                finding.variant(variant).text("perhaps", perhaps.clone())
+            }
+            None => finding,
+        });
     }
     findings
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, Node};
 use crate::finding::{Code, Finding, Severity};
+use crate::form::unseen::Remains;
 use crate::form::{Answer, Form, Reading};
 use crate::judge::{Doubt, Judgement, Mark, Refusal};
 use crate::score::AcceptedValue;
@@ -20,6 +21,8 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
     }));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
+    findings.extend(left_out(Code::V311, &form.unseen.struck_out));
+    findings.extend(left_out(Code::V312, &form.unseen.covered));
     findings
 }
 
@@ -96,6 +99,12 @@ fn typed_as_text(form: &Form) -> Option<Finding> {
     let first = typed.next()?;
     let finding = Finding::new(Code::V308, first.place.clone()).text("seen", first.shown.clone());
     Some(finding.number("count", typed.count() + 1))
+}
+
+/// V311 and V312, once a form: what a person does not see and what does not count.
+fn left_out(code: Code, remains: &Remains) -> Option<Finding> {
+    let (place, seen) = remains.first.clone()?;
+    Some(Finding::new(code, place).text("seen", seen).number("count", remains.count))
 }
 
 fn codes_read_back<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {

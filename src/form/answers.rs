@@ -12,7 +12,7 @@ use super::matching::{Match, Meaning};
 use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
+    Answer, Foreign, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Place, Row};
@@ -33,8 +33,21 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
             continue;
         }
         form.layout.strays.extend(context.strays(block));
+        let foreign = context.foreign(block);
         for answer in context.answers(block) {
+            if foreign.iter().any(|stranger| stranger.place == answer.place) {
+                continue;
+            }
             join(&mut answers, answer);
+        }
+        form.layout.foreign.extend(foreign);
+    }
+    // Evidence that stands apart from the points.
+    for block in blocks.iter().filter(|block| block.is_evidence()) {
+        for answer in context.answers(block) {
+            if let Some(known) = answers.get_mut(&answer.item) {
+                add_evidence(known, Answer { evidence_titles: Vec::new(), ..answer });
+            }
         }
     }
     form.answers = answers.into_values().collect();
@@ -63,7 +76,14 @@ fn layout(blocks: &[&Block]) -> Layout {
         let col = block.table.columns.titles().iter().flatten().next().copied();
         block.at(Address::new(block.table.header, col.unwrap_or(block.table.from)))
     });
-    Layout { tables: blocks.len(), first_table, missing, rivals, ..Layout::default() }
+    let by_content = blocks.iter().find_map(|block| {
+        let score = block.table.columns.get(Role::Score)?;
+        let claim = block.claims.columns.iter().find(|claim| claim.col == score && claim.role == Role::Score)?;
+        let is_told = |reason: &claims::Reason| !matches!(reason, claims::Reason::Points(_));
+        let cell = claims::header_cells(block, &[score]).first().copied()?;
+        (!claim.reasons.iter().any(is_told)).then(|| block.at(cell))
+    });
+    Layout { tables: blocks.len(), first_table, missing, rivals, by_content, ..Layout::default() }
 }
 
 struct Context<'c> {
@@ -179,7 +199,15 @@ impl Context<'_> {
         let own = Address::new(row.row, col);
         if let Some(area) = table.sheet.merged_area(own).filter(|area| covers_several(area, item_rows)) {
             let shown = table.sheet.get(area.first).map(Cell::shown).unwrap_or_default();
-            let reading = if shown.is_empty() { Reading::Blank } else { Reading::Shared };
+            let reading = match table.sheet.get(area.first) {
+                None => Reading::Blank,
+                Some(cell) if cell.is_blank() => Reading::Blank,
+                // One mark may stand for several conditions; points cannot be shared.
+                Some(cell) if node.is_condition() && self.covers_conditions(table, area) => {
+                    reading::read(Some(cell), node, self.words)
+                }
+                Some(_) => Reading::Shared,
+            };
             return (place(area.first), shown, reading);
         }
         let cells: Vec<&Cell> = scores
@@ -204,6 +232,13 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a merged cell answers conditions only.
+    fn covers_conditions(&self, table: &Block, area: &Area) -> bool {
+        let mut inside =
+            table.items(self.catalogue).filter(|(row, _)| (area.first.row..=area.last.row).contains(&row.row));
+        inside.all(|(_, found)| self.catalogue.node(found.node).is_condition())
+    }
+
     /// An answer by a mark in one of two columns, *Đạt* and *Chưa đạt*.
     fn marked(&self, table: &Block, row: &RawRow) -> Option<(Place, String, Reading)> {
         let columns = &table.table.columns;
@@ -221,6 +256,23 @@ impl Context<'_> {
             }
             (None, None) => None,
         }
+    }
+
+    /// Rows that bear an item's code and the words of something else. Where most rows are so, the whole form is of
+    /// another catalogue, and that is told instead.
+    fn foreign(&self, table: &Block) -> Vec<Foreign> {
+        let all = table.items(self.catalogue).count();
+        let rows: Vec<(&RawRow, &Match)> =
+            table.items(self.catalogue).filter(|(_, found)| found.is_foreign).collect();
+        if rows.len() >= 5 && rows.len() * 2 > all {
+            return Vec::new();
+        }
+        let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
+        let of = |(row, found): (&RawRow, &Match)| {
+            let (place, _, _) = self.reading(table, row, found.node, &item_rows);
+            Foreign { item: found.node, place, label: row.label.clone() }
+        };
+        rows.into_iter().map(of).collect()
     }
 
     /// Rows that hold a score but belong to no item.
@@ -274,16 +326,12 @@ impl Context<'_> {
                 form.maxima
                     .extend(stated_maximum(&cell.value).map(|stated| (found.node, stated, place(cell))));
             }
-            if let Some((cell, value)) =
-                cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?)))
-            {
+            if let Some((cell, value)) = cell(Role::Score).and_then(|cell| Some((cell, points(cell, max)?))) {
                 form.totals.push(StatedTotal { scope, value, place: place(cell) });
             }
             let levels = [Role::Level, Role::Score].into_iter().filter_map(cell);
             let told = levels
-                .filter(|cell| {
-                    points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level)
-                })
+                .filter(|cell| points(cell, None).is_none() || Some(cell.at.col) == columns.get(Role::Level))
                 .find_map(|cell| {
                     Some((cell, stated::level(&fold(&cell.shown()), self.catalogue, self.words)?))
                 });
@@ -347,13 +395,15 @@ pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
         shown: answer.shown.clone(),
         same_table,
     };
-    let goes_on = equal || next.reading == Reading::Blank;
+    // Equal points in a row of another name are no repeat: one of the two rows was told wrongly.
+    let is_repeat = equal && (!same_table || first.place.label == next.place.label);
+    let goes_on = is_repeat || next.reading == Reading::Blank;
     if goes_on && (same_table || first.evidence.is_empty()) {
         add_evidence(first, next);
     } else if !goes_on && first.reading != Reading::Blank {
         let other = other(&next, same_table);
         first.others.push(other);
-    } else if first.reading == Reading::Blank && !equal {
+    } else if first.reading == Reading::Blank && !goes_on {
         let others = std::mem::take(&mut first.others);
         let before = std::mem::replace(first, Answer { others, ..next });
         add_evidence(first, before);

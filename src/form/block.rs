@@ -10,7 +10,7 @@ use super::header::Table;
 use super::matching::{Match, Meaning, Way, match_rows};
 use super::rows::{RawRow, rows};
 use super::titles::Titles;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Role, Vocabulary};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col, Place, Row};
 use crate::school::SchoolYear;
@@ -43,6 +43,7 @@ impl<'s> Block<'s> {
         catalogue: &Catalogue,
         words: &Vocabulary,
     ) -> Self {
+        let is_register = table.columns.is_register();
         let mut block = Self {
             sheet,
             is_turned,
@@ -52,7 +53,7 @@ impl<'s> Block<'s> {
             claims: Claims::default(),
         };
         block.match_rows(titles, catalogue, words);
-        if block.items(catalogue).next().is_some() {
+        if block.items(catalogue).next().is_some() && !is_register {
             block.claims = claims::weigh(&mut block, year, catalogue, words);
             if block.claims.changed {
                 // What a row holds tells what it is: with other columns the rows are read again.
@@ -62,7 +63,14 @@ impl<'s> Block<'s> {
         block
     }
 
-    /// Whether answers can be read from it: points, marks, or the evidence of items.
+    /// Whether it gives evidence for items and nothing else.
+    pub fn is_evidence(&self) -> bool {
+        let columns = &self.table.columns;
+        let has_evidence = columns.get(Role::Evidence).or(columns.get(Role::Link)).is_some();
+        has_evidence && !self.has_answers()
+    }
+
+    /// Whether points or marks can be read from it.
     pub fn has_answers(&self) -> bool {
         self.table.columns.has_answers()
     }
@@ -78,7 +86,7 @@ impl<'s> Block<'s> {
         let meaning = |row: &RawRow| {
             let node = row.running.and_then(|number| numbers.get(&number));
             node.map_or(Meaning::Other, |node| {
-                Meaning::Node(Match { node: *node, way: Way::Place, read_back: false, is_strange: false, at_odds: None })
+                Meaning::Node(Match { node: *node, way: Way::Place, read_back: false, is_strange: false, at_odds: None, is_foreign: false })
             })
         };
         self.meanings = self.rows.iter().map(meaning).collect();

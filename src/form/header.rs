@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::code::{RowCode, in_cell};
 use super::vocabulary::{Role, Strength, Vocabulary};
 use crate::cell::{Address, Col, Row};
 use crate::sheet::{Cell, Limits, Sheet, Value};
@@ -94,7 +95,7 @@ impl Columns {
     }
 
     /// Whether this is an evidence register.
-    fn is_register(&self) -> bool {
+    pub fn is_register(&self) -> bool {
         let listed = self.get(Role::Evidence).is_some() && self.get(Role::EvidenceTitle).is_some();
         listed && self.get(Role::Title).is_none() && self.get(Role::Max).is_none() && !self.has_answers()
     }
@@ -115,7 +116,7 @@ pub fn tables(sheet: &Sheet, words: &Vocabulary, limits: &Limits) -> Tables {
     let mut open: Vec<Table> = Vec::new();
     let mut below = Row::FIRST;
     for (row, cells) in sheet.rows() {
-        if row < below || !may_be_header(cells, limits) {
+        if row < below || !may_be_header(cells, limits) || is_row_of_item(cells, words) {
             continue;
         }
         if (tables.forms.len() + tables.registers.len()) as u64 > limits.tables {
@@ -148,6 +149,12 @@ fn may_be_header(cells: &[Cell], limits: &Limits) -> bool {
     let texts =
         cells.iter().filter(|cell| matches!(&cell.value, Value::Text(text) if text.len() < 240)).count();
     texts >= 2 && !cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)))
+}
+
+/// A row that begins with the code of a criterion or item is no header, whatever else stands in it.
+fn is_row_of_item(cells: &[Cell], words: &Vocabulary) -> bool {
+    let code = cells.first().and_then(|cell| in_cell(&cell.value, words));
+    matches!(code, Some(RowCode::Dotted(_) | RowCode::Lettered(..)))
 }
 
 /// The tables whose header begins in this row, side by side.

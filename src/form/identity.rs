@@ -1,14 +1,19 @@
 //! Who filled the form in: school, code, kind, unit above, school year.
 //!
-//! Told by labels, by the lines above the table, and at last by the file's name. Each detail says where it stands.
+//! The pages of one form come in. Every candidate for a detail is collected with its place and kind, and the best kind
+//! wins: a label and its value before a heading, a heading before the words of a title, these before a tab, the foot
+//! and the file's name. Where good candidates contradict each other, the second is told with its place. Nothing is
+//! judged here.
 
-use super::header::Tables;
+mod candidates;
+mod words;
+
 use super::marker::{self, Marker};
-use super::vocabulary::{Vocabulary, beginning};
-use crate::cell::{Address, Place, Row};
+use super::vocabulary::Vocabulary;
+use crate::cell::{Place, Row};
 use crate::school::{SchoolId, SchoolYear};
-use crate::sheet::{Cell, Sheet, Value, Visibility};
-use crate::text::{fold, tidy, tidy_lines};
+use crate::sheet::{Sheet, Visibility};
+use candidates::{Candidate, Field, Rank};
 
 /// The school's details.
 #[derive(Debug, Clone, Default)]
@@ -17,16 +22,41 @@ pub struct Identity {
     pub name: Option<String>,
     /// Where the name stands; `None` when it comes from the file's name.
     pub name_place: Option<Place>,
+    /// Another name that stands in a good place, and that place.
+    pub other_name: Option<(Place, String)>,
     /// The school's code, as text.
     pub code: Option<String>,
+    /// Where the code stands.
+    pub code_place: Option<Place>,
+    /// Another code, and its place.
+    pub other_code: Option<(Place, String)>,
+    /// What has become of a code that a spreadsheet took for a number.
+    pub code_as_number: Option<CodeAsNumber>,
     /// The kind of school, by the words of its name: id and name.
     pub kind: Option<(String, String)>,
     /// The unit above.
     pub parent: Option<String>,
     /// The school year, where it is one.
     pub school_year: Option<SchoolYear>,
+    /// Where the year stands; `None` when it comes from the file's name.
+    pub year_place: Option<Place>,
+    /// Another year that stands in a good place, and that place.
+    pub other_year: Option<(Place, SchoolYear)>,
     /// What stands where the year belongs, and is none.
     pub wrong_year: Option<(Place, String)>,
+}
+
+/// A school's code that has become a number in its cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeAsNumber {
+    /// Where it stands.
+    pub place: Place,
+    /// What the cell shows now.
+    pub seen: String,
+    /// What the code may have been: `790007E5` is stored as 79000700000, `01234567` as 1234567.
+    pub perhaps: Option<String>,
+    /// Whether the number is so unlike a code that it is not taken for one.
+    pub is_lost: bool,
 }
 
 impl Identity {
@@ -43,50 +73,46 @@ impl Identity {
 
 /// Rows at the top of a sheet without a table that are looked through; elsewhere it is those above the table.
 const HEAD_ROWS: u32 = 40;
-/// Cells that are looked through there.
-const HEAD_CELLS: usize = 4000;
-/// Bytes of a school's detail at the most.
-const LONGEST_DETAIL: usize = 1000;
 
-/// Reads the school's details from sheets with their tables.
+/// A page of a form: the sheet, and where on it the school's details can stand.
+#[derive(Clone, Copy)]
+pub struct Page<'s> {
+    sheet: &'s Sheet,
+    /// The first row that is no longer above the table.
+    table: Row,
+    has_table: bool,
+}
+
+impl<'s> Page<'s> {
+    /// A sheet with the row in which its first table begins, if it has one.
+    pub fn new(sheet: &'s Sheet, table: Option<Row>) -> Self {
+        Self { sheet, table: table.unwrap_or(Row::FIRST.down(HEAD_ROWS)), has_table: table.is_some() }
+    }
+
+    fn is_shown(&self) -> bool {
+        self.sheet.visibility == Visibility::Visible && self.sheet.name != marker::SHEET
+    }
+}
+
+/// Reads the school's details from the pages of one form; of equal candidates the one on an earlier page wins.
 pub fn read<'s>(
-    sheets: impl Iterator<Item = &'s (&'s Sheet, Tables)>,
+    pages: impl Iterator<Item = Page<'s>>,
     marker: Option<&Marker>,
     file_name: &str,
     words: &Vocabulary,
 ) -> Identity {
+    let mut found = Vec::new();
+    for page in pages.filter(Page::is_shown) {
+        candidates::collect(page, words, &mut found);
+    }
+    found.extend(candidates::of_file_name(file_name, words));
     let mut identity = Identity::default();
-    for (sheet, tables) in sheets.filter(|(sheet, _)| is_shown(sheet)) {
-        let first = tables.forms.iter().chain(&tables.registers).map(|table| table.header).min();
-        let end = first.unwrap_or(Row::FIRST.down(HEAD_ROWS));
-        let head = sheet.cells().iter().take_while(|cell| cell.at.row < end).take(HEAD_CELLS);
-        let lines: Vec<Line> = head.flat_map(Line::of).collect();
-        for line in &lines {
-            by_label(&mut identity, sheet, line, words);
-        }
-        for line in &lines {
-            by_line(&mut identity, sheet, line, words);
-        }
-    }
+    name(&mut identity, &found, words);
+    code(&mut identity, &found);
+    year(&mut identity, &found);
+    identity.parent = ranked(&found, Field::Parent).first().map(|best| best.value.clone());
     if let Some(marker) = marker {
-        let take = |own: &mut Option<String>, told: &Option<String>| {
-            if told.is_some() {
-                own.clone_from(told);
-            }
-        };
-        take(&mut identity.name, &marker.unit_name);
-        take(&mut identity.code, &marker.unit_code);
-        take(&mut identity.parent, &marker.unit_parent);
-        if marker.school_year.is_some() {
-            identity.school_year.clone_from(&marker.school_year);
-        }
-        if marker.unit_name.is_some() {
-            identity.name_place = Some(Place { sheet: Some(marker::SHEET.to_owned()), ..Place::default() });
-        }
-    }
-    by_file_name(&mut identity, file_name, words);
-    if identity.school_year.is_some() {
-        identity.wrong_year = None;
+        identity.take_marker(marker);
     }
     identity.kind = identity
         .name
@@ -96,147 +122,79 @@ pub fn read<'s>(
     identity
 }
 
-fn is_shown(sheet: &Sheet) -> bool {
-    sheet.visibility == Visibility::Visible && sheet.name != marker::SHEET
+/// The candidates for one detail, the best first; equal ones in the order in which they stand.
+fn ranked(found: &[Candidate], field: Field) -> Vec<&Candidate> {
+    let mut ranked: Vec<&Candidate> = found.iter().filter(|candidate| candidate.field == field).collect();
+    ranked.sort_by_key(|candidate| candidate.rank);
+    ranked
 }
 
-/// A line of a cell above the table.
-struct Line<'s> {
-    cell: &'s Cell,
-    text: String,
-    folded: String,
+/// Whether a candidate stands where a form says who it is from, so that another one there contradicts it.
+fn is_good(candidate: &Candidate) -> bool {
+    candidate.rank <= Rank::Tab
 }
 
-impl<'s> Line<'s> {
-    fn of(cell: &'s Cell) -> Vec<Self> {
-        let Value::Text(text) = &cell.value else { return Vec::new() };
-        let line = |text: &str| Self { cell, text: text.to_owned(), folded: fold(text) };
-        tidy_lines(text).lines().map(line).collect()
-    }
+fn name(identity: &mut Identity, found: &[Candidate], words: &Vocabulary) {
+    let names = ranked(found, Field::Name);
+    let Some((best, others)) = names.split_first() else { return };
+    identity.name = Some(best.value.clone());
+    identity.name_place.clone_from(&best.place);
+    let other =
+        others.iter().find(|other| is_good(other) && !words::same_name(&best.value, &other.value, words));
+    identity.other_name = other.and_then(|other| Some((other.place.clone()?, other.value.clone())));
 }
 
-/// `Tên trường: …` in one cell, or the label in one cell and the value in a cell right of it.
-fn by_label(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Vocabulary) {
-    let label_and_value = line.text.split_once(':');
-    let folded = label_and_value.map(|(label, _)| fold(label));
-    let label = folded.as_ref().unwrap_or(&line.folded);
-    let value = label_and_value.map_or("", |(_, value)| value.trim());
-    let labels = &words.identity;
-    let is = |list: &[String]| list.contains(label);
-    let field = match () {
-        () if is(&labels.code) => Field::Code,
-        () if is(&labels.year) => Field::Year,
-        () if is(&labels.parent) => Field::Parent,
-        () if is(&labels.name) && (label_and_value.is_some() || labels.name.first() == Some(label)) => {
-            Field::Name
-        }
-        () => return,
+fn code(identity: &mut Identity, found: &[Candidate]) {
+    let spelled = |code: &str| code.replace(' ', "").to_lowercase();
+    let codes = ranked(found, Field::Code);
+    identity.code_as_number = codes.iter().find_map(|candidate| candidate.as_number.clone());
+    let mut codes = codes.into_iter().filter(|candidate| !candidate.value.is_empty());
+    let Some(best) = codes.next() else { return };
+    identity.code = Some(best.value.clone());
+    identity.code_place.clone_from(&best.place);
+    let other = codes.find(|other| spelled(&other.value) != spelled(&best.value));
+    identity.other_code = other.and_then(|other| Some((other.place.clone()?, other.value.clone())));
+}
+
+/// Of years in equally good places the latest is the form's own: earlier ones are there to compare with.
+fn year(identity: &mut Identity, found: &[Candidate]) {
+    let candidates = ranked(found, Field::Year);
+    let years: Vec<(&Candidate, SchoolYear)> = candidates
+        .iter()
+        .filter_map(|candidate| Some((*candidate, SchoolYear::parse(&candidate.value)?)))
+        .collect();
+    let best = years.first().map(|(first, _)| first.rank);
+    let equal = years.iter().filter(|(candidate, _)| Some(candidate.rank) == best);
+    // The first of several that name the latest year.
+    let Some((best, year)) = equal.rev().max_by_key(|(_, year)| year.to_string()) else {
+        let wrong = candidates.iter().find(|candidate| candidate.rank <= Rank::Heading);
+        identity.wrong_year = wrong.and_then(|wrong| Some((wrong.place.clone()?, wrong.value.clone())));
+        return;
     };
-    let cell = line.cell;
-    let found =
-        if is_filler(value) { value_beside(sheet, cell, words) } else { Some((value.to_owned(), cell.at)) };
-    if let Some((value, at)) = found.filter(|(value, _)| !is_filler(value)) {
-        identity.take(field, &value, Place::cell(&sheet.name, at));
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Field {
-    Name,
-    Code,
-    Parent,
-    Year,
+    identity.school_year = Some(year.clone());
+    identity.year_place.clone_from(&best.place);
+    let other = years.iter().find(|(candidate, other)| is_good(candidate) && other != year);
+    identity.other_year = other.and_then(|(other, year)| Some((other.place.clone()?, year.clone())));
 }
 
 impl Identity {
-    fn take(&mut self, field: Field, value: &str, place: Place) {
-        match field {
-            Field::Name if self.name.is_none() => {
-                self.name = Some(value.to_owned());
-                self.name_place = Some(place);
-            }
-            Field::Code if self.code.is_none() => self.code = Some(value.to_owned()),
-            Field::Parent if self.parent.is_none() => self.parent = Some(value.to_owned()),
-            Field::Year if self.school_year.is_none() => match SchoolYear::parse(value) {
-                Some(year) => self.school_year = Some(year),
-                None => self.wrong_year = self.wrong_year.take().or(Some((place, value.to_owned()))),
-            },
-            _ => {}
+    /// What the program wrote itself counts before all that is seen.
+    fn take_marker(&mut self, marker: &Marker) {
+        let place = || Some(Place { sheet: Some(marker::SHEET.to_owned()), ..Place::default() });
+        if marker.unit_name.is_some() {
+            self.name.clone_from(&marker.unit_name);
+            (self.name_place, self.other_name) = (place(), None);
         }
-    }
-}
-
-/// The first cell right of a label that holds something and is no label itself.
-fn value_beside(sheet: &Sheet, label: &Cell, words: &Vocabulary) -> Option<(String, Address)> {
-    let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank())?;
-    // A page of text is no detail, and looking through it for every line of a label would take long.
-    if matches!(&right.value, Value::Text(text) if text.len() > LONGEST_DETAIL) {
-        return None;
-    }
-    let text = right.shown();
-    let folded = fold(text.split(':').next().unwrap_or_default());
-    let lists = [&words.identity.code, &words.identity.year, &words.identity.parent, &words.identity.name];
-    let is_label = lists.into_iter().any(|list| list.contains(&folded));
-    (!is_label).then_some((text, right.at))
-}
-
-/// Dots and dashes printed where a hand should write.
-fn is_filler(value: &str) -> bool {
-    value.chars().all(|c| matches!(c, '.' | '…' | '_' | '-' | ' ' | '/'))
-}
-
-/// Lines above the table: the name of the unit above, of the school, and the year.
-fn by_line(identity: &mut Identity, sheet: &Sheet, line: &Line, words: &Vocabulary) {
-    let Line { cell, text, folded } = line;
-    let place = || Place::cell(&sheet.name, cell.at);
-    let is_name = || text.chars().count() <= 100 && !text.contains(':') && !is_sentence(text);
-    if beginning(folded, &words.identity.parent_lines).is_some() && is_name() {
-        identity.take(Field::Parent, text, place());
-    } else if beginning(folded, &words.identity.name_lines).is_some()
-        && is_name()
-        && (words.kind_of(text).is_some() || text.to_uppercase() == *text)
-        && folded.split(' ').count() >= 3
-    {
-        identity.take(Field::Name, text, place());
-    }
-    let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    if !has_digit(folded) {
-        return;
-    }
-    let mut phrases = words.identity.year.iter();
-    if let Some(phrase) = phrases.find(|phrase| crate::text::contains_words(folded, phrase))
-        && folded.split(phrase.as_str()).nth(1).is_some_and(has_digit)
-    {
-        identity.take(Field::Year, &year_part(text), place());
-    }
-}
-
-fn is_sentence(line: &str) -> bool {
-    line.ends_with('.') || line.contains(';') || line.contains(',')
-}
-
-/// What stands behind the last letters of a line: `Năm học 2024 - 2025` gives `2024 - 2025`.
-fn year_part(line: &str) -> String {
-    let start = line.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
-    tidy(line.get(start..).unwrap_or(line))
-}
-
-fn by_file_name(identity: &mut Identity, file_name: &str, words: &Vocabulary) {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    if identity.school_year.is_none() && identity.wrong_year.is_none() {
-        identity.school_year = SchoolYear::parse(stem);
-    }
-    if identity.name.is_none() {
-        let readable = tidy(&stem.replace(['_', '+'], " "));
-        let folded = fold(&readable);
-        let start = words.identity.name_lines.iter().find_map(|phrase| {
-            crate::text::contains_words(&folded, phrase)
-                .then(|| folded.split(phrase.as_str()).next().unwrap_or_default().split_whitespace().count())
-        });
-        if let (Some(skip), Some(_)) = (start, words.kind_of(&readable)) {
-            let name: Vec<&str> =
-                readable.split([' ', '-']).filter(|word| !word.is_empty()).skip(skip).collect();
-            identity.name = Some(name.join(" "));
+        if marker.unit_code.is_some() {
+            self.code.clone_from(&marker.unit_code);
+            (self.code_place, self.other_code, self.code_as_number) = (place(), None, None);
+        }
+        if marker.unit_parent.is_some() {
+            self.parent.clone_from(&marker.unit_parent);
+        }
+        if marker.school_year.is_some() {
+            self.school_year.clone_from(&marker.school_year);
+            (self.year_place, self.other_year, self.wrong_year) = (place(), None, None);
         }
     }
 }

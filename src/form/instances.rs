@@ -75,6 +75,7 @@ impl Reader<'_> {
             }
             let before = parts.len();
             self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
             if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
                 continue;
             }
@@ -151,6 +152,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Registers that name the item of each piece of evidence.
+    fn evidence_parts<'s>(
+        &self,
+        sheet: &'s Sheet,
+        index: usize,
+        registers: &[Table],
+        titles: &Titles,
+        parts: &mut Vec<Part<'s>>,
+    ) {
+        for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
+            let block = Block::new(sheet, false, table.clone(), None, titles, self.catalogue, self.words);
+            if block.items(self.catalogue).count() >= 3 {
+                let rows = (table.header, table.header);
+                parts.push(Part::new(block, index, rows, Heading::default(), self.catalogue));
+            }
+        }
+    }
+
     /// The sheet with rows and columns in each other's place; nothing where it is too wide or long to be a form.
     fn turned(&self, sheet: &Sheet) -> Sheet {
         const MOST_CELLS: usize = 20_000;
@@ -193,7 +212,8 @@ impl Reader<'_> {
     fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
         // As if the sheet began here: only the first rows of a sheet are looked through for the school.
         let own = heading_of(sheet, from, to);
-        let identity = identity::read([(&own, Tables::default())].iter(), None, "", self.words);
+        let page = identity::Page::new(&own, Some(Row::from_index(to.below(from))));
+        let identity = identity::read(std::iter::once(page), None, "", self.words);
         let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
         let lines = own.cells().iter().filter_map(|cell| match &cell.value {
             Value::Text(text) if text.len() <= 240 => Some(tidy(text)),
@@ -353,7 +373,11 @@ impl Reader<'_> {
         let read_from: &[Tabled] = if cut_sheets.is_empty() { tables } else { &tabled };
         form.register = register::read(read_from, self.catalogue);
         // What a page before the table says of the school counts before what formulas repeat above the table.
-        form.identity = identity::read(others.iter().chain(read_from), self.marker, self.file_name, self.words);
+        let pages = others.iter().chain(read_from).map(|(sheet, tables)| {
+            let headers = tables.forms.iter().chain(&tables.registers).map(|table| table.header);
+            identity::Page::new(sheet, headers.min())
+        });
+        form.identity = identity::read(pages, self.marker, self.file_name, self.words);
         if is_one_of_several {
             self.own_identity(&mut form.identity, chosen);
         }

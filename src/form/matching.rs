@@ -33,6 +33,8 @@ pub struct Match {
     pub is_strange: bool,
     /// The node that the row's code would name, where its title plainly says another.
     pub at_odds: Option<NodeId>,
+    /// Whether the row bears the node's code, but its words are of something else altogether.
+    pub is_foreign: bool,
 }
 
 /// What became of a row.
@@ -56,6 +58,12 @@ const LEAD: f64 = 0.05;
 /// codes and titles are often at odds, and in one where they mostly agree.
 const OVERRULES: f64 = 0.15;
 const OVERRULES_SOUND: f64 = 0.35;
+/// Titles less like than this are of something else.
+const FOREIGN: f64 = 0.3;
+/// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
+const PLAIN: f64 = 0.8;
+/// How much a maximum that fits, or does not, says beside the title.
+const FITS: f64 = 0.06;
 
 /// Matches every row of one table.
 pub fn match_rows(
@@ -70,7 +78,7 @@ pub fn match_rows(
         words,
         rows,
         titles,
-        ranked: rows.iter().map(|row| titles.rank(&row.folded)).collect(),
+        ranked: rows.iter().map(|row| ranked(row, titles, catalogue)).collect(),
         latin: counts_in_latin(&letters),
         is_sound: true,
         meanings: vec![Meaning::Other; rows.len()],
@@ -91,6 +99,24 @@ pub fn match_rows(
     }
     matcher.close_block();
     matcher.meanings
+}
+
+/// How like a row is to each node: by its title, and by the maximum that the form gives beside it.
+fn ranked(row: &RawRow, titles: &Titles, catalogue: &Catalogue) -> Vec<(NodeId, f64)> {
+    let mut ranked = titles.rank(&row.folded);
+    if ranked.first().is_none_or(|(_, like)| *like >= 1.0) {
+        return ranked;
+    }
+    for (id, like) in &mut ranked {
+        let fits = match (row.max, catalogue.node(*id).max) {
+            (Some(own), Some(max)) if own == max => FITS,
+            (Some(_), _) => -FITS,
+            _ => 0.0,
+        };
+        *like = if *like > 0.0 { (*like + fits).clamp(0.0, 0.999) } else { 0.0 };
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranked
 }
 
 fn lettered(row: &RawRow) -> Option<char> {
@@ -192,7 +218,7 @@ impl Matcher<'_> {
         let candidates = self.coded(row.code.as_ref()?);
         let found = |node, way, is_strange, at_odds| {
             let read_back = way == Way::Code && matches!(row.code, Some(RowCode::Turned(_)));
-            Some(Match { node, way, read_back, is_strange, at_odds })
+            Some(Match { node, way, read_back, is_strange, at_odds, is_foreign: false })
         };
         let best = candidates.iter().copied().map(|node| (node, self.title_likeness(node, index)));
         let (node, like) = best.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
@@ -200,10 +226,19 @@ impl Matcher<'_> {
             return found(node, Way::Code, false, None);
         }
         let told_alone = matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
-        let lead = if self.is_sound { OVERRULES_SOUND } else { OVERRULES };
-        let other = self.best_title(self.all(), index, SAME).filter(|(other, other_like)| {
+        let (least, lead) = match (told_alone, self.is_sound) {
+            (true, true) => (PLAIN, OVERRULES_SOUND),
+            (true, false) => (SAME, OVERRULES),
+            (false, _) => (SAME, LEAD),
+        };
+        let other = self.best_title(self.all(), index, least).filter(|(other, other_like)| {
             let leads = other_like - like >= lead || (*other_like >= 1.0 && like < 1.0);
             *other != node && leads && !self.catalogue.is_within(*other, node)
+        });
+        let other = other.or_else(|| {
+            // A number that only counts says little: an item inside the criterion it may mean is as good.
+            let best = self.best_title(self.all(), index, SAME).filter(|_| !told_alone)?;
+            (best.0 != node && best.1 - like >= LEAD).then_some(best)
         });
         if let Some((other, _)) = other {
             return found(other, Way::Title, false, told_alone.then_some(node));
@@ -211,8 +246,9 @@ impl Matcher<'_> {
         if like >= ALIKE {
             return found(node, Way::Code, false, None);
         }
-        let first = candidates.first().copied()?;
-        told_alone.then(|| found(first, Way::Code, true, None)).flatten()
+        let first = candidates.first().copied().filter(|_| told_alone)?;
+        let is_foreign = like < FOREIGN && row.folded.split(' ').count() >= 3;
+        found(first, Way::Code, true, None).map(|found| Match { is_foreign, ..found })
     }
 
     /// Nodes that a code may mean here, the likeliest first.
@@ -423,7 +459,7 @@ impl Matcher<'_> {
 }
 
 const fn told_by_title(node: NodeId) -> Match {
-    Match { node, way: Way::Title, read_back: false, is_strange: false, at_odds: None }
+    Match { node, way: Way::Title, read_back: false, is_strange: false, at_odds: None, is_foreign: false }
 }
 
 /// `1.03.2` as `1.3.2`.

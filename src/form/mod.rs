@@ -21,6 +21,7 @@ mod register;
 mod rows;
 pub mod stated;
 mod titles;
+pub mod unseen;
 mod vocabulary;
 mod voice;
 
@@ -36,6 +37,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 pub use voice::Voice;
 
@@ -58,6 +60,8 @@ pub struct Form {
     pub marker: Option<Marker>,
     /// What was found of tables and columns, and what was not understood.
     pub layout: Layout,
+    /// What a person does not see as it is stored.
+    pub unseen: Unseen,
 }
 
 /// A form's answer to one item.
@@ -154,6 +158,10 @@ pub struct Layout {
     pub rivals: Option<(Place, String)>,
     /// Rows with a score that belong to no item: where the score stands and what it shows.
     pub strays: Vec<(Place, String)>,
+    /// Rows that bear an item's code and the words of something else; they answer nothing.
+    pub foreign: Vec<Foreign>,
+    /// The column that was taken for the score by what it holds alone.
+    pub by_content: Option<Place>,
     /// Whether the file's format knows nothing but text.
     pub is_untyped: bool,
     /// Numbers of other decisions that the form names above its table.
@@ -162,6 +170,17 @@ pub struct Layout {
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.
     pub blocks: Vec<BlockLayout>,
+}
+
+/// A row that bears an item's code and the words of something else.
+#[derive(Debug, Clone)]
+pub struct Foreign {
+    /// The item of the code.
+    pub item: NodeId,
+    /// Where its answer would stand.
+    pub place: Place,
+    /// What the form writes for the row.
+    pub label: String,
 }
 
 /// A block of a workbook that is no part of the form.
@@ -236,8 +255,14 @@ pub fn read(
     guard::within("table_rows", rows_in(&tables), limits.table_rows)?;
     let reader = instances::Reader { catalogue, words, limits, marker: marker.as_ref(), file_name };
     let mut forms = reader.forms(&tables, &others);
+    let is_one = forms.len() == 1;
     for form in &mut forms {
         form.marker.clone_from(&marker);
+        // Of several schools each has what its own sheets hold.
+        let answers = &form.answers;
+        let is_own = |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
+        let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
+        form.unseen = unseen::read(&own, answers);
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }

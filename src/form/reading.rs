@@ -171,7 +171,8 @@ fn chosen<'t>(text: &'t str, words: &Condition) -> Choice<'t> {
 }
 
 /// Signs between boxes and their words.
-const IS_BETWEEN: fn(char) -> bool = |c| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '/' | '|' | '.' | '\u{200b}');
+const IS_BETWEEN: fn(char) -> bool =
+    |c| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '/' | '|' | '.' | '\u{200b}');
 
 struct TickBox {
     start: usize,
@@ -188,7 +189,8 @@ fn boxes(text: &str, words: &Condition) -> Vec<TickBox> {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let sign = signs().find(|(sign, _)| rest.starts_with(sign.as_str()));
-        let length = sign.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |(sign, _)| sign.len());
+        let length =
+            sign.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |(sign, _)| sign.len());
         if let Some((_, is_ticked)) = sign {
             found.push(TickBox { start: at, end: at + length, is_ticked });
         }
@@ -262,21 +264,60 @@ mod tests {
     fn conditions_are_read_as_hands_answer_them() {
         let words = words();
         for text in [
-            "Đạt", "đạt", "Có", "x", "X", "×", "✓", "1", "v", "Đã ban hành", "Có (KH số 12)", "Đạt yêu cầu.", "[x]",
-            "☑ Đạt ☐ Chưa đạt", "☒ Đạt\n☐ Chưa đạt", "Đạt ☑ Chưa đạt ☐", "[x] Đạt [ ] Chưa đạt", "■ Có / □ Không",
-            "(x) Đạt; ( ) Chưa đạt", "☑ Đạt", "✓ Đạt □ Chưa đạt",
+            "Đạt",
+            "đạt",
+            "Có",
+            "x",
+            "X",
+            "×",
+            "✓",
+            "1",
+            "v",
+            "Đã ban hành",
+            "Có (KH số 12)",
+            "Đạt yêu cầu.",
+            "[x]",
+            "☑ Đạt ☐ Chưa đạt",
+            "☒ Đạt\n☐ Chưa đạt",
+            "Đạt ☑ Chưa đạt ☐",
+            "[x] Đạt [ ] Chưa đạt",
+            "■ Có / □ Không",
+            "(x) Đạt; ( ) Chưa đạt",
+            "☑ Đạt",
+            "✓ Đạt □ Chưa đạt",
         ] {
             assert_eq!(is_met(text, &words.condition), Some(true), "{text}");
         }
         for text in [
-            "Chưa đạt", "Không đạt", "Không", "không có", "0", "chưa ban hành", "CHƯA", "☐ Đạt ☑ Chưa đạt",
-            "Đạt [ ] Chưa đạt [x]", "□ Có ■ Không", "☑ Chưa đạt",
+            "Chưa đạt",
+            "Không đạt",
+            "Không",
+            "không có",
+            "0",
+            "chưa ban hành",
+            "CHƯA",
+            "☐ Đạt ☑ Chưa đạt",
+            "Đạt [ ] Chưa đạt [x]",
+            "□ Có ■ Không",
+            "☑ Chưa đạt",
         ] {
             assert_eq!(is_met(text, &words.condition), Some(false), "{text}");
         }
         for text in [
-            "tốt", "5", "?", "Có nhưng chưa ban hành", "Đạt/Chưa đạt", "✗", "đang làm", "☑ Đạt ☑ Chưa đạt",
-            "☐ Đạt ☐ Chưa đạt", "☐ Đạt", "Đạt ☑ Chưa đạt", "☑ ☐", "☑ Đạt ☒ Chưa đạt", "Mức ☑ Đạt ☐ Chưa đạt",
+            "tốt",
+            "5",
+            "?",
+            "Có nhưng chưa ban hành",
+            "Đạt/Chưa đạt",
+            "✗",
+            "đang làm",
+            "☑ Đạt ☑ Chưa đạt",
+            "☐ Đạt ☐ Chưa đạt",
+            "☐ Đạt",
+            "Đạt ☑ Chưa đạt",
+            "☑ ☐",
+            "☑ Đạt ☒ Chưa đạt",
+            "Mức ☑ Đạt ☐ Chưa đạt",
         ] {
             assert_eq!(is_met(text, &words.condition), None, "{text}");
         }
@@ -291,8 +332,16 @@ mod tests {
 
     #[test]
     fn points_are_read_with_the_words_around_them() {
-        for text in ["5", "5 điểm.", "Đạt 5 điểm", "5 (năm)", "5 điểm (năm điểm)", "5/10", "Tự chấm: 5", "☐ 3 điểm ☑ 5 điểm"]
-        {
+        for text in [
+            "5",
+            "5 điểm.",
+            "Đạt 5 điểm",
+            "5 (năm)",
+            "5 điểm (năm điểm)",
+            "5/10",
+            "Tự chấm: 5",
+            "☐ 3 điểm ☑ 5 điểm",
+        ] {
             assert_eq!(answer(&typed(text), "1.4"), five(), "{text}");
         }
         for text in ["5/6", "tốt", "4 hoặc 5", "☑ 3 điểm ☑ 5 điểm", "Mức 2"] {

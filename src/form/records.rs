@@ -94,7 +94,8 @@ fn above(table: &Table, reader: &Reader) -> Identity {
     }
     let cells = table.sheet.cells().iter().filter(|cell| cell.at.row < table.top).cloned().collect();
     let head = Sheet::new(&table.sheet.name, cells);
-    identity::read([(&head, super::header::Tables::default())].iter(), None, reader.file_name, reader.words)
+    let page = identity::Page::new(&head, Some(table.top));
+    identity::read(std::iter::once(page), None, reader.file_name, reader.words)
 }
 
 fn table<'s>(

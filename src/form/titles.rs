@@ -57,6 +57,20 @@ impl<'c> Titles<'c> {
             .iter()
             .map(|(id, titles)| (*id, titles.iter().map(|t| prepared.likeness(&own, t)).fold(0.0, f64::max)))
             .collect();
+        // Words that several titles have, and nothing else, tell none of them from the others.
+        let holds = |id: NodeId| {
+            let titles = prepared.nodes.iter().find(|(node, _)| *node == id).map(|(_, titles)| titles);
+            titles.is_some_and(|titles| titles.iter().any(|t| t.len() > own.len() && own.iter().all(|word| t.contains(word))))
+        };
+        let parts: Vec<usize> = (0..ranked.len()).filter(|at| ranked.get(*at).is_some_and(|(id, _)| holds(*id))).collect();
+        if parts.len() > 1 {
+            let top = parts.iter().filter_map(|at| ranked.get(*at)).map(|(_, like)| *like).fold(0.0, f64::max);
+            for at in parts {
+                if let Some(slot) = ranked.get_mut(at) {
+                    slot.1 = top;
+                }
+            }
+        }
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
         ranked
     }

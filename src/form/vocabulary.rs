@@ -189,6 +189,18 @@ pub struct Identity {
     pub name_lines: Vec<String>,
     /// Beginnings of a line that is the name of the unit above.
     pub parent_lines: Vec<String>,
+    /// Beginnings of a line that is a form's title.
+    pub title_lines: Vec<String>,
+    /// What stands before a year that is not the form's own.
+    pub other_year: Vec<String>,
+    /// The same, where it stands right before the year.
+    pub right_before_other_year: Vec<String>,
+    /// What stands before a word for a school where none is named.
+    pub no_name_before: Vec<String>,
+    /// What stands behind it where none is named.
+    pub no_name_after: Vec<String>,
+    /// What ends a name inside a line.
+    pub name_ends: Vec<String>,
 }
 
 /// A kind of school and the words that tell it.
@@ -242,6 +254,13 @@ impl Vocabulary {
         let identity = &mut file.identity;
         fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
         fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
+        fold_all([
+            &mut identity.title_lines,
+            &mut identity.other_year,
+            &mut identity.right_before_other_year,
+        ]);
+        fold_all([&mut identity.name_ends]);
+        fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }

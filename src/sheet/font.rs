@@ -146,8 +146,17 @@ fn vni(text: &str) -> String {
 
 /// Boxes and ticks of Wingdings: the stored sign and the one it shows.
 const WINGDINGS: &[(char, char)] = &[
-    ('n', '■'), ('o', '□'), ('p', '□'), ('q', '□'), ('r', '□'), ('x', '☒'), ('¨', '□'), ('û', '✗'), ('ü', '✓'),
-    ('ý', '☒'), ('þ', '☑'),
+    ('n', '■'),
+    ('o', '□'),
+    ('p', '□'),
+    ('q', '□'),
+    ('r', '□'),
+    ('x', '☒'),
+    ('¨', '□'),
+    ('û', '✗'),
+    ('ü', '✓'),
+    ('ý', '☒'),
+    ('þ', '☑'),
 ];
 /// Those of Wingdings 2.
 const WINGDINGS_2: &[(char, char)] =
@@ -199,7 +208,8 @@ mod tests {
     fn every_letter_has_one_sign_in_tcvn3_and_every_sign_one_letter() {
         let (stored, letters) = TCVN3;
         assert_eq!(stored.chars().count(), letters.chars().count());
-        let mut back: Vec<char> = stored.chars().filter(|c| shown(Coding::Tcvn3, &c.to_string()) != c.to_string()).collect();
+        let mut back: Vec<char> =
+            stored.chars().filter(|c| shown(Coding::Tcvn3, &c.to_string()) != c.to_string()).collect();
         back.sort_unstable();
         back.dedup();
         // One letter is stored as itself.

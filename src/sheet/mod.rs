@@ -344,6 +344,7 @@ fn open_area<'a>(open: &mut BTreeMap<Col, &'a Area>, area: &'a Area) {
 }
 
 impl NumberFormat {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "asked by serde")]
     fn is_general(&self) -> bool {
         *self == Self::General
     }

@@ -43,7 +43,11 @@ pub fn parse_number(text: &str) -> Number {
     let Some((said, again)) = brackets(plain) else { return parse_unsaid(plain) };
     match (parse_unsaid(said), parse_again(again)) {
         (number @ (Number::Exact(value) | Number::OutOf(value, _)), Some(other)) => {
-            if value == other { number } else { Number::Contradictory }
+            if value == other {
+                number
+            } else {
+                Number::Contradictory
+            }
         }
         (number @ (Number::Exact(_) | Number::OutOf(..)), None) if is_lead(again) => number,
         (Number::Ambiguous, _) => Number::Ambiguous,
@@ -94,7 +98,8 @@ fn without_full_stop(text: &str) -> &str {
 /// Words before a number that say no more than that it is one, folded. Words that say more, such as *tối đa*, *dưới*,
 /// *trừ*, *mức* or *chưa*, are none of them.
 const LEAD: [&str; 16] = [
-    "cham", "cho", "cua", "danh", "dat", "diem", "don", "duoc", "gia", "ket", "nha", "qua", "so", "truong", "tu", "vi",
+    "cham", "cho", "cua", "danh", "dat", "diem", "don", "duoc", "gia", "ket", "nha", "qua", "so", "truong",
+    "tu", "vi",
 ];
 
 fn is_lead(words: &str) -> bool {
@@ -137,7 +142,9 @@ fn in_words(text: &str) -> Option<Decimal> {
         Some(digits) => digits.iter().map(u32::to_string).collect(),
         None => whole_in_words(fraction)?.to_string(),
     };
-    Decimal::from_str_exact(&format!("{}.{fraction}", whole_in_words(whole)?)).ok().map(|value| value.normalize())
+    Decimal::from_str_exact(&format!("{}.{fraction}", whole_in_words(whole)?))
+        .ok()
+        .map(|value| value.normalize())
 }
 
 fn whole_in_words(words: &[&str]) -> Option<u32> {
@@ -333,9 +340,34 @@ mod tests {
     #[test]
     fn what_is_not_a_number_stays_no_number() {
         for typed in [
-            "tốt", "-", "…", "5 + 2", "x", "7½", "7²", "1e3", "1.2.3", "5đ đ", "4,5,6", "1..5", "5 6",
-            "--5", "tối đa 5", "chưa đạt 5", "dưới 5 điểm", "trừ 5", "Đạt mức 2", "5 (trừ 1)", "Đạt", "5 → 6", "4-5", "5%%",
-            "Tự chấm - 5", "(5)", "(năm)", "5 ()) ",
+            "tốt",
+            "-",
+            "…",
+            "5 + 2",
+            "x",
+            "7½",
+            "7²",
+            "1e3",
+            "1.2.3",
+            "5đ đ",
+            "4,5,6",
+            "1..5",
+            "5 6",
+            "--5",
+            "tối đa 5",
+            "chưa đạt 5",
+            "dưới 5 điểm",
+            "trừ 5",
+            "Đạt mức 2",
+            "5 (trừ 1)",
+            "Đạt",
+            "5 → 6",
+            "4-5",
+            "5%%",
+            "Tự chấm - 5",
+            "(5)",
+            "(năm)",
+            "5 ()) ",
         ] {
             assert_eq!(parse_number(typed), Number::NotANumber, "{typed:?}");
         }

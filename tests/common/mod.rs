@@ -193,6 +193,16 @@ impl Form {
         workbook.save_to_buffer().unwrap()
     }
 
+    /// With cells of its only sheet written over as `dress` says: formats, fonts, merged cells, numbers above the table.
+    pub fn dressed(&self, dress: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name("Phiếu").unwrap();
+        write_grid(sheet, self.grid());
+        dress(sheet);
+        workbook.save_to_buffer().unwrap()
+    }
+
     pub fn xlsb(&self) -> Vec<u8> {
         xlsb::xlsb("Phiếu", &self.grid())
     }

@@ -65,3 +65,148 @@ fn u603_a_school_s_code_should_be_in_the_roster() {
     let assessment = engine.assess(&Source::new("phieu.xlsx", &sound().xlsx()));
     holds("no code", &assessment, &engine, &[HALF]);
 }
+
+/// The sound form with other lines above its table.
+fn headed(lines: &[&[&str]]) -> Form {
+    sound().with(|form| {
+        form.head = lines.iter().map(|line| line.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        form.head.resize(3, Vec::new());
+    })
+}
+
+#[test]
+fn u601_the_best_of_all_names_is_taken_and_another_in_a_good_place_is_told() {
+    for (about, lines, name) in [
+        (
+            "in the title",
+            &[&["PHIẾU TỰ ĐÁNH GIÁ CỦA TRƯỜNG THCS HOA SEN NĂM HỌC 2024-2025"][..]][..],
+            "TRƯỜNG THCS HOA SEN",
+        ),
+        (
+            "with the unit above",
+            &[&["UBND XÃ AN BÌNH - TRƯỜNG THCS HOA SEN", "Năm học 2024-2025"]],
+            "TRƯỜNG THCS HOA SEN",
+        ),
+        (
+            "in one cell",
+            &[&["UBND XÃ AN BÌNH\nTRƯỜNG THCS HOA SEN"], &["Năm học 2024-2025"]],
+            "TRƯỜNG THCS HOA SEN",
+        ),
+        (
+            "a label before a heading",
+            &[&["TRƯỜNG THCS HOA SEN"], &["Tên trường: Trường THCS Hoa Sen; Năm học: 2024-2025"]],
+            "Trường THCS Hoa Sen",
+        ),
+        (
+            "shorter elsewhere",
+            &[&["Tên trường:", "Trường TH Kim Đồng"], &["TRƯỜNG TIỂU HỌC KIM ĐỒNG", "Năm học 2024-2025"]],
+            "Trường TH Kim Đồng",
+        ),
+        (
+            "below its label",
+            &[&["Tên trường:", "Năm học:"], &["Trường THCS Hoa Sen", "2024-2025"]],
+            "Trường THCS Hoa Sen",
+        ),
+    ] {
+        let assessment = headed(lines).assess();
+        assert_eq!(assessment.form.identity.name.as_deref(), Some(name), "{about}");
+        let engine = Engine::built_in().unwrap();
+        holds(about, &assessment, &engine, &[HALF]);
+    }
+    decide([(
+        "two schools",
+        headed(&[&["TRƯỜNG THCS HOA MAI"], &["Tên trường: Trường THCS Hoa Sen"], &["Năm học 2024-2025"]]),
+        &["U601/contradicted warning A2", HALF],
+    )]);
+}
+
+#[test]
+fn u601_a_tab_or_a_foot_names_the_school_where_nothing_better_does() {
+    let nameless = || headed(&[&["Năm học 2024-2025"]]);
+    let tab = nameless().dressed(|sheet| {
+        sheet.set_name("Trường THCS Hoa Sen").unwrap();
+    });
+    let foot = nameless().dressed(|sheet| {
+        sheet.write_string(45, 3, "HIỆU TRƯỞNG\nTRƯỜNG THCS HOA SEN").unwrap();
+    });
+    let engine = Engine::built_in().unwrap();
+    for (about, bytes, name) in [("tab", tab, "Trường THCS Hoa Sen"), ("foot", foot, "TRƯỜNG THCS HOA SEN")]
+    {
+        let assessment = engine.assess(&Source::new("phieu.xlsx", &bytes));
+        assert_eq!(assessment.form.identity.name.as_deref(), Some(name), "{about}");
+        holds(about, &assessment, &engine, &[HALF]);
+    }
+}
+
+#[test]
+fn u602_a_year_of_something_else_is_not_the_form_s() {
+    let name = "TRƯỜNG THCS HOA SEN";
+    for (about, lines) in [
+        ("a template's", &[&["(áp dụng từ năm học 2023-2024)"][..], &[name], &["Năm học 2024-2025"]][..]),
+        (
+            "a plan's",
+            &[&["theo Kế hoạch năm học 2023-2024"], &[name], &["PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2024-2025"]],
+        ),
+        (
+            "columns'",
+            &[&[name], &["Năm học: 2024-2025"], &["", "x", "y", "Năm học 2023-2024", "Năm học 2024-2025"]],
+        ),
+    ] {
+        let assessment = headed(lines).assess();
+        assert_eq!(assessment.form.identity.school_year.as_deref(), Some("2024-2025"), "{about}");
+    }
+    decide([
+        ("alone", headed(&[&["(áp dụng từ năm học 2023-2024)"], &[name]]), &["U602 warning", HALF]),
+        (
+            "two years",
+            headed(&[&[name], &["Năm học: 2024-2025"], &["PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2023-2024"]]),
+            &["U602/contradicted warning A2", HALF],
+        ),
+    ]);
+}
+
+#[test]
+fn u603_two_codes_in_one_form_are_told() {
+    decide([
+        (
+            "two codes",
+            headed(&[
+                &["Trường THCS Hoa Sen - Mã trường: 31311098"],
+                &["Tên trường:", "Trường THCS Hoa Sen"],
+                &["Mã trường: 31311099; Năm học: 2024-2025"],
+            ]),
+            &["U603/contradicted warning A1", HALF],
+        ),
+        (
+            "letters and ten digits",
+            headed(&[
+                &["Tên trường: Trường THCS Hoa Sen"],
+                &["Mã trường:", "790007A6"],
+                &["Năm học:", "2024-2025"],
+            ]),
+            &[HALF],
+        ),
+    ]);
+}
+
+#[test]
+fn u604_a_code_that_has_become_a_number_is_told_and_not_used() {
+    let coded = |number: f64| {
+        sound().dressed(|sheet| {
+            sheet.write_string(2, 0, "Mã trường:").unwrap().write_number(2, 1, number).unwrap();
+        })
+    };
+    let engine = Engine::built_in().unwrap();
+    for (about, number, code, finding) in [
+        ("an exponent", 790_007e5, None, Some("U604/exponent warning B3")),
+        ("a fraction", 7.5, None, Some("U604 warning B3")),
+        ("a zero lost", 1_234_567.0, Some("1234567"), Some("U604/leading_zero warning B3")),
+        ("eight digits", 40_425_419.0, Some("40425419"), None),
+        ("ten digits", 7_900_004_006.0, Some("7900004006"), None),
+    ] {
+        let assessment = engine.assess(&Source::new("phieu.xlsx", &coded(number)));
+        assert_eq!(assessment.form.identity.code.as_deref(), code, "{about}");
+        let expected: Vec<&str> = finding.into_iter().chain([HALF]).collect();
+        holds(about, &assessment, &engine, &expected);
+    }
+}

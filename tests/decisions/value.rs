@@ -1,5 +1,7 @@
 //! V: what counts of a cell.
 
+use rust_xlsxwriter::{Format, Formula, Worksheet};
+
 use crate::common::Entry;
 use crate::outcome::{HALF, decide, decide_file, patched, sound};
 
@@ -16,12 +18,20 @@ fn text(text: &str) -> Entry {
 fn v301_words_are_no_score() {
     decide([
         ("a word", sound().typed("1.4", "tốt"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
-        ("a percentage", sound().typed("1.4", "50%"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
+        (
+            "typed as a percentage",
+            sound().typed("1.4", "50%"),
+            &["V301/percentage error 1.4 D14", "1.4: - in D14", OPEN],
+        ),
+        ("a level", sound().typed("1.4", "Mức 2"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("two numbers", sound().typed("1.4", "4 hoặc 5"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("of another maximum", sound().typed("1.4", "5/8"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("a dash", sound().typed("1.4", "-"), &["V301 error 1.4 D14", "1.4: - in D14", OPEN]),
         ("with its maximum", sound().typed("1.4", "5/10"), &["V308 note D14, count 1", HALF]),
         ("with its unit", sound().typed("1.4", "5 điểm"), &["V308 note D14, count 1", HALF]),
+        ("with what it is", sound().typed("1.4", "Tự chấm: 5"), &["V308 note D14, count 1", HALF]),
+        ("said again in words", sound().typed("1.4", "5 (năm)"), &["V308 note D14, count 1", HALF]),
+        ("the ticked box", sound().typed("1.4", "☐ 3 điểm ☑ 5 điểm"), &["V308 note D14, count 1", HALF]),
     ]);
 }
 
@@ -218,4 +228,101 @@ fn v309_a_formula_without_a_result_is_no_score() {
     let bytes = patched(&form.xlsx(), "<f>2+3</f><v>5</v>", "<f>2+3</f>");
     decide_file("no result", "phieu.xlsx", &bytes, &["V309 error 1.4 D14", "1.4: - in D14", OPEN]);
     decide([("with its result", form, &[HALF])]);
+}
+
+/// The sound form with cells written over as a hand formats them.
+fn dressed(dress: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+    sound().dressed(dress)
+}
+
+/// D14 is the cell of 1.4, E14 that of its evidence.
+const ROW: u32 = 13;
+
+#[test]
+fn v301_a_number_shown_as_a_percentage_is_no_score() {
+    let of = |number, format: &str| {
+        let format = Format::new().set_num_format(format);
+        dressed(|sheet| {
+            sheet.write_number_with_format(ROW, 3, number, &format).unwrap();
+        })
+    };
+    for (number, format) in [(0.5, "0%"), (1.0, "0.0%"), (0.05, "0.00 %")] {
+        let expected = ["V301/percentage error 1.4 D14", "1.4: - in D14", OPEN];
+        decide_file(format, "phieu.xlsx", &of(number, format), &expected);
+    }
+    for format in ["0.0", "0\"%\"", "General", "@"] {
+        decide_file(format, "phieu.xlsx", &of(5.0, format), &[HALF]);
+    }
+}
+
+#[test]
+fn v304_what_is_struck_out_is_no_answer() {
+    let struck = || Format::new().set_font_strikethrough();
+    let number = dressed(|sheet| {
+        sheet.write_number_with_format(ROW, 3, 5.0, &struck()).unwrap();
+    });
+    decide_file("a number", "phieu.xlsx", &number, &["V304/struck_out error 1.4 D14", "1.4: - in D14", OPEN]);
+    let replaced = dressed(|sheet| {
+        let bold = Format::new().set_bold();
+        sheet.write_rich_string(ROW, 3, &[(&struck(), "7"), (&bold, "5")]).unwrap();
+    });
+    decide_file(
+        "replaced by another",
+        "phieu.xlsx",
+        &replaced,
+        &["V308 note D14, count 1", "V311 note D14, count 1", HALF],
+    );
+}
+
+#[test]
+fn v304_the_0_of_a_blank_cell_is_no_score() {
+    let zero_of = |formula: &str, fill: Option<f64>| {
+        dressed(|sheet| {
+            sheet.write_formula(ROW, 3, Formula::new(formula).set_result("0")).unwrap();
+            if let Some(fill) = fill {
+                sheet.write_number(ROW, 10, fill).unwrap();
+            }
+        })
+    };
+    let blank = ["V304/zero_of_blank error 1.4 D14", "1.4: - in D14", OPEN];
+    decide_file("a blank cell", "phieu.xlsx", &zero_of("=K14", None), &blank);
+    decide_file("its sheet named", "phieu.xlsx", &zero_of("='Phiếu'!$K$14", None), &blank);
+    let zero = ["1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"];
+    decide_file("a cell that holds 0", "phieu.xlsx", &zero_of("=K14", Some(0.0)), &zero);
+    decide_file("a formula that works something out", "phieu.xlsx", &zero_of("=K14*2", None), &zero);
+}
+
+#[test]
+fn v304_a_value_hidden_under_a_merged_cell_is_no_score() {
+    let hidden = dressed(|sheet| {
+        sheet.merge_range(ROW, 2, ROW, 3, "10", &Format::new()).unwrap();
+        sheet.write_number(ROW, 2, 10.0).unwrap().write_number(ROW, 3, 5.0).unwrap();
+    });
+    decide_file(
+        "under the maximum",
+        "phieu.xlsx",
+        &hidden,
+        &["V304 error 1.4 D14", "V312 note D14, count 1", "1.4: - in D14", OPEN],
+    );
+}
+
+#[test]
+fn v305_two_different_numbers_are_none() {
+    let expected = ["V305/contradictory error 1.4 D14", "1.4: - in D14", OPEN];
+    decide([("5 (sáu)", sound().typed("1.4", "5 (sáu)"), &expected)]);
+}
+
+#[test]
+fn v307_a_condition_is_what_the_one_ticked_box_says() {
+    decide([
+        ("met", sound().typed("1.1", "☑ Đạt ☐ Chưa đạt"), &[HALF]),
+        ("met, behind the words", sound().typed("1.1", "Đạt [x] Chưa đạt [ ]"), &[HALF]),
+    ]);
+    let unclear = sound().typed("1.1", "☑ Đạt ☑ Chưa đạt");
+    let both = unclear.assess();
+    assert!(both.findings.iter().any(|finding| finding.code.as_str() == "V307"));
+    let open = sound().typed("1.1", "☐ Đạt ☐ Chưa đạt").assess();
+    assert!(open.findings.iter().any(|finding| finding.code.as_str() == "V304"));
+    let no = sound().typed("1.1", "☐ Đạt ☑ Chưa đạt").assess();
+    assert!(no.findings.iter().any(|finding| finding.code.as_str() == "C503"));
 }

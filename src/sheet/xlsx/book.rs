@@ -88,7 +88,8 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
     loop {
         match xml::next(&mut reader)? {
             Event::Start(element) | Event::Empty(element) => {
-                let number = |name| xml::attribute(&element, name).and_then(|id| id.trim().parse::<u32>().ok());
+                let number =
+                    |name| xml::attribute(&element, name).and_then(|id| id.trim().parse::<u32>().ok());
                 match element.local_name().as_ref() {
                     "numFmt" => {
                         let code = xml::attribute(&element, "formatCode").unwrap_or_default();
@@ -239,7 +240,8 @@ mod tests {
             r#"<xf numFmtId="9" fontId="2"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>"#
         ))
         .unwrap();
-        let told: Vec<_> = styles.iter().map(|style| (style.format, style.font.is_struck, style.font.coding)).collect();
+        let told: Vec<_> =
+            styles.iter().map(|style| (style.format, style.font.is_struck, style.font.coding)).collect();
         assert_eq!(
             told,
             [

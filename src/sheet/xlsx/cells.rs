@@ -9,7 +9,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::font::Coding;
-use super::super::{Cell, Damage, Date, Discounted, Limits, NumberFormat, ReadError, Sheet, Value, guard, xml};
+use super::super::{
+    Cell, Damage, Date, Discounted, Limits, NumberFormat, ReadError, Sheet, Value, guard, xml,
+};
 use super::Shared;
 use super::book::{Font, Style};
 use super::parts::Relations;
@@ -417,7 +419,9 @@ fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option
         "e" => Value::Error(Arc::from(stored.trim())),
         "d" => Date::from_iso(stored.trim()).map_or_else(text, |date| Value::Date(Some(date))),
         "n" => match stored.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
-            Some(number) if style.format == NumberFormat::Date => Value::Date(Date::from_serial(number, shared.starts_1904)),
+            Some(number) if style.format == NumberFormat::Date => {
+                Value::Date(Date::from_serial(number, shared.starts_1904))
+            }
             Some(number) => Value::Number(number),
             None => text(),
         },

@@ -97,7 +97,8 @@ impl Zeros {
             let before = self.found.len();
             self.found.retain(|zero| {
                 let own = zero.at.0;
-                let target = zero.sheet.as_ref().map_or(Some(own), |name| names.get(&name.to_lowercase()).copied());
+                let target =
+                    zero.sheet.as_ref().map_or(Some(own), |name| names.get(&name.to_lowercase()).copied());
                 let Some(target) = target.and_then(|index| sheets.get(index)) else { return false };
                 let is_blank = target.get(zero.shown).is_none_or(|cell| match &cell.discounted {
                     Some(Discounted::ZeroOfBlank(_)) => true,

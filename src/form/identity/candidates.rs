@@ -1,0 +1,355 @@
+//! Candidates for the school's details: what may be one, where it stands, and in what kind of place.
+//!
+//! A page comes in, candidates go out; none is chosen here.
+
+use super::{CodeAsNumber, Page, words as within};
+use crate::cell::{Address, Place, Row};
+use crate::form::vocabulary::{Vocabulary, beginning};
+use crate::school::SchoolYear;
+use crate::sheet::{Cell, Sheet, Value};
+use crate::text::{fold, tidy, tidy_lines};
+
+/// Which detail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Name,
+    Code,
+    Parent,
+    Year,
+}
+
+/// The kind of place in which a candidate stands, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// Beside or behind a label: `Tên trường: …`.
+    Label,
+    /// A line of its own above the table: `TRƯỜNG THCS HOA SEN`, `Năm học 2024-2025`.
+    Heading,
+    /// Below a label.
+    BelowLabel,
+    /// Inside the form's title.
+    Title,
+    /// The tab of the table's sheet.
+    Tab,
+    /// Inside another line above the table.
+    Mention,
+    /// Below the table, where people sign.
+    Foot,
+    /// The file's name.
+    FileName,
+}
+
+/// What may be a detail of the school.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub field: Field,
+    pub rank: Rank,
+    /// The detail; empty for a code of which nothing is left.
+    pub value: String,
+    /// `None` for the file's name.
+    pub place: Option<Place>,
+    /// For a code that has become a number.
+    pub as_number: Option<CodeAsNumber>,
+}
+
+impl Candidate {
+    fn new(field: Field, rank: Rank, value: &str, place: Option<Place>) -> Self {
+        Self { field, rank, value: value.to_owned(), place, as_number: None }
+    }
+}
+
+/// Cells that are looked through above a table.
+const HEAD_CELLS: usize = 4000;
+/// Rows at the end of a sheet in which people sign.
+const FOOT_ROWS: u32 = 15;
+/// Bytes of a cell at the most in which details are looked for: a page of text is none.
+const LONGEST_DETAIL: usize = 1000;
+/// A row of so many cells is the header of a table and no heading.
+const HEADER_CELLS: usize = 4;
+
+/// Every candidate on a page.
+pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
+    let sheet = page.sheet;
+    let head = sheet.cells().iter().take_while(|cell| cell.at.row < page.table).take(HEAD_CELLS);
+    for cell in head {
+        for line in lines(cell) {
+            let (lead, labelled) = segments(&line, words);
+            by_label(sheet, cell, &line, labelled, words, found);
+            by_line(sheet, cell, lead, words, found);
+        }
+    }
+    if page.has_table {
+        let place = Place { sheet: Some(sheet.name.clone()), ..Place::default() };
+        let tab = tidy(&sheet.name);
+        let name = within::name_of_tab(&tab, words);
+        found.extend(name.map(|name| Candidate::new(Field::Name, Rank::Tab, &name, Some(place.clone()))));
+        let year = SchoolYear::parse(&tab);
+        found.extend(year.map(|year| Candidate::new(Field::Year, Rank::Tab, &year, Some(place))));
+        foot(page, words, found);
+    }
+}
+
+/// The names of schools where people sign: `HIỆU TRƯỞNG TRƯỜNG THCS HOA SEN`, over one line or two.
+fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
+    let Some(last) = page.sheet.cells().last().map(|cell| cell.at.row) else { return };
+    let first = Row::from_number(last.number().saturating_sub(FOOT_ROWS).max(page.table.number() + 1));
+    let rows = first.into_iter().flat_map(|first| page.sheet.rows_between(first, None));
+    // A row of the table has a number and a title and more; people sign in one or two cells.
+    for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
+        for cell in cells {
+            let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
+            let place = Place::cell(&page.sheet.name, cell.at);
+            found.extend(
+                names.map(|name| Candidate::new(Field::Name, Rank::Foot, &name, Some(place.clone()))),
+            );
+        }
+    }
+}
+
+/// What the file's name tells.
+pub(super) fn of_file_name(file_name: &str, words: &Vocabulary) -> Vec<Candidate> {
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let name = within::name_in_file(stem, words);
+    let year = SchoolYear::parse(stem);
+    let name = name.map(|name| Candidate::new(Field::Name, Rank::FileName, &name, None));
+    name.into_iter()
+        .chain(year.map(|year| Candidate::new(Field::Year, Rank::FileName, &year, None)))
+        .collect()
+}
+
+fn lines(cell: &Cell) -> Vec<String> {
+    match &cell.value {
+        Value::Text(text) if text.len() <= LONGEST_DETAIL => {
+            tidy_lines(text).lines().map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Which detail a label announces.
+fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
+    let folded = fold(label);
+    let labels = &words.identity;
+    let is = |list: &[String]| list.contains(&folded);
+    match () {
+        () if is(&labels.code) => Some(Field::Code),
+        () if is(&labels.year) => Some(Field::Year),
+        () if is(&labels.parent) => Some(Field::Parent),
+        () if is(&labels.name) => Some(Field::Name),
+        () => None,
+    }
+}
+
+/// `Tên trường: …` in one cell, several such in one line, or the label in one cell and the value beside or below.
+fn by_label(
+    sheet: &Sheet,
+    cell: &Cell,
+    line: &str,
+    labelled: Vec<(Field, &str)>,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+) {
+    // Without a colon only the plainest words for a name are its label.
+    if labelled.is_empty()
+        && let Some(field) = field_of(line, words)
+        && (field != Field::Name || words.identity.name.first() == Some(&fold(line)))
+    {
+        beside_or_below(sheet, cell, field, words, found);
+    }
+    for (field, value) in labelled {
+        if is_filler(value) {
+            beside_or_below(sheet, cell, field, words, found);
+        } else {
+            take(sheet, cell, field, Rank::Label, value, words, found);
+        }
+    }
+}
+
+/// A line taken apart at the labels in it that end in a colon: what stands before the first of them, and each with the
+/// text up to the next.
+fn segments<'l>(line: &'l str, words: &Vocabulary) -> (&'l str, Vec<(Field, &'l str)>) {
+    let Some((first, rest)) = line.split_once(':') else { return (line, Vec::new()) };
+    let whole =
+        field_of(first.trim_start_matches(|c: char| !c.is_alphabetic()), words).map(|field| (0, field));
+    let Some((start, field)) = whole.or_else(|| label_at_end(first, words)) else {
+        return (line, Vec::new());
+    };
+    let mut open = Some(field);
+    let mut segments = Vec::new();
+    let parts: Vec<&str> = rest.split(':').collect();
+    for (index, part) in parts.iter().enumerate() {
+        let next = if index + 1 == parts.len() { None } else { label_at_end(part, words) };
+        let value = next.map_or(*part, |(at, _)| part.get(..at).unwrap_or_default());
+        if let Some(field) = open {
+            segments.push((field, without_separator(value)));
+        }
+        open = next.map(|(_, field)| field);
+    }
+    (without_separator(line.get(..start).unwrap_or_default()), segments)
+}
+
+fn without_separator(text: &str) -> &str {
+    text.trim().trim_end_matches(['-', '–', ';', ',', '|', '(', '.']).trim()
+}
+
+/// A label at the end of a text, and where it begins. Of one word it is none: *trưởng* is no *trường*.
+fn label_at_end(text: &str, words: &Vocabulary) -> Option<(usize, Field)> {
+    let starts = text.match_indices([' ', '(', ';', ',', '-']).map(|(at, sign)| at + sign.len());
+    starts
+        .filter_map(|at| Some((at, text.get(at..)?)))
+        .filter(|(_, label)| label.trim().contains(' '))
+        .find_map(|(at, label)| Some((at, field_of(label, words)?)))
+}
+
+/// The first cell right of a label that holds something and is no label itself; or else the cell below it.
+fn beside_or_below(
+    sheet: &Sheet,
+    label: &Cell,
+    field: Field,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+) {
+    let is_value = |cell: &&Cell| {
+        let is_text = match &cell.value {
+            Value::Text(text) => text.len() <= LONGEST_DETAIL,
+            _ => true,
+        };
+        let text = cell.shown();
+        let before = text.split(':').next().unwrap_or_default();
+        is_text && field_of(before, words).is_none() && !is_filler(&text)
+    };
+    let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank());
+    if let Some(cell) = right.filter(is_value) {
+        take(sheet, cell, field, Rank::Label, &cell.shown(), words, found);
+        return;
+    }
+    let below = sheet.get(Address::new(label.at.row.down(1), label.at.col));
+    if let Some(cell) = below.filter(is_value) {
+        take(sheet, cell, field, Rank::BelowLabel, &cell.shown(), words, found);
+    }
+}
+
+/// Dots and dashes printed where a hand should write.
+fn is_filler(value: &str) -> bool {
+    value.chars().all(|c| matches!(c, '.' | '…' | '_' | '-' | ' ' | '/'))
+}
+
+/// Takes what stands where a label says that a detail is.
+fn take(
+    sheet: &Sheet,
+    cell: &Cell,
+    field: Field,
+    rank: Rank,
+    value: &str,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+) {
+    let place = Place::cell(&sheet.name, cell.at);
+    match field {
+        Field::Code => {
+            let as_number = as_number(cell, value, &place);
+            // A number that may have been any code is none.
+            let is_lost = as_number.as_ref().is_some_and(|number| number.is_lost);
+            let code = within::code(value).filter(|_| !is_lost);
+            if code.is_some() || as_number.is_some() {
+                let value = code.unwrap_or_default();
+                found.push(Candidate { as_number, ..Candidate::new(field, rank, &value, Some(place)) });
+            }
+        }
+        // Another unit of the same name may stand in brackets behind it, or the words for a year.
+        Field::Name => {
+            let name = within::name_within(value, words).filter(|name| value.starts_with(name.as_str()));
+            found.push(Candidate::new(field, rank, name.as_deref().unwrap_or(value), Some(place)));
+        }
+        Field::Parent | Field::Year => found.push(Candidate::new(field, rank, value, Some(place))),
+    }
+}
+
+/// A code that has become a number: `790007E5` is now 79000700000, shown as 7.90007E+10; `01234567` is 1234567.
+fn as_number(cell: &Cell, value: &str, place: &Place) -> Option<CodeAsNumber> {
+    let told = |is_lost, seen: &str, perhaps| {
+        Some(CodeAsNumber { place: place.clone(), seen: seen.to_owned(), perhaps, is_lost })
+    };
+    match &cell.value {
+        Value::Number(_) => {
+            let digits = cell.shown();
+            let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+            match digits.len() {
+                _ if !is_whole => told(true, &digits, None),
+                // One digit less than codes have.
+                4 | 7 | 9 => told(false, &digits, Some(format!("0{digits}"))),
+                0..=10 => None,
+                _ => told(true, &digits, with_exponent(&digits)),
+            }
+        }
+        Value::Date(_) => told(true, &cell.shown(), None),
+        Value::Text(_) => {
+            let (head, power) = value.split_once(['e', 'E'])?;
+            let power = power.strip_prefix('+')?;
+            let is_power = !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit());
+            let is_head =
+                head.contains(['.', ',']) && head.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
+            if is_head && is_power { told(true, value, None) } else { None }
+        }
+        _ => None,
+    }
+}
+
+/// The code of eight signs, as the ministry's have, that a spreadsheet took for this number.
+fn with_exponent(digits: &str) -> Option<String> {
+    [6, 5].into_iter().find_map(|length| {
+        let (head, zeros) = digits.split_at_checked(length)?;
+        let code = format!("{head}E{}", zeros.len());
+        (code.len() == 8 && zeros.bytes().all(|byte| byte == b'0')).then_some(code)
+    })
+}
+
+/// Lines above the table: the name of the unit above, of the school, and the year.
+fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
+    let place = || Some(Place::cell(&sheet.name, cell.at));
+    let folded = fold(line);
+    if beginning(&folded, &words.identity.parent_lines).is_some() {
+        parent_line(line, words, found, &place);
+    } else if let Some(name) = within::name_line(line, words) {
+        found.push(Candidate::new(Field::Name, Rank::Heading, &name, place()));
+    } else if !line.contains(':')
+        && let Some(name) = within::name_within(line, words)
+    {
+        let is_title = beginning(&folded, &words.identity.title_lines).is_some();
+        let rank = if is_title { Rank::Title } else { Rank::Mention };
+        found.push(Candidate::new(Field::Name, rank, &name, place()));
+    }
+    let years = within::years(line, words);
+    if years.is_empty() || sheet.row(cell.at.row).len() >= HEADER_CELLS {
+        return;
+    }
+    for year in years {
+        let is_heading = beginning(&folded, &words.identity.year).is_some();
+        let rank = match () {
+            () if is_heading => Rank::Heading,
+            () if year.is_plain => Rank::Title,
+            () => Rank::Mention,
+        };
+        found.push(Candidate::new(Field::Year, rank, &year.text, place()));
+    }
+}
+
+/// The unit above, and perhaps the school behind it in the same line.
+fn parent_line(
+    line: &str,
+    words: &Vocabulary,
+    found: &mut Vec<Candidate>,
+    place: &impl Fn() -> Option<Place>,
+) {
+    let name = within::name_within(line, words);
+    let parent = match name.as_ref().and_then(|name| line.split_once(name.as_str())) {
+        Some((parent, _)) => parent.trim().trim_end_matches(['-', '–', ',', ';', '|']).trim_end(),
+        None => line,
+    };
+    let is_name =
+        parent.chars().count() <= 100 && !parent.contains([':', ';', ',']) && !parent.ends_with('.');
+    if is_name {
+        found.push(Candidate::new(Field::Parent, Rank::Heading, parent, place()));
+    }
+    found.extend(name.map(|name| Candidate::new(Field::Name, Rank::Heading, &name, place())));
+}
