@@ -72,6 +72,12 @@ codes! {
     L206 Note;
     /// Made for another catalogue or version.
     L207 Error;
+    /// A row has the code of an item and the words of something else.
+    L208 Error;
+    /// A row's code names one item and its title another; the title decides.
+    L209 Warning;
+    /// Parts of the workbook that are no part of the form; one finding a form.
+    L210 Note;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.

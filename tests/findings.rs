@@ -39,7 +39,7 @@ fn fixture(code: Code) -> Assessment {
             sheet.write_string_with_format(2, 0, "B¶n tù ®¸nh gi¸", &old).unwrap();
         }),
         Code::L201 => assess("phieu.xlsx", &other_workbook()),
-        Code::L202 => form().with(|form| form.columns[3] = "Cột lạ".to_owned()).assess(),
+        Code::L202 => form().with(|form| form.columns[3] = "Điểm năm trước".to_owned()).assess(),
         Code::L203 => form().without("1.4").assess(),
         Code::L204 => form()
             .with(|form| {
@@ -57,6 +57,11 @@ fn fixture(code: Code) -> Assessment {
             .assess(),
         Code::L206 => form().with(|form| form.row("1.4").code = Entry::Blank).assess(),
         Code::L207 => assess("phieu.xlsx", &of_another_catalogue()),
+        Code::L208 => {
+            form().with(|form| form.row("1.4").title = "Có camera an ninh giám sát cổng trường".to_owned()).assess()
+        }
+        Code::L209 => form().with(swapped).assess(),
+        Code::L210 => assess("phieu.xlsx", &with_last_year()),
         Code::V301 => form().typed("1.4", "tốt").assess(),
         Code::V302 => form().number("1.4", 12.0).assess(),
         Code::V303 => form().number("1.4", 4.7).assess(),
@@ -222,9 +227,25 @@ fn without_result() -> Vec<u8> {
     target.finish().unwrap().into_inner()
 }
 
+/// Two rows of one criterion in the other order, under the codes of the catalogue's.
+fn swapped(form: &mut Form) {
+    let (first, second) = (form.row("1.3.4").title.clone(), form.row("1.3.5").title.clone());
+    form.row("1.3.4").title = second;
+    form.row("1.3.5").title = first;
+}
+
+fn with_last_year() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let last = form().number("1.4", 1.0).with(|form| form.head[1][1] = "2023-2024".to_owned());
+    for (name, form) in [("Phiếu", form()), ("2023-2024", last)] {
+        write_grid(workbook.add_worksheet().set_name(name).unwrap(), form.grid());
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
 fn two_sheets() -> Vec<u8> {
     let mut workbook = Workbook::new();
-    for (name, form) in [("Tổ 1", form()), ("Tổ 2", form().number("1.4", 1.0))] {
+    for (name, form) in [("Trang 1", form()), ("Trang 2", form().number("1.4", 1.0))] {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name).unwrap();
         write_grid(sheet, form.grid());

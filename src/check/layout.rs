@@ -37,7 +37,13 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
         let finding = Finding::new(Code::L202, table()).variant("evidence").weighing(Severity::Warning);
         findings.push(finding);
     }
+    findings.extend(left_out(form));
+    if let Some(place) = &form.layout.by_content {
+        findings.push(Finding::new(Code::L202, place.clone()).variant("content").weighing(Severity::Warning));
+    }
     findings.extend(without_row(form, catalogue));
+    findings.extend(foreign(form, catalogue));
+    findings.extend(at_odds(form, catalogue));
     findings.extend(
         form.layout
             .strays
@@ -75,10 +81,53 @@ fn other_catalogue(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
 }
 
 fn without_row<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
-    catalogue.items().filter(|(id, _)| form.answer(*id).is_none()).map(|(_, node)| {
+    let is_foreign = |item: NodeId| form.layout.foreign.iter().any(|row| row.item == item);
+    let missing = catalogue.items().filter(move |(id, _)| form.answer(*id).is_none() && !is_foreign(*id));
+    missing.map(|(_, node)| {
         let place = Place { sheet: None, cell: None, label: Some(node.title.clone()) };
         Finding::new(Code::L203, place).about(&node.code).text("title", node.title.clone())
     })
+}
+
+/// L208: a row of an item's code and the words of something else.
+fn foreign<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
+    form.layout.foreign.iter().map(|row| {
+        let node = catalogue.node(row.item);
+        let finding = Finding::new(Code::L208, row.place.clone()).about(&node.code);
+        finding.text("seen", row.label.clone()).text("title", node.title.clone())
+    })
+}
+
+/// L209: the title decides against the code; one finding a form where many rows are so.
+fn at_odds<'a>(form: &'a Form, catalogue: &'a Catalogue) -> Vec<Finding> {
+    const EACH: usize = 3;
+    let odd = || form.answers.iter().filter_map(|answer| Some((answer, answer.at_odds?)));
+    let pair = |(answer, coded): (&Answer, NodeId)| {
+        format!("{} → {}", code(coded, catalogue), code(answer.item, catalogue))
+    };
+    let first = odd().next();
+    match first {
+        Some((first, _)) if odd().count() > EACH => {
+            let pairs: Vec<String> = odd().map(pair).collect();
+            let finding = Finding::new(Code::L209, first.place.clone()).variant("many");
+            vec![finding.number("count", pairs.len()).text("seen", pairs.join(", "))]
+        }
+        _ => odd()
+            .map(|(answer, coded)| {
+                let node = catalogue.node(answer.item);
+                let finding = Finding::new(Code::L209, answer.place.clone()).about(&node.code);
+                finding.text("seen", code(coded, catalogue).to_owned()).text("title", node.title.clone())
+            })
+            .collect(),
+    }
+}
+
+/// L210, once a form: what else the workbook holds.
+fn left_out(form: &Form) -> Option<Finding> {
+    let first = form.layout.left_out.first()?;
+    let names: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
+    let finding = Finding::new(Code::L210, first.place.clone()).variant(first.kind.key());
+    Some(finding.text("seen", names.join(", ")).number("count", names.len()))
 }
 
 /// L205: two rows of one table.

@@ -338,6 +338,7 @@ fn side_by_side(labels: &[Label], roles: &[(Col, Roles)]) -> Vec<(Col, Option<Co
     for (index, label) in labels.iter().enumerate() {
         match surest(index) {
             Some(role @ (Role::Number | Role::Title)) => {
+                held &= !named.is_empty();
                 if held && named.contains(&role) {
                     starts.push(label.at.col);
                     named.clear();

@@ -204,7 +204,7 @@ impl Reader<'_> {
             let heading = self.heading(sheet, Row::FIRST, top);
             let block =
                 Block::new(turned, true, table, heading.year.as_ref(), titles, self.catalogue, self.words);
-            parts.push(Part::new(block, index, (Row::FIRST, Row::from_index(u32::MAX)), heading, self.catalogue));
+            parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
         }
     }
 

@@ -216,6 +216,22 @@ pub enum Kind {
     Blank,
 }
 
+impl Kind {
+    /// Key of its words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Filled => "filled",
+            Self::Draft => "draft",
+            Self::Member => "member",
+            Self::Repeated => "repeated",
+            Self::Earlier => "earlier",
+            Self::Plan => "plan",
+            Self::Example => "example",
+            Self::Blank => "blank",
+        }
+    }
+}
+
 /// How a block was understood.
 #[derive(Debug, Clone)]
 pub struct BlockLayout {

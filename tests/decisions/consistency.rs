@@ -150,7 +150,7 @@ fn c505_a_subtotal_typed_into_the_form_is_compared_and_never_used() {
 fn c506_two_different_answers_in_two_sheets_are_none() {
     let two = |first: Form, second: Form| {
         let mut workbook = Workbook::new();
-        for (name, form) in [("Phiếu", first), ("Tổ 2", second)] {
+        for (name, form) in [("Phiếu", first), ("Trang 2", second)] {
             write_grid(workbook.add_worksheet().set_name(name).unwrap(), form.grid());
         }
         workbook.save_to_buffer().unwrap()
@@ -160,18 +160,18 @@ fn c506_two_different_answers_in_two_sheets_are_none() {
     told(
         "different",
         sound().number("1.4", 4.0),
-        &["C506 error 1.4 Tổ 2!D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
+        &["C506 error 1.4 Trang 2!D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
     );
     told("equal", sound(), &[HALF]);
     told("equal, as text", sound().typed("1.4", "5,0"), &[HALF]);
     let first = sound().score("1.4", Entry::Blank);
     let both = two(first, sound());
-    decide_file("blank in the first", "phieu.xlsx", &both, &["1.4: 5 in Tổ 2!D14", HALF]);
+    decide_file("blank in the first", "phieu.xlsx", &both, &["1.4: 5 in Trang 2!D14", HALF]);
     told("blank in the second", sound().score("1.4", Entry::Blank), &[HALF]);
     told(
         "a condition",
         sound().typed("1.1", "Chưa đạt"),
-        &["C506 error 1.1 Tổ 2!D6", "1.1: - in D6", "1: 50 open | 2: 50 level 2 | school: open"],
+        &["C506 error 1.1 Trang 2!D6", "1.1: - in D6", "1: 50 open | 2: 50 level 2 | school: open"],
     );
     told("a condition in other words", sound().typed("1.1", "x"), &[HALF]);
 }

@@ -67,8 +67,13 @@ fn l202_one_column_of_scores_must_be_certain() {
     };
     decide([
         (
-            "no column of scores",
+            "a column that is told by what it holds alone",
             sound().with(|form| form.columns[3] = "Cột lạ".to_owned()),
+            &["L202/content warning D4", HALF],
+        ),
+        (
+            "no column of this year's scores",
+            sound().with(|form| form.columns[3] = "Điểm năm trước".to_owned()),
             &["L202 error B4", NOTHING],
         ),
         (
@@ -117,7 +122,7 @@ fn l205_an_item_that_stands_twice_has_no_answer() {
     };
     decide([
         ("two answers", twice(4.0), &["L205 error 1.4 D42", "1.4: - in D14", OPEN]),
-        ("two equal answers", twice(5.0), &["L205 error 1.4 D42", "1.4: - in D14", OPEN]),
+        ("two equal answers, which are one", twice(5.0), &[HALF]),
     ]);
 }
 
