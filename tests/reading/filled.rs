@@ -168,7 +168,7 @@ pub fn book(sheets: &[(&str, Vec<Vec<Entry>>)]) -> Vec<u8> {
 /// What a form with these points says, every condition met.
 pub fn truth(points: &Points) -> Said {
     let catalogue = &ENGINE.catalogue;
-    let shown = |points: &f64| (points.to_string());
+    let shown = |points: &f64| points.to_string();
     let mut answers: BTreeMap<String, String> =
         points.iter().map(|(item, points)| (item.clone(), shown(points))).collect();
     let conditions = catalogue.items().filter(|(_, node)| node.is_condition());
@@ -185,4 +185,64 @@ pub fn truth(points: &Points) -> Said {
         reviews: BTreeMap::new(),
         levels: groups.collect(),
     }
+}
+
+/// Whose points a column or a sheet holds. All differ from each other in nearly every item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// The answers of the form.
+    Own,
+    /// Of another year, member or round.
+    Past,
+    /// Of somebody above.
+    Review,
+    /// Aimed at.
+    Aim,
+    /// The maxima.
+    Maxima,
+    /// What is missing to the maxima.
+    Missing,
+    /// Half a point each.
+    Half,
+}
+
+impl Holds {
+    pub fn points(self) -> Points {
+        match self {
+            Self::Own => points(0.45, 0.85),
+            Self::Past => points(0.1, 0.4),
+            Self::Review => points(0.3, 0.6),
+            Self::Aim => points(0.9, 1.0),
+            Self::Maxima => points(1.0, 1.0),
+            Self::Missing => {
+                let (own, max) = (Self::Own.points(), Self::Maxima.points());
+                max.iter().map(|(item, max)| (item.clone(), max - own[item])).collect()
+            }
+            Self::Half => Self::Own.points().into_keys().map(|item| (item, 0.5)).collect(),
+        }
+    }
+}
+
+/// A form whose columns after the maxima are these; `/` parts the rows of a header.
+pub fn columns_of(others: &[(&str, Holds)]) -> Vec<Column> {
+    let column = |(header, holds): &(&str, Holds)| {
+        let points = holds.points();
+        let is_answered = !matches!(holds, Holds::Maxima | Holds::Missing | Holds::Half);
+        let mut column = if is_answered { scores(header, &points) } else { bare(header, &points) };
+        column.header = header.split('/').map(str::to_owned).collect();
+        column
+    };
+    let mut columns = vec![codes(), titles(), maxima()];
+    columns.extend(others.iter().map(column));
+    columns.push(evidence());
+    columns
+}
+
+/// A sheet as most schools fill it in, below these lines.
+pub fn common_sheet(lines: &[&str], points: &Points) -> Vec<Vec<Entry>> {
+    let columns = [codes(), titles(), maxima(), scores("Tự chấm", points), evidence()];
+    let mut rows: Vec<Vec<Entry>> = lines.iter().map(|line| vec![text(line)]).collect();
+    rows.push(Vec::new());
+    rows.extend(table(&columns, |_| true));
+    rows
 }
