@@ -4,8 +4,8 @@ use crate::common::Entry;
 use crate::families::{LINES, columns_are_told, faults, sheets_are_told};
 use crate::filled::Holds::{Aim, Half, Maxima, Own, Past, Review};
 use crate::filled::{
-    Column, Points, SCHOOL, YEAR, book, codes, columns_of, common_sheet, evidence, heading, maxima, maximum,
-    scores, sheet, table, text, titles, truth,
+    Points, SCHOOL, YEAR, book, codes, columns_of, common_sheet, evidence, heading, maxima, maximum, scores,
+    sheet, table, text, titles, truth,
 };
 use crate::told::{Said, assess_all, said};
 

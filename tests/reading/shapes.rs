@@ -239,6 +239,34 @@ proptest! {
     }
 
     #[test]
+    fn several_of_these_at_once_change_nothing(
+        (own, past) in (filled(), points_of_another_year()),
+        earlier in prop::option::of(prop::sample::select(&EARLIER[..])),
+        aimed in prop::option::of(prop::sample::select(&AIMED[..])),
+        strange in prop::collection::vec(strange(), 0..3),
+        rows in prop::collection::vec((between(), 1..34_usize), 0..4),
+        (down, right) in (0..6_usize, 0..4_usize),
+        other_tab in prop::option::of(prop::sample::select(&["2023-2024", "Nháp", "TV1"][..])),
+        seed in any::<prop::sample::Index>(),
+    ) {
+        let mut columns = columns(&own);
+        columns.extend(earlier.map(|header| scores(header, &past)));
+        columns.extend(aimed.map(|header| bare(header, &past)));
+        columns.extend(strange);
+        let turns = seed.index(columns.len());
+        columns.rotate_left(turns);
+        let mut body = table(&columns, |_| true);
+        for (row, at) in rows {
+            body.insert(at.min(body.len()), row);
+        }
+        let mut form = heading(SCHOOL, YEAR);
+        form.extend(moved(&body, down, right));
+        let mut sheets = vec![("Phiếu", form)];
+        sheets.extend(other_tab.map(|tab| (tab, sheet(&self::columns(&past)))));
+        is_told(&truth(&own), &book(&sheets), "a.xlsx")?;
+    }
+
+    #[test]
     fn a_blank_copy_changes_nothing(own in filled(), is_first in any::<bool>(), tab in prop::sample::select(&["Mẫu", "Sheet3", "Phiếu trống"][..])) {
         let blank = columns(&Points::new()).into_iter().enumerate().map(|(at, column)| match at {
             3 | 4 => Column { cells: vec![Entry::Blank; column.cells.len()], ..column },
