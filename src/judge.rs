@@ -18,6 +18,8 @@ pub enum Refusal {
     Blank,
     /// Nothing stands there but struck-out text.
     StruckOut,
+    /// The row has the item's code and the words of something else.
+    Foreign,
     /// A formula shows 0 for a cell that is blank.
     ZeroOfBlank,
     /// No number where points belong.
@@ -154,6 +156,7 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
     match answer.reading {
         Reading::Blank => Mark::refused(Refusal::Blank),
         Reading::StruckOut => Mark::refused(Refusal::StruckOut),
+        Reading::Foreign => Mark::refused(Refusal::Foreign),
         Reading::ZeroOfBlank => Mark::refused(Refusal::ZeroOfBlank),
         Reading::NotANumber => Mark::refused(Refusal::NotANumber),
         Reading::Percentage(_) => Mark::refused(Refusal::Percentage),

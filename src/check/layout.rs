@@ -42,7 +42,6 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
         findings.push(Finding::new(Code::L202, place.clone()).variant("content").weighing(Severity::Warning));
     }
     findings.extend(without_row(form, catalogue));
-    findings.extend(foreign(form, catalogue));
     findings.extend(at_odds(form, catalogue));
     findings.extend(
         form.layout
@@ -81,20 +80,9 @@ fn other_catalogue(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
 }
 
 fn without_row<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
-    let is_foreign = |item: NodeId| form.layout.foreign.iter().any(|row| row.item == item);
-    let missing = catalogue.items().filter(move |(id, _)| form.answer(*id).is_none() && !is_foreign(*id));
-    missing.map(|(_, node)| {
+    catalogue.items().filter(|(id, _)| form.answer(*id).is_none()).map(|(_, node)| {
         let place = Place { sheet: None, cell: None, label: Some(node.title.clone()) };
         Finding::new(Code::L203, place).about(&node.code).text("title", node.title.clone())
-    })
-}
-
-/// L208: a row of an item's code and the words of something else.
-fn foreign<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {
-    form.layout.foreign.iter().map(|row| {
-        let node = catalogue.node(row.item);
-        let finding = Finding::new(Code::L208, row.place.clone()).about(&node.code);
-        finding.text("seen", row.label.clone()).text("title", node.title.clone())
     })
 }
 

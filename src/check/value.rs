@@ -48,6 +48,11 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
             Refusal::Shared => finding(Code::V301).variant("merged"),
             Refusal::Percentage => finding(Code::V301).variant("percentage"),
             Refusal::Contradictory => finding(Code::V305).variant("contradictory"),
+            Refusal::Foreign => {
+                let label = answer.place.label.clone().unwrap_or_default();
+                let finding = Finding::new(Code::L208, answer.place.clone()).about(&node.code);
+                return Some(finding.text("title", node.title.clone()).text("seen", label));
+            }
             refusal => finding(code_of(refusal)),
         }),
         (Ok(_), Some(Doubt::AboveInferred)) => {
@@ -66,6 +71,7 @@ const fn code_of(refusal: Refusal) -> Code {
         Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank => Code::V304,
         Refusal::NotANumber | Refusal::Percentage | Refusal::Shared => Code::V301,
         Refusal::Ambiguous | Refusal::Contradictory => Code::V305,
+        Refusal::Foreign => Code::L208,
         Refusal::SheetError => Code::V306,
         Refusal::Unclear => Code::V307,
         Refusal::NoResult => Code::V309,

@@ -12,7 +12,7 @@ use super::matching::{Match, Meaning};
 use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Foreign, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
+    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Place, Row};
@@ -35,12 +35,11 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
         form.layout.strays.extend(context.strays(block));
         let foreign = context.foreign(block);
         for answer in context.answers(block) {
-            if foreign.iter().any(|stranger| stranger.place == answer.place) {
-                continue;
-            }
-            join(&mut answers, answer);
+            let is_foreign = foreign.contains(&answer.item) && answer.is_strange;
+            let is_answered = answer.reading != Reading::Blank;
+            let reading = if is_foreign && is_answered { Reading::Foreign } else { answer.reading };
+            join(&mut answers, Answer { reading, ..answer });
         }
-        form.layout.foreign.extend(foreign);
     }
     // Evidence that stands apart from the points.
     for block in blocks.iter().filter(|block| block.is_evidence()) {
@@ -260,19 +259,11 @@ impl Context<'_> {
 
     /// Rows that bear an item's code and the words of something else. Where most rows are so, the whole form is of
     /// another catalogue, and that is told instead.
-    fn foreign(&self, table: &Block) -> Vec<Foreign> {
+    fn foreign(&self, table: &Block) -> Vec<NodeId> {
         let all = table.items(self.catalogue).count();
-        let rows: Vec<(&RawRow, &Match)> =
-            table.items(self.catalogue).filter(|(_, found)| found.is_foreign).collect();
-        if rows.len() >= 5 && rows.len() * 2 > all {
-            return Vec::new();
-        }
-        let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
-        let of = |(row, found): (&RawRow, &Match)| {
-            let (place, _, _) = self.reading(table, row, found.node, &item_rows);
-            Foreign { item: found.node, place, label: row.label.clone() }
-        };
-        rows.into_iter().map(of).collect()
+        let foreign = table.items(self.catalogue).filter(|(_, found)| found.is_foreign);
+        let items: Vec<NodeId> = foreign.map(|(_, found)| found.node).collect();
+        if items.len() >= 5 && items.len() * 2 > all { Vec::new() } else { items }
     }
 
     /// Rows that hold a score but belong to no item.

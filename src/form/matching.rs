@@ -59,7 +59,7 @@ const LEAD: f64 = 0.05;
 const OVERRULES: f64 = 0.15;
 const OVERRULES_SOUND: f64 = 0.35;
 /// Titles less like than this are of something else.
-const FOREIGN: f64 = 0.3;
+const FOREIGN: f64 = 0.45;
 /// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
 const PLAIN: f64 = 0.8;
 /// How much a maximum that fits, or does not, says beside the title.

@@ -158,8 +158,6 @@ pub struct Layout {
     pub rivals: Option<(Place, String)>,
     /// Rows with a score that belong to no item: where the score stands and what it shows.
     pub strays: Vec<(Place, String)>,
-    /// Rows that bear an item's code and the words of something else; they answer nothing.
-    pub foreign: Vec<Foreign>,
     /// The column that was taken for the score by what it holds alone.
     pub by_content: Option<Place>,
     /// Whether the file's format knows nothing but text.
@@ -170,17 +168,6 @@ pub struct Layout {
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.
     pub blocks: Vec<BlockLayout>,
-}
-
-/// A row that bears an item's code and the words of something else.
-#[derive(Debug, Clone)]
-pub struct Foreign {
-    /// The item of the code.
-    pub item: NodeId,
-    /// Where its answer would stand.
-    pub place: Place,
-    /// What the form writes for the row.
-    pub label: String,
 }
 
 /// A block of a workbook that is no part of the form.

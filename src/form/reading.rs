@@ -18,6 +18,8 @@ pub enum Reading {
     Blank,
     /// Nothing but struck-out text (chữ bị gạch ngang).
     StruckOut,
+    /// The row has the item's code and the words of something else: nobody knows whose answer it is.
+    Foreign,
     /// The 0 that a formula shows for a cell which is blank.
     ZeroOfBlank,
     /// Points; `typed` tells that they were typed as text.

@@ -346,7 +346,7 @@ fn a_title_decides_against_the_code_only_where_it_is_plainly_another_item_s() {
         (
             "half of another item's title, and nothing of its own",
             row("1.4", text("1.4"), "Phần mềm kiểm tra, đánh giá học sinh tại phòng máy tính"),
-            &["L208 error 1.4 D14", "1.4: no row", "1: 45 open | 2: 50 level 2 | school: open"],
+            &["L208 error 1.4 D14", "1.4: - in D14", "1: 45 open | 2: 50 level 2 | school: open"],
         ),
     ]);
 }
