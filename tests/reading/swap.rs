@@ -18,7 +18,7 @@ use crate::filled::{
 use crate::told::{ENGINE, assess_workbook, said, says_more, silent};
 
 /// How many forms of a folder are tried; they are chosen evenly, always the same ones.
-const FORMS: usize = 20;
+const FORMS: usize = 14;
 
 /// A form with its score's column and another of numbers.
 struct Pair {
