@@ -68,6 +68,11 @@ fn is_whole(truth: &Said, bytes: &[u8], name: &str) -> Result<(), TestCaseError>
     Ok(())
 }
 
+/// A small number that differs from row to row.
+fn length(node: &Node) -> u32 {
+    u32::try_from(node.code.len()).unwrap()
+}
+
 /// Columns that schools add and that hold no points of theirs.
 fn strange() -> impl Strategy<Value = Column> {
     prop_oneof![
@@ -78,13 +83,13 @@ fn strange() -> impl Strategy<Value = Column> {
         })),
         Just(Column::new("Thời hạn", |_| text("Tháng 5"))),
         (0..4_u32).prop_map(|add| {
-            let count = move |node: &Node| node.code.len() as u32 % 4 + add;
+            let count = move |node: &Node| length(node) % 4 + add;
             Column::new("Số lượng minh chứng", move |node| {
                 if node.is_item() { Entry::Number(f64::from(count(node))) } else { Entry::Blank }
             })
         }),
         Just(Column::new("Trang", |node| if node.is_item() {
-            Entry::Number(node.code.len() as f64)
+            Entry::Number(f64::from(length(node)))
         } else {
             Entry::Blank
         })),
