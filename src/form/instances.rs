@@ -18,7 +18,7 @@ use super::voice::Voice;
 use super::{Fixed, Form, Kind, LeftOut, fixed, layout, records, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
-use crate::school::SchoolYear;
+use crate::school::{SchoolYear, name_key};
 use crate::sheet::{Cell, Limits, Sheet, Value};
 use crate::text::{fold, likeness, tidy};
 
@@ -541,13 +541,18 @@ fn leave(parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, why: impl Fn(&Part) -> 
     });
 }
 
-/// The parts by school, in the order of the workbook. Parts that name no school go with the one before them.
+/// The parts by school, in the order of the workbook. Parts that name no school go with the one before them, unless both
+/// answer the same items: then they are nobody's, and a school of their own.
 fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
     let mut schools: Vec<(String, Vec<usize>)> = Vec::new();
     let mut unnamed = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let Some(name) = part.school() else {
+            let answers_again = |school: &[usize]| {
+                school.iter().filter_map(|other| parts.get(*other)).any(|other| other.overlaps(part))
+            };
             match schools.last_mut() {
+                Some((_, school)) if answers_again(school) => schools.push((String::new(), vec![index])),
                 Some((_, school)) => school.push(index),
                 None => unnamed.push(index),
             }
@@ -570,13 +575,25 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
 impl Part<'_> {
     /// The school that the heading names.
     fn school(&self) -> Option<String> {
-        self.name.as_deref().map(fold).filter(|name| !name.is_empty())
+        self.name.clone().filter(|name| !fold(name).is_empty())
+    }
+
+    /// Whether both answer most of one another's items; evidence beside points answers nothing.
+    fn overlaps(&self, other: &Self) -> bool {
+        if !self.block.has_answers() || !other.block.has_answers() {
+            return false;
+        }
+        let both = self.items.iter().filter(|item| other.items.contains(item)).count();
+        both * 2 > self.items.len().min(other.items.len())
     }
 }
 
+/// Names in headings of one workbook: equal by the rule of [`crate::school`], or one with a slip. Tones are no slip.
 fn is_same_school(a: &str, b: &str) -> bool {
+    let (key, others) = (name_key(a), name_key(b));
+    let (a, b) = (fold(a), fold(b));
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    a == b || (digits(a) == digits(b) && likeness(a, b) >= 0.9)
+    key == others || (a != b && digits(&a) == digits(&b) && likeness(&a, &b) >= 0.9)
 }
 
 /// What stands above a block, as a sheet of its own.

@@ -206,12 +206,21 @@ pub(super) fn name_in_file(stem: &str, words: &Vocabulary) -> Option<String> {
 pub(super) fn name_of_tab(tab: &str, words: &Vocabulary) -> Option<String> {
     let folded = fold(tab);
     // *TH* is a primary school, but on tabs more often a summary.
-    let mut kinds = words.kinds.iter().flat_map(|kind| &kind.words).filter(|phrase| phrase.len() > 2);
-    let of_kind = kinds.any(|phrase| starts_with_words(&folded, phrase));
+    let is_short = |phrase: &str| phrase.len() <= 2;
+    let is_sure = |phrase: &str| !is_short(phrase) || goes_on_with_a_proper_name(tab);
+    let mut kinds = words.kinds.iter().flat_map(|kind| &kind.words);
+    let of_kind = kinds.any(|phrase| starts_with_words(&folded, phrase) && is_sure(phrase));
     // `THCS (2)` is a copy.
     let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
     let is_told = own_part(tab, words).split(' ').any(is_word);
     name_within(tab, words).or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab)))
+}
+
+/// Whether two words with capitals stand behind the first: `TH Quang Trung 6`, but not `TH kết quả` or `TH Nhóm 1`.
+fn goes_on_with_a_proper_name(tab: &str) -> bool {
+    let mut words = tab.split_whitespace().skip(1);
+    let mut is_capital = || words.next().is_some_and(|word| word.starts_with(char::is_uppercase));
+    is_capital() && is_capital()
 }
 
 #[cfg(test)]
