@@ -221,7 +221,7 @@ fn says_met(sign: &str, words: &Condition) -> Option<bool> {
     }
     let text = fold(sign);
     if words.met.contains(&text) {
-        return Some(true);
+        return (!takes_half_back(sign, words)).then_some(true);
     }
     if words.not_met.contains(&text) {
         return Some(false);
@@ -231,7 +231,16 @@ fn says_met(sign: &str, words: &Condition) -> Option<bool> {
     }
     let denied = words.not_met_starts.iter().any(|no| contains_words(&text, no));
     let said = words.met_starts.iter().any(|yes| starts_with_words(&text, yes));
-    (said && !denied).then_some(true)
+    (said && !denied && !takes_half_back(sign, words)).then_some(true)
+}
+
+/// Whether something behind "met" makes it less than that: *Có nhưng hết hạn*, *Đạt một phần*, *Đạt?*.
+fn takes_half_back(said: &str, words: &Condition) -> bool {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { ' ' };
+    let spaced: String = said.to_lowercase().chars().map(plain).collect();
+    let spaced = tidy(&spaced);
+    words.half_met.iter().any(|phrase| contains_words(&spaced, phrase))
+        || words.half_met_signs.iter().any(|sign| said.contains(sign.as_str()))
 }
 
 #[cfg(test)]
@@ -277,6 +286,8 @@ mod tests {
             "v",
             "Đã ban hành",
             "Có (KH số 12)",
+            "Có những văn bản kèm theo",
+            "Đã nêu trong quy chế",
             "Đạt yêu cầu.",
             "[x]",
             "☑ Đạt ☐ Chưa đạt",
@@ -310,6 +321,14 @@ mod tests {
             "5",
             "?",
             "Có nhưng chưa ban hành",
+            "Có nhưng hết hạn",
+            "Đạt một phần",
+            "Đạt?",
+            "Đạt ✗",
+            "đạt 50%",
+            "Đã có dự thảo",
+            "Có trong kế hoạch năm sau",
+            "Đã thu hồi",
             "Đạt/Chưa đạt",
             "✗",
             "đang làm",

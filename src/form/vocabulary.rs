@@ -137,6 +137,10 @@ pub struct Condition {
     pub met_starts: Vec<String>,
     /// Not met, the first word.
     pub not_met_starts: Vec<String>,
+    /// What takes a "met" half back, with its tones: without them *nhưng* would be *những*.
+    pub half_met: Vec<String>,
+    /// Signs that do the same.
+    pub half_met_signs: Vec<String>,
 }
 
 /// Beginnings of rows of totals.

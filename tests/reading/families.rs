@@ -287,3 +287,44 @@ fn exchanged_titles_beside_sound_codes_are_told() {
     ];
     assert_eq!(faults(&truth(&Own.points()), &book(&[("Phiếu", sheet(&columns))])), Vec::<String>::new());
 }
+
+#[test]
+fn a_condition_that_is_only_half_met_is_not_met() {
+    for typed in [
+        "Đạt một phần",
+        "Có nhưng hết hạn",
+        "Đã có dự thảo",
+        "Đạt nếu bổ sung",
+        "Đạt?",
+        "Đạt ✗",
+        "Có trong kế hoạch năm sau",
+        "Đã hết hiệu lực",
+        "Đã thu hồi",
+        "đạt 50%",
+    ] {
+        let mut own = scores("Tự chấm", &Own.points());
+        let at = ENGINE.catalogue.nodes().position(|(_, node)| node.code == "1.1").unwrap();
+        own.cells[at] = text(typed);
+        let mut truth = truth(&Own.points());
+        truth.answers.remove("1.1");
+        let columns = [codes(), titles(), maxima(), own, evidence()];
+        assert_eq!(faults(&truth, &book(&[("Phiếu", sheet(&columns))])), Vec::<String>::new(), "{typed}");
+    }
+}
+
+#[test]
+fn a_lone_column_of_an_earlier_year_is_not_this_years() {
+    columns_are_told(
+        &[
+            &[("Tự chấm 2023-2024", Past), ("Tự chấm", Own)],
+            &[("Tự chấm", Own), ("Tự chấm 2023-2024", Past)],
+            &[("Năm học 2023-2024", Past), ("Điểm tự đánh giá", Own)],
+            &[("Điểm tự đánh giá", Own), ("NH 2023-2024", Past)],
+            &[("Điểm (2023)", Past), ("Điểm", Own)],
+            &[("Kết quả 2023-2024", Past), ("Kết quả", Own), ("Chỉ tiêu 2025-2026", Aim)],
+            &[("Điểm đạt", Own), ("Điểm 2023-2024", Past), ("Điểm 2022-2023", Review)],
+            &[("Năm học 2022-2023", Past), ("Năm học 2023-2024", Review), ("", Own)],
+        ],
+        false,
+    );
+}
