@@ -138,10 +138,13 @@ fn name<'s>(
         if is_code_alone && title.len() > 1 {
             codes.extend(in_cell(&cell.value, words));
         } else {
-            text = tidy(&format!("{text} {}", cell.shown()));
+            text = tidy(&format!("{text} {}", beginning_of(cell)));
+        }
+        if text.len() > LONGEST {
+            break;
         }
     }
-    let shown: Vec<String> = numbers.iter().filter_map(|col| at(*col)).map(Cell::shown).collect();
+    let shown: Vec<String> = numbers.iter().filter_map(|col| at(*col)).map(beginning_of).collect();
     let label = tidy(&format!("{} {text}", shown.join(" ")));
     let rest = match split(&text, words) {
         Some((code, rest)) => {
@@ -155,6 +158,17 @@ fn name<'s>(
         folded: fold(&rest),
         label,
         columns: numbers.iter().chain(title).copied().collect(),
+    }
+}
+
+/// Letters of a title that are looked at: no item's title is so long, and comparing pages of text takes long.
+const LONGEST: usize = 1000;
+
+/// What a cell shows, or its beginning where it holds a page of text.
+fn beginning_of(cell: &Cell) -> String {
+    match &cell.value {
+        Value::Text(text) if text.len() > LONGEST => tidy(&text.chars().take(LONGEST).collect::<String>()),
+        _ => cell.shown(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! weigh more than those that many have; abbreviations, words cut off and slips of one letter are forgiven. Nothing is
 //! decided here.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use rapidfuzz::distance::levenshtein;
@@ -18,6 +18,8 @@ pub struct Titles<'c> {
     catalogue: &'c Catalogue,
     words: &'c Vocabulary,
     prepared: OnceCell<Prepared>,
+    /// What was ranked before: a form is looked at in several ways, and its titles are the same in each.
+    known: RefCell<BTreeMap<String, Vec<(NodeId, f64)>>>,
 }
 
 /// What comparing needs; made when the first title is not simply the catalogue's own.
@@ -28,6 +30,8 @@ struct Prepared {
     weights: BTreeMap<String, f64>,
 }
 
+/// Words of a row's title that are compared; no item's title has so many.
+const LONGEST: usize = 48;
 /// Slips of one letter count this much of the word.
 const SLIP: f64 = 0.7;
 /// A title that is wholly contained in the other is as like as this at the most.
@@ -36,7 +40,7 @@ const CONTAINED: f64 = 0.9;
 impl<'c> Titles<'c> {
     /// The titles of this catalogue.
     pub fn new(catalogue: &'c Catalogue, words: &'c Vocabulary) -> Self {
-        Self { catalogue, words, prepared: OnceCell::new() }
+        Self { catalogue, words, prepared: OnceCell::new(), known: RefCell::default() }
     }
 
     /// Every node with how like its title is, the likest first. A title that the catalogue knows word for word names
@@ -50,8 +54,18 @@ impl<'c> Titles<'c> {
         if !same.is_empty() {
             return same;
         }
+        if let Some(known) = self.known.borrow().get(folded) {
+            return known.clone();
+        }
+        let ranked = self.compare(folded);
+        self.known.borrow_mut().insert(folded.to_owned(), ranked.clone());
+        ranked
+    }
+
+    fn compare(&self, folded: &str) -> Vec<(NodeId, f64)> {
         let prepared = self.prepared();
-        let own = self.tokens(folded);
+        let mut own = self.tokens(folded);
+        own.truncate(LONGEST);
         let mut ranked: Vec<(NodeId, f64)> = prepared
             .nodes
             .iter()
@@ -125,16 +139,19 @@ impl Prepared {
         let mut free: Vec<&String> = title.iter().collect();
         let mut unmatched: Vec<&String> = Vec::new();
         let mut common = 0.0;
+        let mut common_words = 0_u32;
         for word in own {
             match free.iter().position(|other| *other == word) {
                 Some(at) => {
                     free.remove(at);
                     common += self.weight(word);
+                    common_words += 1;
                 }
                 None => unmatched.push(word),
             }
         }
-        for word in unmatched {
+        // Where no word is the same, slips alone make no likeness.
+        for word in unmatched.into_iter().filter(|_| common_words > 0) {
             if let Some(at) = free.iter().position(|other| is_slip(word, other)) {
                 let meant = free.remove(at);
                 common += SLIP * self.weight(meant).min(self.weight(word));
