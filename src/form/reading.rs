@@ -63,7 +63,7 @@ impl Reading {
 pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
     let Some(cell) = cell else { return Reading::Blank };
     if cell.value.is_blank() {
-        return match cell.discounted {
+        return match cell.discounted.as_deref() {
             None => Reading::Blank,
             Some(Discounted::Struck(_)) => Reading::StruckOut,
             Some(Discounted::ZeroOfBlank(_)) => Reading::ZeroOfBlank,
@@ -85,7 +85,7 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
 
 /// What an answer's cell shows, in words for a finding: its value, or else what does not count of it.
 pub fn shown(cell: &Cell) -> String {
-    match &cell.discounted {
+    match cell.discounted.as_deref() {
         Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text)) if cell.value.is_blank() => tidy(text),
         _ => cell.shown(),
     }
@@ -385,12 +385,12 @@ mod tests {
 
     #[test]
     fn what_does_not_count_of_a_cell_is_no_answer_but_is_shown() {
-        let blank = |discounted| Cell { discounted: Some(discounted), ..typed("") };
+        let blank = |discounted| Cell { discounted: Some(Box::new(discounted)), ..typed("") };
         let struck = blank(Discounted::Struck("5".into()));
         assert_eq!((answer(&struck, "1.4"), shown(&struck)), (Reading::StruckOut, "5".to_owned()));
         let zero = blank(Discounted::ZeroOfBlank("Tổ Toán!C3".into()));
         assert_eq!((answer(&zero, "1.4"), shown(&zero)), (Reading::ZeroOfBlank, "Tổ Toán!C3".to_owned()));
-        let replaced = Cell { discounted: Some(Discounted::Struck("7".into())), ..typed(" 5") };
+        let replaced = Cell { discounted: Some(Box::new(Discounted::Struck("7".into()))), ..typed(" 5") };
         assert_eq!((answer(&replaced, "1.4"), shown(&replaced)), (five(), "5".to_owned()));
     }
 }

@@ -48,7 +48,7 @@ pub fn read(sheets: &[&Sheet], answers: &[Answer]) -> Unseen {
     let mut unseen = Unseen::default();
     for sheet in sheets {
         for cell in sheet.cells() {
-            if let Some(Discounted::Struck(text)) = &cell.discounted
+            if let Some(Discounted::Struck(text)) = cell.discounted.as_deref()
                 && !told.contains(&(Some(sheet.name.as_str()), Some(cell.at)))
             {
                 unseen.struck_out.add(sheet, cell.at, text);

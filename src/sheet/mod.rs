@@ -99,9 +99,9 @@ pub struct Cell {
     /// Address of the link behind the cell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Arc<str>>,
-    /// What a person sees there and what does not count.
+    /// What a person sees there and what does not count. Rare, and so kept apart: there may be very many cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub discounted: Option<Discounted>,
+    pub discounted: Option<Box<Discounted>>,
 }
 
 /// How a number is shown (định dạng số).

@@ -317,7 +317,7 @@ fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Opti
         }
         None => plain(value(kind, content, shared, style)?, style),
     };
-    let discounted = struck.map(Discounted::Struck);
+    let discounted = struck.map(|text| Box::new(Discounted::Struck(text)));
     (is_formula || discounted.is_some() || !value.is_blank()).then(|| {
         let format = if matches!(value, Value::Text(_)) { NumberFormat::General } else { style.format };
         (Cell { format, is_formula, discounted, ..Cell::new(at, value) }, coding)

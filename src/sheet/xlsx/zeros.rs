@@ -100,7 +100,7 @@ impl Zeros {
                 let target =
                     zero.sheet.as_ref().map_or(Some(own), |name| names.get(&name.to_lowercase()).copied());
                 let Some(target) = target.and_then(|index| sheets.get(index)) else { return false };
-                let is_blank = target.get(zero.shown).is_none_or(|cell| match &cell.discounted {
+                let is_blank = target.get(zero.shown).is_none_or(|cell| match cell.discounted.as_deref() {
                     Some(Discounted::ZeroOfBlank(_)) => true,
                     Some(Discounted::Struck(_)) | None => false,
                 });
@@ -125,7 +125,7 @@ fn discount(sheets: &mut [Sheet], (sheet, at): (usize, Address), from: &str) {
     let Some(sheet) = sheets.get_mut(sheet) else { return };
     for cell in sheet.cells_in_rows_mut(at.row, at.row).iter_mut().filter(|cell| cell.at == at) {
         cell.value = Value::Text(Arc::from(""));
-        cell.discounted = Some(Discounted::ZeroOfBlank(Arc::from(from)));
+        cell.discounted = Some(Box::new(Discounted::ZeroOfBlank(Arc::from(from))));
     }
 }
 
