@@ -46,7 +46,7 @@ fn sheets() -> impl Strategy<Value = Sheet> {
         let cells = cells.into_iter().map(|(row, col, value, odd)| Cell {
             is_formula: odd,
             format: if odd { NumberFormat::Percentage } else { NumberFormat::General },
-            discounted: odd.then(|| Discounted::Struck(Arc::from("5"))),
+            discounted: odd.then(|| Box::new(Discounted::Struck(Arc::from("5")))),
             ..Cell::new(at(row, col), value)
         });
         let areas = areas

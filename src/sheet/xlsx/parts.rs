@@ -17,8 +17,6 @@ pub(super) struct Package<'b> {
     /// Bytes unpacked so far, and the most there may be: a part may be asked for any number of times.
     unpacked: u64,
     most: u64,
-    /// How many times larger than it is packed a part may be.
-    expansion: u64,
 }
 
 /// Where a relation leads.
@@ -39,14 +37,7 @@ impl<'b> Package<'b> {
             .filter_map(Result::ok)
             .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
             .collect();
-        Self {
-            archive,
-            members,
-            limit: limits.member_size,
-            unpacked: 0,
-            most: limits.unpacked_size,
-            expansion: limits.expansion,
-        }
+        Self { archive, members, limit: limits.member_size, unpacked: 0, most: limits.unpacked_size }
     }
 
     /// Refuses a package that would unpack to too much, parts that are never read included.
@@ -62,8 +53,8 @@ impl<'b> Package<'b> {
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;
         let expected = usize::try_from(member.size().min(self.limit)).unwrap_or(0);
         // A member may state any size; what is reserved stays below what its packed bytes could unpack to.
-        let packed = member.compressed_size().saturating_mul(self.expansion).max(4096);
-        let mut bytes = Vec::with_capacity(expected.min(usize::try_from(packed).unwrap_or(0)));
+        let packed = usize::try_from(member.compressed_size()).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::technical)?;
         let length = bytes.len() as u64;
         guard::within("member_size", length, self.limit)?;
