@@ -1,11 +1,11 @@
 //! Points, conditions, levels and school years as text. A number written out reads back as itself.
 #![no_main]
 
-use std::sync::Arc;
-
 use libfuzzer_sys::fuzz_target;
-use phieu::form::{reading, school_year, stated};
-use phieu::sheet::Value;
+use phieu::cell::{Address, Col, Row};
+use phieu::form::{reading, stated};
+use phieu::school::SchoolYear;
+use phieu::sheet::Cell;
 use phieu::text::{self, Number};
 use phieu_fuzz::{ENGINE, init};
 
@@ -21,12 +21,12 @@ fuzz_target!(init: init(), |written: &str| {
     let folded = text::fold(written);
     assert_eq!(text::fold(&folded), folded, "folding twice is folding once");
     assert_eq!(text::tidy(&text::tidy(written)), text::tidy(written), "tidying twice is tidying once");
-    let value = Value::Text(Arc::from(written));
+    let cell = Cell::text(Address::new(Row::FIRST, Col::FIRST), written);
     for (_, item) in engine.catalogue.items() {
-        reading::read(Some(&value), item, &engine.words);
+        reading::read(Some(&cell), item, &engine.words);
     }
     stated::level(written, &engine.catalogue, &engine.words);
-    if let Some(year) = school_year(written) {
-        assert_eq!(school_year(&year), Some(year.clone()), "a year reads back as itself");
+    if let Some(year) = SchoolYear::parse(written) {
+        assert_eq!(SchoolYear::parse(&year), Some(year.clone()), "a year reads back as itself");
     }
 });

@@ -12,6 +12,6 @@ fuzz_target!(init: init(), |data: &[u8]| {
         MESSAGES.say(problem.kind.key(), &[("seen", &problem.seen)]);
     }
     let options = Options { roster: roster.entries, ..Options::default() };
-    let record = Record::unopened("phieu.xlsx", "", &ENGINE.catalogue).expect("a record is plain data");
+    let record = Record::unopened("phieu.xlsx", "store.other", std::iter::empty(), &ENGINE.catalogue).expect("a record is plain data");
     merged_reads_back(vec![record], &options);
 });
