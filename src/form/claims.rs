@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::block::Block;
+use super::header::Label;
 use super::matching::Meaning;
 use super::reading::{self, Reading};
 use super::stated;
@@ -73,6 +74,8 @@ pub enum Reason {
 
 /// By how much the best reading must lead the next.
 const MARGIN: f64 = 1.0;
+/// By how much it must lead one that nothing explains but that it is the score too.
+const MARGIN_UNEXPLAINED: f64 = 3.5;
 /// A reading below this is none.
 const LEAST: f64 = 0.75;
 
@@ -87,8 +90,9 @@ struct Content {
     equal: usize,
     /// Cells of items with points that hold something else.
     other: usize,
-    /// Conditions that are answered.
+    /// Conditions that are answered, and how many of them by a sign such as `x` alone.
     marks: usize,
+    signs: usize,
     /// Totals of groups that come out, and that do not.
     right: usize,
     wrong: usize,
@@ -115,7 +119,7 @@ pub fn weigh(
         columns.iter().map(|col| (*col, content(block, *col, catalogue, words))).collect();
     let mut claims = Claims::default();
     let before: Vec<Vec<Col>> = ROLES.iter().map(|role| block.table.columns.all(*role).to_vec()).collect();
-    maxima(block, &contents, &mut claims);
+    maxima(block, &contents, words, &mut claims);
     scores(block, &columns, &contents, year, catalogue, words, &mut claims);
     conditions(block, &columns, &contents, words, catalogue);
     claims.changed =
@@ -161,7 +165,10 @@ fn content(block: &Block, col: Col, catalogue: &Catalogue, words: &Vocabulary) -
                 content.points.insert(found.node, value);
             }
             (Reading::Blank, _) => {}
-            (Reading::Met(_), None) => content.marks += 1,
+            (Reading::Met(_), None) => {
+                content.marks += 1;
+                content.signs += usize::from(cell.is_some_and(|cell| cell.shown().chars().count() == 1));
+            }
             _ => content.other += usize::from(node.max.is_some()),
         }
     }
@@ -203,21 +210,55 @@ fn totals(block: &Block, col: Col, content: &mut Content, catalogue: &Catalogue,
 
 /// A column that holds nothing but the maxima is theirs, whatever its header says, unless its header is sure and no
 /// other column is left for the score.
-fn maxima(block: &mut Block, contents: &BTreeMap<Col, Content>, claims: &mut Claims) {
-    if block.table.columns.get(Role::Max).is_some() {
-        return;
-    }
+fn maxima(block: &mut Block, contents: &BTreeMap<Col, Content>, words: &Vocabulary, claims: &mut Claims) {
     let is_maxima = |content: &Content| content.points.len() >= 4 && content.equal == content.points.len();
     let found: Vec<Col> =
         contents.iter().filter(|(_, content)| is_maxima(content)).map(|(col, _)| *col).collect();
-    let sure = |col: Col| block.table.columns.get(Role::Score) == Some(col) && block.table.labels.len() > 1;
     let others = contents.iter().any(|(col, content)| !found.contains(col) && content.inside > 0);
-    let first = found.iter().copied().find(|col| others || !sure(*col));
-    if let Some(col) = first {
-        block.table.columns.set(Role::Max, vec![col]);
-        block.table.columns.retain(Role::Score, |other| other != col);
+    let sure = |col: Col| block.table.columns.get(Role::Score) == Some(col) && block.table.labels.len() > 1;
+    let mut taken: Vec<Col> = Vec::new();
+    if block.table.columns.get(Role::Max).is_none() {
+        taken.extend(found.iter().copied().find(|col| others || !sure(*col)));
+    }
+    // A second one: full marks are no score where another column has points that words name as such.
+    let answers = |col: Col| {
+        let roles = [Role::Score, Role::Met, Role::Level];
+        let label = label(block, col);
+        let named = label.is_some_and(|label| strength(&label.path, words).is_some());
+        named || roles.iter().any(|role| block.table.columns.all(*role).contains(&col))
+    };
+    let is_open = |col: Col| voice(block, col, words).is_none_or(|voice| tendency(voice) >= 0.0);
+    let is_answered = contents.iter().any(|(col, content)| {
+        !found.contains(col) && content.inside >= 3 && answers(*col) && is_open(*col)
+    });
+    let is_plain = |col: Col| {
+        let leaf = label(block, col).and_then(|label| strength_of(label.path.last()?, words));
+        leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_))) && is_open(col)
+    };
+    if is_answered {
+        taken.extend(found.iter().copied().filter(|col| !is_plain(*col)));
+    }
+    for col in taken {
+        if block.table.columns.all(Role::Max).contains(&col) {
+            continue;
+        }
+        let mut all = block.table.columns.all(Role::Max).to_vec();
+        all.push(col);
+        block.table.columns.set(Role::Max, all);
+        for role in [Role::Score, Role::Review] {
+            block.table.columns.retain(role, |other| other != col);
+        }
         claims.columns.push(Claim { col, role: Role::Max, reasons: vec![Reason::Maxima] });
     }
+}
+
+fn label<'b>(block: &'b Block, col: Col) -> Option<&'b Label> {
+    block.table.labels.iter().find(|label| label.at.col == col)
+}
+
+/// Whose points a column's header says they are: the lowest label that says it.
+fn voice(block: &Block, col: Col, words: &Vocabulary) -> Option<Voice> {
+    label(block, col)?.shown.iter().rev().find_map(|text| words.voice.of(text))
 }
 
 /// The column of the score: the best reading, if it leads by a margin.
@@ -250,7 +291,9 @@ fn scores(
     };
     let mut rivals: Vec<Col> = rest
         .iter()
-        .filter(|other| best.weight - other.weight < MARGIN && differ(&best.content, &other.content))
+        .filter(|other| {
+            best.weight - other.weight < margin(best, other) && differ(&best.content, &other.content)
+        })
         .flat_map(|other| other.cols.clone())
         .collect();
     if !rivals.is_empty() {
@@ -270,6 +313,21 @@ fn scores(
     review(block, reviews);
 }
 
+/// By how much the best reading must lead this one. Words alone do not pass over a column that is as full, holds nothing
+/// but points and is said to be of nobody else: it may be the last step of a sum, or what was agreed on later.
+fn margin(best: &Candidate, other: &Candidate) -> f64 {
+    let is_full = |candidate: &Candidate| candidate.content.inside == candidate.content.points.len();
+    let as_full = is_full(other) && other.content.points.len() * 4 >= best.content.points.len() * 3;
+    let is_explained = other.reasons.iter().any(|reason| match reason {
+        Reason::Says(voice) => tendency(*voice) < 0.0,
+        _ => false,
+    });
+    let is_decided = best.content.right > other.content.right
+        || best.reasons.iter().any(|reason| matches!(reason, Reason::Says(Voice::Agreed | Voice::Present)))
+        || best.reasons.contains(&Reason::OneOfSeveral);
+    if as_full && !is_explained && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
+}
+
 /// Whether two columns would give different answers. One that is hardly filled is no rival of one that is.
 fn differ(best: &Content, other: &Content) -> bool {
     if other.points.is_empty() {
@@ -284,7 +342,7 @@ fn differ(best: &Content, other: &Content) -> bool {
 /// What speaks for and against a column as the score; `None` where it surely is something else.
 fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> Option<Candidate> {
     let table = &block.table;
-    let label = table.labels.iter().find(|label| label.at.col == col);
+    let label = label(block, col);
     let has = |role| table.columns.all(role).contains(&col);
     let is_title = table.columns.titles().iter().flatten().any(|title| *title == col);
     let is_taken = [Role::Number, Role::Max, Role::Evidence, Role::EvidenceTitle, Role::Link]
@@ -316,7 +374,7 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     if strength.is_some() {
         reasons.push(Reason::Words);
     }
-    let voice = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.of(text)));
+    let voice = voice(block, col, words);
     let leaf = label.and_then(|label| strength_of(label.path.last()?, words));
     let is_sure = leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_)));
     let is_review = has(Role::Review) || (voice == Some(Voice::Review) && !is_sure);
@@ -497,9 +555,7 @@ fn conditions(
             .into_iter()
             .chain([Role::Review, Role::Note, Role::Score])
             .any(|role| table.columns.all(role).contains(col));
-        let label = table.labels.iter().find(|label| label.at.col == *col);
-        let voice = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.of(text)));
-        !taken && voice.is_none_or(|voice| tendency(voice) >= 0.0)
+        !taken && voice(block, *col, words).is_none_or(|voice| tendency(voice) >= 0.0)
     };
     let marked =
         |col: &Col| contents.get(col).is_some_and(|content| content.marks * 2 > all && content.other == 0);

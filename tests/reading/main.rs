@@ -21,5 +21,6 @@ mod filled;
 mod told;
 
 mod families;
+mod pending;
 mod shapes;
 mod swap;
