@@ -80,6 +80,8 @@ codes! {
     L210 Note;
     /// The layout file that was asked for is for other forms.
     L211 Warning;
+    /// The only filled table says that it is a draft, a plan, an example or another's.
+    L212 Warning;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.

@@ -3,7 +3,7 @@
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::finding::{Code, Finding, Severity};
-use crate::form::{Answer, Form, Role, Way};
+use crate::form::{Answer, Form, Kind, Role, Way};
 
 /// What was found of the layout, and whether answers can be relied on at all.
 pub struct LayoutChecked {
@@ -45,6 +45,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
         findings.push(finding);
     }
     findings.extend(left_out(form));
+    findings.extend(says_otherwise(form));
     if let Some(place) = &form.layout.by_content {
         findings.push(Finding::new(Code::L202, place.clone()).variant("content").weighing(Severity::Warning));
     }
@@ -123,6 +124,19 @@ fn left_out(form: &Form) -> Option<Finding> {
     let names: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
     let finding = Finding::new(Code::L210, first.place.clone()).variant(first.kind.key());
     Some(finding.text("seen", names.join(", ")).number("count", names.len()))
+}
+
+/// L212: what was read says that it is not the school's own form.
+fn says_otherwise(form: &Form) -> Option<Finding> {
+    let answering = form.layout.blocks.iter().filter(|block| block.has_score());
+    // Which of several submissions counts is settled; who asked for a kind by a layout file knows it.
+    let is_own = |kind: Kind| matches!(kind, Kind::Filled | Kind::Repeated | Kind::Blank);
+    let block = answering.min_by_key(|block| block.kind).filter(|block| !is_own(block.kind))?;
+    if form.layout.by_file.is_some() {
+        return None;
+    }
+    let place = Place::cell(&block.sheet, block.header.first);
+    Some(Finding::new(Code::L212, place).variant(block.kind.key()))
 }
 
 /// L205: two rows of one table.

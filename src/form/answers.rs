@@ -4,7 +4,7 @@
 //! gives way to an answer, and two different answers are both kept, for the checks to tell. A block that only sums up
 //! criteria does not answer items where another does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
 use super::claims;
@@ -34,18 +34,33 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
         }
         form.layout.strays.extend(context.strays(block));
         let foreign = context.foreign(block);
-        for answer in context.answers(block) {
+        let completed = context.completed(block, &answers);
+        let mut own: BTreeMap<NodeId, Row> = BTreeMap::new();
+        for (row, answer) in context.answers(block) {
+            // A row that goes on with the one above it, or a part that completes those before it.
+            let goes_on = own.get(&answer.item).map(|above| *above == row.row);
+            let may_fill = goes_on.unwrap_or_else(|| completed.contains(&answer.item));
+            own.insert(answer.item, row.last.down(1));
             let is_foreign = foreign.contains(&answer.item) && answer.is_strange;
             let is_answered = answer.reading != Reading::Blank;
             let reading = if is_foreign && is_answered { Reading::Foreign } else { answer.reading };
-            join(&mut answers, Answer { reading, ..answer });
+            join(&mut answers, Answer { reading, ..answer }, may_fill);
         }
     }
     // Evidence that stands apart from the points.
     for block in blocks.iter().filter(|block| block.is_evidence()) {
-        for answer in context.answers(block) {
+        for (_, answer) in context.answers(block) {
             if let Some(known) = answers.get_mut(&answer.item) {
                 add_evidence(known, Answer { evidence_titles: Vec::new(), ..answer });
+            }
+        }
+    }
+    // A reviewer's points on a sheet of their own.
+    for block in blocks.iter().filter(|block| block.is_review()) {
+        for (_, answer) in context.answers(block) {
+            if let Some(known) = answers.get_mut(&answer.item).filter(|known| known.review.is_none()) {
+                let Answer { review, review_shown, review_place, .. } = answer;
+                (known.review, known.review_shown, known.review_place) = (review, review_shown, review_place);
             }
         }
     }
@@ -95,22 +110,52 @@ struct Context<'c> {
 impl Context<'_> {
     /// Every row's answer, one at a time: of a thousand answers to one item, each with a thousand pieces of evidence,
     /// only one is kept.
-    fn answers<'t>(&'t self, table: &'t Block<'t>) -> impl Iterator<Item = Answer> + 't {
+    fn answers<'t>(&'t self, table: &'t Block<'t>) -> impl Iterator<Item = (&'t RawRow, Answer)> + 't {
         let item_rows: Vec<Row> = table.items(self.catalogue).map(|(row, _)| row.row).collect();
         let rows = table.rows.iter().zip(&table.meanings).enumerate();
         rows.filter_map(move |(index, (row, meaning))| match meaning {
             Meaning::Node(found) if self.catalogue.node(found.node).is_item() => {
-                Some(self.answer(table, index, row, found, &item_rows))
+                Some((row, self.answer(table, index, row, found, &item_rows)))
             }
             _ => None,
         })
+    }
+
+    /// Items that were left blank and that a further block of the form answers: whole criteria, by a block that agrees
+    /// with what is there. A single number beside a blank comes from a list of something else, or from another form.
+    fn completed(&self, block: &Block, answers: &BTreeMap<NodeId, Answer>) -> BTreeSet<NodeId> {
+        if answers.is_empty() {
+            return BTreeSet::new();
+        }
+        let item_rows: Vec<Row> = block.items(self.catalogue).map(|(row, _)| row.row).collect();
+        let mut filled = BTreeSet::new();
+        for (index, (row, meaning)) in block.rows.iter().zip(&block.meanings).enumerate() {
+            let Meaning::Node(found) = meaning else { continue };
+            let Some(known) = answers.get(&found.node) else { continue };
+            let (_, _, reading) = self.reading(block, index, row, found.node, &item_rows);
+            match (&known.reading, reading) {
+                (_, Reading::Blank) => {}
+                (Reading::Blank, _) => {
+                    filled.insert(found.node);
+                }
+                (known, own) if known.says_as(&own) => {}
+                _ => return BTreeSet::new(),
+            }
+        }
+        let is_whole = |item: &NodeId| {
+            let criterion = self.catalogue.criterion_of(*item);
+            let mut others = answers.values().filter(|other| self.catalogue.criterion_of(other.item) == criterion);
+            others.all(|other| other.reading == Reading::Blank)
+        };
+        filled.retain(is_whole);
+        if filled.len() < 2 { BTreeSet::new() } else { filled }
     }
 
     fn answer(&self, table: &Block, index: usize, row: &RawRow, found: &Match, item_rows: &[Row]) -> Answer {
         let node = self.catalogue.node(found.node);
         let columns = &table.table.columns;
         let (first, last) = table.lines(index);
-        let (place, shown, reading) = self.reading(table, row, found.node, item_rows);
+        let (place, shown, reading) = self.reading(table, index, row, found.node, item_rows);
         let texts = |role| {
             let cells = columns.all(role).iter().flat_map(move |col| table.cells_between(first, last, *col));
             cells.map(|cell| (cell, tidy_lines(&cell_text(cell)))).filter(|(_, text)| !text.is_empty())
@@ -171,6 +216,7 @@ impl Context<'_> {
     fn reading(
         &self,
         table: &Block,
+        index: usize,
         row: &RawRow,
         item: NodeId,
         item_rows: &[Row],
@@ -201,8 +247,8 @@ impl Context<'_> {
         }
         let cells: Vec<&Cell> = scores
             .iter()
-            .flat_map(|col| table.cells_between(row.row, row.last, *col))
-            .filter(|cell| !cell.is_blank())
+            .flat_map(|col| table.cells_between(row.row, table.lines(index).1, *col))
+            .filter(|cell| !cell.is_blank() && (cell.at.row <= row.last || answers_below(cell, node.max)))
             .collect();
         match cells.as_slice() {
             [] => (place(own), String::new(), Reading::Blank),
@@ -257,11 +303,32 @@ impl Context<'_> {
         if items.len() >= 5 && items.len() * 2 > all { Vec::new() } else { items }
     }
 
+    /// Rows without a name that answer the item above them.
+    fn areas(&self, table: &Block) -> BTreeSet<Row> {
+        let Some(score) = table.table.columns.get(Role::Score) else { return BTreeSet::new() };
+        let items = table.rows.iter().zip(&table.meanings).enumerate();
+        let below = items.filter_map(|(index, (row, meaning))| match meaning {
+            Meaning::Node(found) if self.catalogue.node(found.node).is_item() => {
+                Some((row.last.down(1), table.lines(index).1, self.catalogue.node(found.node).max))
+            }
+            _ => None,
+        });
+        let below = below.filter(|(first, last, _)| first <= last);
+        let answering = below.flat_map(|(first, last, max)| {
+            table.cells_between(first, last, score).filter(move |cell| answers_below(cell, max))
+        });
+        answering.map(|cell| cell.at.row).collect()
+    }
+
     /// Rows that hold a score but belong to no item.
     fn strays(&self, table: &Block) -> Vec<(Place, String)> {
         let last = table.nodes().map(|(row, _)| row.row).max();
         let score = table.table.columns.get(Role::Score);
+        let areas: BTreeSet<Row> = self.areas(table);
         let stray = |row: &RawRow| {
+            if areas.contains(&row.row) {
+                return None;
+            }
             let cell = table.cells_between(row.row, row.last, score?).find(|cell| !cell.is_blank())?;
             let is_answer = row.has_number
                 || (last.is_some_and(|last| row.row < last)
@@ -341,6 +408,12 @@ impl Context<'_> {
     }
 }
 
+/// Whether a line below an item's row that has no name of its own answers the item; a total without a name does not.
+fn answers_below(cell: &Cell, max: Option<Decimal>) -> bool {
+    let range = max.map(|max| Decimal::ZERO..=max);
+    points(cell, max).is_some_and(|value| range.is_some_and(|range| range.contains(&value)))
+}
+
 /// Whether a merged cell answers more than one item.
 fn covers_several(area: &Area, item_rows: &[Row]) -> bool {
     item_rows.iter().filter(|row| (area.first.row..=area.last.row).contains(row)).count() > 1
@@ -363,8 +436,8 @@ fn points(cell: &Cell, max: Option<Decimal>) -> Option<Decimal> {
 }
 
 /// Adds an answer to those found so far. A second row of the same block that says nothing else only goes on with the
-/// evidence of the first.
-pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
+/// evidence of the first; one that may not fill a blank is told.
+pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer, may_fill: bool) {
     let Some(first) = answers.get_mut(&next.item) else {
         answers.insert(next.item, next);
         return;
@@ -382,7 +455,7 @@ pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer) {
     let goes_on = is_repeat || next.reading == Reading::Blank;
     if goes_on && (same_table || first.evidence.is_empty()) {
         add_evidence(first, next);
-    } else if !goes_on && first.reading != Reading::Blank {
+    } else if !goes_on && (first.reading != Reading::Blank || !may_fill) {
         let other = other(&next, same_table);
         first.others.push(other);
     } else if first.reading == Reading::Blank && !goes_on {

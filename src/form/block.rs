@@ -70,9 +70,26 @@ impl<'s> Block<'s> {
         has_evidence && !self.has_answers()
     }
 
+    /// Whether it holds a reviewer's points and nothing else.
+    pub fn is_review(&self) -> bool {
+        self.table.columns.get(Role::Review).is_some() && !self.has_answers()
+    }
+
     /// Whether points or marks can be read from it.
     pub fn has_answers(&self) -> bool {
         self.table.columns.has_answers()
+    }
+
+    /// Takes its points for a reviewer's.
+    pub fn give_to_reviewer(&mut self) {
+        let columns = &mut self.table.columns;
+        columns.set(Role::Review, columns.all(Role::Score).to_vec());
+        for role in [Role::Score, Role::Met, Role::NotMet, Role::Evidence, Role::Link, Role::Note] {
+            columns.set(role, Vec::new());
+        }
+        for claim in self.claims.columns.iter_mut().filter(|claim| claim.role == Role::Score) {
+            claim.role = Role::Review;
+        }
     }
 
     /// Takes rows that only a number names for the items that another block, or the catalogue's order, gives the number.
@@ -140,7 +157,7 @@ impl<'s> Block<'s> {
         self.sheet.get(Address::new(row, col?))
     }
 
-    /// The spreadsheet rows of a printed row, with those below it that hold nothing but evidence or notes.
+    /// The spreadsheet rows of a printed row, with those below it that have neither number nor title of their own.
     pub fn lines(&self, index: usize) -> (Row, Row) {
         let Some(row) = self.rows.get(index) else { return (Row::FIRST, Row::FIRST) };
         let below = self.rows.iter().zip(&self.meanings).skip(index + 1);
@@ -148,7 +165,7 @@ impl<'s> Block<'s> {
         for (next, meaning) in below {
             // A line of its own has no number and no title, and stands right below: what follows after a gap is the
             // form's foot, whose signatures would be taken for evidence.
-            let is_bare = next.code.is_none() && next.label.is_empty() && !next.has_answer;
+            let is_bare = next.code.is_none() && next.label.is_empty();
             if *meaning != Meaning::Other || !is_bare || next.row != last.down(1) {
                 break;
             }

@@ -451,20 +451,16 @@ fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear
         label.shown.iter().rev().find_map(|text| year_in(text))
     };
     let years: Vec<Option<SchoolYear>> = candidates.iter().map(year_of).collect();
-    let aims = |candidate: &Candidate| candidate.reasons.contains(&Reason::Says(Voice::Aim));
-    let told = years.iter().zip(candidates.iter()).filter(|(_, candidate)| !aims(candidate));
-    let told: BTreeSet<SchoolYear> = told.filter_map(|(year, _)| year.clone()).collect();
-    // Without a year above the table, years only tell columns from each other.
-    let latest = || told.last().filter(|_| told.len() > 1).cloned();
-    let Some(present) = year.cloned().or_else(latest) else { return };
+    // Without a year above the table nothing says which of them is this year's.
+    let Some(present) = year else { return };
     for (candidate, year) in candidates.iter_mut().zip(&years) {
         match year {
-            Some(year) if *year == present => {
+            Some(year) if year == present => {
                 candidate.weight += tendency(Voice::Present);
                 candidate.reasons.push(Reason::Says(Voice::Present));
             }
             Some(year) => {
-                let voice = if *year < present { Voice::Earlier } else { Voice::Aim };
+                let voice = if year < present { Voice::Earlier } else { Voice::Aim };
                 candidate.weight += tendency(voice);
                 candidate.reasons.push(Reason::Says(voice));
             }
@@ -557,8 +553,16 @@ fn conditions(
             .any(|role| table.columns.all(role).contains(col));
         !taken && voice(block, *col, words).is_none_or(|voice| tendency(voice) >= 0.0)
     };
-    let marked =
-        |col: &Col| contents.get(col).is_some_and(|content| content.marks * 2 > all && content.other == 0);
+    // A sign answers where the header asks something: under "Bắt buộc" it answers nothing.
+    let asks = |col: &Col| {
+        let named = label(block, *col).is_some_and(|label| strength(&label.path, words).is_some());
+        named || [Role::Score, Role::Met, Role::Level].iter().any(|role| table.columns.all(*role).contains(col))
+    };
+    let marked = |col: &Col| {
+        contents.get(col).is_some_and(|content| {
+            content.marks * 2 > all && content.other == 0 && (content.signs < content.marks || asks(col))
+        })
+    };
     let found: Vec<Col> = columns.iter().copied().filter(|col| is_free(col) && marked(col)).collect();
     if let [one] = found.as_slice() {
         let mut all = own;

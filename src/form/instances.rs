@@ -11,16 +11,16 @@ use super::block::{Block, turned_sheet};
 use super::header::{Table, Tables};
 use super::identity::{self, Identity};
 use super::marker::Marker;
+use super::parts::{Heading, Part};
 use super::matching::Meaning;
 use super::titles::Titles;
 use super::vocabulary::{Role, Vocabulary};
-use super::voice::Voice;
 use super::{Fixed, Form, Kind, LeftOut, fixed, layout, records, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::{Address, Place, Row};
+use crate::cell::Row;
 use crate::school::{SchoolYear, name_key};
-use crate::sheet::{Cell, Limits, Sheet, Value};
-use crate::text::{fold, likeness, tidy};
+use crate::sheet::{Limits, Sheet};
+use crate::text::{fold, likeness};
 
 /// What reading forms needs.
 pub struct Reader<'a> {
@@ -41,26 +41,6 @@ pub struct Reader<'a> {
 /// A sheet with its tables.
 type Tabled<'s> = (&'s Sheet, Tables);
 
-/// A block with what stands above it.
-struct Part<'s> {
-    block: Block<'s>,
-    /// Its number among the blocks that a layout file describes.
-    index: Option<usize>,
-    /// Which sheet it stands in.
-    sheet: usize,
-    /// The rows that belong to it: from what stands above it to its last row.
-    from: Row,
-    to: Row,
-    kind: Kind,
-    is_agreed: bool,
-    name: Option<String>,
-    year: Option<SchoolYear>,
-    /// Items with something in the column of the score.
-    answered: BTreeSet<NodeId>,
-    /// Items that have a row.
-    items: BTreeSet<NodeId>,
-}
-
 impl Reader<'_> {
     /// The forms of a workbook. `tables` are the sheets that are read for answers, `others` those that only tell of the
     /// school.
@@ -69,6 +49,9 @@ impl Reader<'_> {
         let mut records = Vec::new();
         let turned: Vec<OnceCell<Sheet>> = tables.iter().map(|_| OnceCell::new()).collect();
         let mut parts: Vec<Part> = Vec::new();
+        // A year that stands on a page of its own, or in the file's name.
+        let pages = others.iter().map(|(sheet, _)| identity::Page::new(sheet, Row::FIRST, None, None));
+        let told = identity::read(pages, self.marker, self.file_name, self.words).school_year;
         for (index, ((sheet, found), turned)) in tables.iter().zip(&turned).enumerate() {
             let turned = || turned.get_or_init(|| self.turned(sheet));
             if self.has_schools(found)
@@ -78,7 +61,7 @@ impl Reader<'_> {
                 continue;
             }
             let before = parts.len();
-            self.parts(sheet, index, &found.forms, &titles, &mut parts);
+            self.parts(sheet, index, &found.forms, told.as_ref(), &titles, &mut parts);
             self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
             if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
                 continue;
@@ -86,7 +69,7 @@ impl Reader<'_> {
             if let Some(forms) = records::forms(sheet, false, self, &titles) {
                 records.extend(forms);
             } else {
-                self.parts_across(sheet, turned(), index, &titles, &mut parts);
+                self.parts_across(sheet, turned(), index, told.as_ref(), &titles, &mut parts);
             }
         }
         if !records.is_empty() {
@@ -156,6 +139,7 @@ impl Reader<'_> {
         sheet: &'s Sheet,
         index: usize,
         tables: &[Table],
+        told: Option<&SchoolYear>,
         titles: &Titles,
         parts: &mut Vec<Part<'s>>,
     ) {
@@ -167,12 +151,12 @@ impl Reader<'_> {
                 from = below;
             }
             header = Some(table.header);
-            let heading = self.heading(sheet, from, table.header);
+            let heading = Heading::read(sheet, from, table.header, self.words);
             let block = Block::new(
                 sheet,
                 false,
                 table.clone(),
-                heading.year.as_ref(),
+                heading.year.as_ref().or(told),
                 titles,
                 self.catalogue,
                 self.words,
@@ -243,6 +227,7 @@ impl Reader<'_> {
         sheet: &Sheet,
         turned: &'s Sheet,
         index: usize,
+        told: Option<&SchoolYear>,
         titles: &Titles,
         parts: &mut Vec<Part<'s>>,
     ) {
@@ -257,43 +242,11 @@ impl Reader<'_> {
                 .chain(table.columns.all(Role::Number).to_vec())
                 .min();
             let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
-            let heading = self.heading(sheet, Row::FIRST, top);
-            let block =
-                Block::new(turned, true, table, heading.year.as_ref(), titles, self.catalogue, self.words);
+            let heading = Heading::read(sheet, Row::FIRST, top, self.words);
+            let year = heading.year.as_ref().or(told);
+            let block = Block::new(turned, true, table, year, titles, self.catalogue, self.words);
             parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
         }
-    }
-
-    /// What stands above a block.
-    fn heading(&self, sheet: &Sheet, from: Row, to: Row) -> Heading {
-        // As if the sheet began here: only the first rows of a sheet are looked through for the school.
-        let own = heading_of(sheet, from, to);
-        let page = identity::Page::new(&own, Row::FIRST, Some(Row::from_index(to.below(from))), None);
-        let identity = identity::read(std::iter::once(page), None, "", self.words);
-        let mut heading = Heading { name: identity.name, year: identity.school_year, ..Heading::default() };
-        let lines = own.cells().iter().filter_map(|cell| match &cell.value {
-            Value::Text(text) if text.len() <= 240 => Some(tidy(text)),
-            _ => None,
-        });
-        let voices = &self.words.voice;
-        let tab = voices.all(&sheet.name);
-        let above: Vec<Voice> = lines.flat_map(|line| voices.all(&line)).collect();
-        let is = |voice: Voice| tab.contains(&voice);
-        let says = |voice: Voice| tab.contains(&voice) || above.contains(&voice);
-        heading.kind = match () {
-            () if says(Voice::Example) || is(Voice::Guide) => Kind::Example,
-            () if says(Voice::Blank) => Kind::Blank,
-            () if is(Voice::Aim) => Kind::Plan,
-            () if is(Voice::Earlier) => Kind::Earlier,
-            () if says(Voice::Draft) => Kind::Draft,
-            () if is(Voice::Member) && !is(Voice::Agreed) => Kind::Member,
-            () => Kind::Filled,
-        };
-        heading.is_agreed = is(Voice::Agreed);
-        if let Some(year) = SchoolYear::parse(&sheet.name) {
-            heading.year = heading.year.or(Some(year));
-        }
-        heading
     }
 
     /// Blocks that name their rows by a running number alone, which another block explains.
@@ -356,8 +309,13 @@ impl Reader<'_> {
         });
         let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
         if let Some(best) = best {
-            leave(parts, left, |part| (part.kind > best && part.block.has_answers()).then_some(part.kind));
+            let is_beside = |part: &Part| part.kind == Kind::Review && !is_fixed;
+            leave(parts, left, |part| {
+                let is_other = part.kind > best && part.block.has_answers() && !is_beside(part);
+                is_other.then_some(part.kind)
+            });
         }
+        self.take_reviews(parts, left);
         if is_fixed {
             return;
         }
@@ -371,14 +329,34 @@ impl Reader<'_> {
         });
     }
 
-    /// Of several years the form's own: the one the file's name tells, else the latest.
+    /// A reviewer's sheet beside the school's own gives the reviewer's points; of several, none can be told the last.
+    fn take_reviews(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>) {
+        let is_beside = |part: &Part| part.kind == Kind::Review && part.block.has_answers();
+        let is_own = |part: &Part| part.kind < Kind::Review && part.block.has_answers();
+        if !parts.iter().any(is_own) {
+            return;
+        }
+        let reviews: Vec<&Part> = parts.iter().filter(|part| is_beside(part)).collect();
+        if reviews.iter().enumerate().any(|(at, part)| reviews.iter().skip(at + 1).any(|o| o.overlaps(part))) {
+            leave(parts, left, |part| is_beside(part).then_some(Kind::Review));
+        }
+        for part in parts.iter_mut().filter(|part| is_beside(part)) {
+            part.block.give_to_reviewer();
+            part.count(self.catalogue);
+        }
+    }
+
+    /// Of several years the form's own: the one the file's name tells, else the latest of those that are filled in.
     fn choose_year(&self, parts: &mut Vec<Part>, left: &mut Vec<LeftOut>) {
         let years: BTreeSet<SchoolYear> = parts.iter().filter_map(|part| part.year.clone()).collect();
         if years.len() < 2 {
             return;
         }
+        let fullest = parts.iter().map(|part| part.answered.len()).max().unwrap_or(0);
+        let is_full = |part: &&Part| part.answered.len() * 2 >= fullest;
+        let latest = || parts.iter().filter(is_full).filter_map(|part| part.year.clone()).max();
         let told = SchoolYear::parse(self.file_name).filter(|year| years.contains(year));
-        let Some(own) = told.or(years.last().cloned()) else { return };
+        let Some(own) = told.or_else(latest) else { return };
         leave(parts, left, |part| {
             let other = part.year.clone().filter(|year| *year != own)?;
             Some(if other < own { Kind::Earlier } else { Kind::Plan })
@@ -465,52 +443,6 @@ impl Reader<'_> {
     }
 }
 
-#[derive(Default)]
-struct Heading {
-    name: Option<String>,
-    year: Option<SchoolYear>,
-    kind: Kind,
-    is_agreed: bool,
-}
-
-impl<'s> Part<'s> {
-    fn new(
-        block: Block<'s>,
-        sheet: usize,
-        (from, to): (Row, Row),
-        heading: Heading,
-        catalogue: &Catalogue,
-    ) -> Self {
-        let Heading { name, year, kind, is_agreed } = heading;
-        let (answered, items) = (BTreeSet::new(), BTreeSet::new());
-        let mut part =
-            Self { block, index: None, sheet, from, to, kind, is_agreed, name, year, answered, items };
-        part.count(catalogue);
-        part
-    }
-
-    fn count(&mut self, catalogue: &Catalogue) {
-        let block = &self.block;
-        let is_answered = |row: Row| {
-            let columns = [Role::Score, Role::Met, Role::NotMet];
-            let mut cells = columns.into_iter().flat_map(|role| block.table.columns.all(role));
-            cells.any(|col| block.cell(row, Some(*col)).is_some_and(|cell| !cell.is_blank()))
-        };
-        self.items = block.items(catalogue).map(|(_, found)| found.node).collect();
-        self.answered = block
-            .items(catalogue)
-            .filter(|(row, _)| is_answered(row.row))
-            .map(|(_, found)| found.node)
-            .collect();
-    }
-
-    fn place(&self) -> Place {
-        let table = &self.block.table;
-        let first = table.labels.first().map_or(Address::new(table.header, table.from), |label| label.at);
-        self.block.at(first)
-    }
-}
-
 /// The sign of the blocks that a layout file describes. Where there are several, tabs, headings and the order of their
 /// years belong to it: with the sheets in another order last year's form would be read for this year's.
 fn fingerprint(parts: &[Part]) -> Option<String> {
@@ -572,38 +504,12 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
     schools.into_iter().map(|(_, parts)| parts).collect()
 }
 
-impl Part<'_> {
-    /// The school that the heading names.
-    fn school(&self) -> Option<String> {
-        self.name.clone().filter(|name| !fold(name).is_empty())
-    }
-
-    /// Whether both answer most of one another's items; evidence beside points answers nothing.
-    fn overlaps(&self, other: &Self) -> bool {
-        if !self.block.has_answers() || !other.block.has_answers() {
-            return false;
-        }
-        let both = self.items.iter().filter(|item| other.items.contains(item)).count();
-        both * 2 > self.items.len().min(other.items.len())
-    }
-}
-
 /// Names in headings of one workbook: equal by the rule of [`crate::school`], or one with a slip. Tones are no slip.
 fn is_same_school(a: &str, b: &str) -> bool {
     let (key, others) = (name_key(a), name_key(b));
     let (a, b) = (fold(a), fold(b));
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     key == others || (a != b && digits(&a) == digits(&b) && likeness(&a, &b) >= 0.9)
-}
-
-/// What stands above a block, as a sheet of its own.
-fn heading_of(sheet: &Sheet, from: Row, to: Row) -> Sheet {
-    let inside = sheet.cells().iter().filter(|cell| cell.at.row >= from && cell.at.row < to);
-    let moved = inside.map(|cell| Cell {
-        at: Address::new(Row::from_index(cell.at.row.below(from)), cell.at.col),
-        ..cell.clone()
-    });
-    Sheet::new(&sheet.name, moved.collect())
 }
 
 /// The rows of a sheet that are wanted, at their own places.

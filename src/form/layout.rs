@@ -53,6 +53,16 @@ pub struct ColumnLayout {
     pub reasons: Vec<Reason>,
 }
 
+impl BlockLayout {
+    /// Whether points or marks were read from it.
+    pub fn has_score(&self) -> bool {
+        let answers = |column: &ColumnLayout| {
+            column.is_taken && matches!(column.role, Role::Score | Role::Met | Role::NotMet)
+        };
+        self.columns.iter().any(answers)
+    }
+}
+
 impl ColumnLayout {
     /// What a person calls the column: its letter, or its row's number where items run across.
     pub fn line(&self, direction: Direction) -> Option<String> {
@@ -191,11 +201,12 @@ impl Role {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Filled,
         Self::Draft,
         Self::Member,
         Self::Repeated,
+        Self::Review,
         Self::Earlier,
         Self::Plan,
         Self::Example,
@@ -209,6 +220,7 @@ impl Kind {
             Self::Draft => "draft",
             Self::Member => "member",
             Self::Repeated => "repeated",
+            Self::Review => "review",
             Self::Earlier => "earlier",
             Self::Plan => "plan",
             Self::Example => "example",

@@ -392,6 +392,8 @@ impl Matcher<'_> {
             })
             .collect();
         let latin = counts_in_latin(&letters);
+        // Where a row is missing, the letters may have moved up.
+        let is_whole = open.len() >= free.len();
         for index in open.clone() {
             let Some(row) = self.rows.get(index) else { continue };
             let place = match row.code {
@@ -402,7 +404,12 @@ impl Matcher<'_> {
             let node =
                 place.and_then(|place| children.get(place)).copied().filter(|node| free.contains(node));
             let Some(node) = node else { continue };
-            if row.folded.is_empty() || self.title_likeness(node, index) >= ALIKE {
+            let like = self.title_likeness(node, index);
+            let leads = || {
+                let others = children.iter().filter(|other| **other != node);
+                others.map(|other| self.title_likeness(*other, index)).all(|other| like - other >= LEAD)
+            };
+            if row.folded.is_empty() || (like >= ALIKE && (is_whole || leads())) {
                 self.assign(index, node, Way::Code, free, open);
             }
         }

@@ -17,6 +17,7 @@ mod instances;
 mod layout;
 pub mod marker;
 mod matching;
+mod parts;
 pub mod reading;
 mod records;
 mod register;
@@ -205,6 +206,8 @@ pub enum Kind {
     Member,
     /// Handed in again later.
     Repeated,
+    /// Of somebody above or outside; its points stand beside the school's own.
+    Review,
     /// Of an earlier year.
     Earlier,
     /// What was aimed at.

@@ -287,7 +287,7 @@ impl Table<'_> {
         }
         let mut answers: BTreeMap<NodeId, Answer> = BTreeMap::new();
         for (col, item, _) in scores {
-            join(&mut answers, self.answer(row, *col, *item, reader));
+            join(&mut answers, self.answer(row, *col, *item, reader), false);
         }
         let has_evidence = self.items.iter().any(|(_, _, part)| *part == Part::Evidence);
         let layout = Layout {

@@ -78,6 +78,8 @@ pub struct Vocabulary {
     pub code: CodeWords,
     /// Labels of the school's details.
     pub identity: Identity,
+    /// Titles of sheets that are not the school's own form.
+    pub title: SheetTitles,
     /// Kinds of school.
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
@@ -112,6 +114,7 @@ struct WordsFile {
     level: Level,
     code: CodeWords,
     identity: Identity,
+    title: SheetTitles,
     kind: Vec<SchoolKind>,
     voice: Voices,
     abbreviation: Vec<(String, String)>,
@@ -207,6 +210,18 @@ pub struct Identity {
     pub name_ends: Vec<String>,
 }
 
+/// What a sheet's title says that it holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetTitles {
+    /// Beginnings of the title of a plan.
+    pub plan: Vec<String>,
+    /// Words for a reviewer's assessment.
+    pub review: Vec<String>,
+    /// Words for the school's own assessment.
+    pub own: Vec<String>,
+}
+
 /// A kind of school and the words that tell it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -264,6 +279,7 @@ impl Vocabulary {
             &mut identity.right_before_other_year,
         ]);
         fold_all([&mut identity.name_ends]);
+        fold_all([&mut file.title.plan, &mut file.title.review, &mut file.title.own]);
         fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
@@ -279,6 +295,7 @@ impl Vocabulary {
             level: file.level,
             code: file.code,
             identity: file.identity,
+            title: file.title,
             kinds: file.kind,
             voice: file.voice,
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),

@@ -144,7 +144,7 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
     for (clause, is_inside) in clauses(line) {
         let folded = fold(clause);
         let is_title = !is_inside && beginning(&folded, &words.identity.title_lines).is_some();
-        let labelled = word_starts(clause).find_map(|at| {
+        let labelled = word_starts(clause).filter_map(|at| {
             let (before, rest) = clause.split_at_checked(at)?;
             let folded = folded_head(rest);
             let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
@@ -152,25 +152,29 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
             // What stands between the label and the year: `Năm học`, `:`, no further words.
             (fold(rest.get(..digits)?) == **label).then_some((before, rest.get(digits..)?))
         });
-        let (before, year) = match labelled {
-            Some(found) => found,
-            None if is_title && SchoolYear::parse(clause).is_some() => (clause, clause),
-            None => continue,
-        };
-        let before = if labelled.is_some() { fold(before) } else { String::new() };
-        // In a title a decision may be named long before the year.
-        let all: Vec<&str> = before.split_whitespace().collect();
-        let near = if is_title { all.get(all.len().saturating_sub(3)..).unwrap_or_default() } else { &all };
-        let last = near.last().copied().unwrap_or_default();
-        let near = near.join(" ");
-        let is_other = words.identity.other_year.iter().any(|word| contains_words(&near, word))
-            || words.identity.right_before_other_year.iter().any(|word| word == last);
-        if is_other {
-            continue;
+        let labelled: Vec<(&str, &str)> = labelled.collect();
+        if labelled.is_empty() && is_title && SchoolYear::parse(clause).is_some() {
+            said.push(YearSaid { text: tidy(clause), is_plain: true });
         }
-        said.push(YearSaid { text: tidy(year), is_plain: is_title || before.is_empty() });
+        for (before, year) in labelled {
+            let before = fold(before);
+            if !is_of_another(&before, is_title, words) {
+                said.push(YearSaid { text: tidy(year), is_plain: is_title || before.is_empty() });
+            }
+        }
     }
     said
+}
+
+/// Whether the folded words before a year say that it is another's: of a decision, a plan, an earlier form.
+fn is_of_another(before: &str, is_title: bool, words: &Vocabulary) -> bool {
+    // In a title a decision may be named long before the year.
+    let all: Vec<&str> = before.split_whitespace().collect();
+    let near = if is_title { all.get(all.len().saturating_sub(3)..).unwrap_or_default() } else { &all };
+    let last = near.last().copied().unwrap_or_default();
+    let near = near.join(" ");
+    words.identity.other_year.iter().any(|word| contains_words(&near, word))
+        || words.identity.right_before_other_year.iter().any(|word| word == last)
 }
 
 /// A line without what stands in brackets, and then each bracket's content.
