@@ -74,6 +74,7 @@ fn fixture(code: Code) -> Assessment {
         Code::L209 => form().with(swapped).assess(),
         Code::L210 => assess("phieu.xlsx", &with_last_year()),
         Code::L211 => by_layout_of_another_form(),
+        Code::L212 => assess("phieu.xlsx", &as_a_plan()),
         Code::V301 => form().typed("1.4", "tốt").assess(),
         Code::V302 => form().number("1.4", 12.0).assess(),
         Code::V303 => form().number("1.4", 4.7).assess(),
@@ -252,6 +253,12 @@ fn with_last_year() -> Vec<u8> {
     for (name, form) in [("Phiếu", form()), ("2023-2024", last)] {
         write_grid(workbook.add_worksheet().set_name(name).unwrap(), form.grid());
     }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn as_a_plan() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    write_grid(workbook.add_worksheet().set_name("Chỉ tiêu").unwrap(), form().grid());
     workbook.save_to_buffer().unwrap()
 }
 

@@ -144,7 +144,8 @@ impl Context<'_> {
         }
         let is_whole = |item: &NodeId| {
             let criterion = self.catalogue.criterion_of(*item);
-            let mut others = answers.values().filter(|other| self.catalogue.criterion_of(other.item) == criterion);
+            let mut others =
+                answers.values().filter(|other| self.catalogue.criterion_of(other.item) == criterion);
             others.all(|other| other.reading == Reading::Blank)
         };
         filled.retain(is_whole);

@@ -4,7 +4,7 @@
 //! are one reason; the others are whose points they speak of, what the cells hold against the items, and whether the
 //! form's own totals come out. Where no reading leads by a margin, the columns are rivals and none is taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -228,9 +228,9 @@ fn maxima(block: &mut Block, contents: &BTreeMap<Col, Content>, words: &Vocabula
         named || roles.iter().any(|role| block.table.columns.all(*role).contains(&col))
     };
     let is_open = |col: Col| voice(block, col, words).is_none_or(|voice| tendency(voice) >= 0.0);
-    let is_answered = contents.iter().any(|(col, content)| {
-        !found.contains(col) && content.inside >= 3 && answers(*col) && is_open(*col)
-    });
+    let is_answered = contents
+        .iter()
+        .any(|(col, content)| !found.contains(col) && content.inside >= 3 && answers(*col) && is_open(*col));
     let is_plain = |col: Col| {
         let leaf = label(block, col).and_then(|label| strength_of(label.path.last()?, words));
         leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_))) && is_open(col)
@@ -556,7 +556,8 @@ fn conditions(
     // A sign answers where the header asks something: under "Bắt buộc" it answers nothing.
     let asks = |col: &Col| {
         let named = label(block, *col).is_some_and(|label| strength(&label.path, words).is_some());
-        named || [Role::Score, Role::Met, Role::Level].iter().any(|role| table.columns.all(*role).contains(col))
+        named
+            || [Role::Score, Role::Met, Role::Level].iter().any(|role| table.columns.all(*role).contains(col))
     };
     let marked = |col: &Col| {
         contents.get(col).is_some_and(|content| {

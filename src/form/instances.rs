@@ -11,8 +11,8 @@ use super::block::{Block, turned_sheet};
 use super::header::{Table, Tables};
 use super::identity::{self, Identity};
 use super::marker::Marker;
-use super::parts::{Heading, Part};
 use super::matching::Meaning;
+use super::parts::{Heading, Part};
 use super::titles::Titles;
 use super::vocabulary::{Role, Vocabulary};
 use super::{Fixed, Form, Kind, LeftOut, fixed, layout, records, register, stated};
@@ -337,7 +337,8 @@ impl Reader<'_> {
             return;
         }
         let reviews: Vec<&Part> = parts.iter().filter(|part| is_beside(part)).collect();
-        if reviews.iter().enumerate().any(|(at, part)| reviews.iter().skip(at + 1).any(|o| o.overlaps(part))) {
+        if reviews.iter().enumerate().any(|(at, part)| reviews.iter().skip(at + 1).any(|o| o.overlaps(part)))
+        {
             leave(parts, left, |part| is_beside(part).then_some(Kind::Review));
         }
         for part in parts.iter_mut().filter(|part| is_beside(part)) {
@@ -480,8 +481,11 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
     let mut unnamed = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let Some(name) = part.school() else {
+            // A list of a few items below a form is no form.
+            let is_as_long = |other: &Part| part.items.len() * 2 >= other.items.len();
             let answers_again = |school: &[usize]| {
-                school.iter().filter_map(|other| parts.get(*other)).any(|other| other.overlaps(part))
+                let mut others = school.iter().filter_map(|other| parts.get(*other));
+                others.any(|other| other.overlaps(part) && is_as_long(other))
             };
             match schools.last_mut() {
                 Some((_, school)) if answers_again(school) => schools.push((String::new(), vec![index])),

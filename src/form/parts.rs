@@ -180,4 +180,3 @@ fn rows_of(sheet: &Sheet, from: Row, to: Row) -> Sheet {
     });
     Sheet::new(&sheet.name, moved.collect())
 }
-

@@ -71,11 +71,17 @@ impl<'c> Titles<'c> {
             .iter()
             .map(|(id, titles)| (*id, titles.iter().map(|t| prepared.likeness(&own, t)).fold(0.0, f64::max)))
             .collect();
-        // Words that several titles have, and nothing else, tell none of them from the others.
+        // Words that several titles have, and nothing else, tell none of them from the others. The last may be cut off.
+        let has = |title: &Vec<String>, at: usize, word: &String| {
+            title.contains(word)
+                || (at + 1 == own.len() && title.iter().any(|t| t.starts_with(word.as_str())))
+        };
         let holds = |id: NodeId| {
             let titles = prepared.nodes.iter().find(|(node, _)| *node == id).map(|(_, titles)| titles);
             titles.is_some_and(|titles| {
-                titles.iter().any(|t| t.len() > own.len() && own.iter().all(|word| t.contains(word)))
+                titles
+                    .iter()
+                    .any(|t| t.len() > own.len() && own.iter().enumerate().all(|(at, word)| has(t, at, word)))
             })
         };
         let parts: Vec<usize> =

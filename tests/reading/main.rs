@@ -4,8 +4,7 @@
 //! - [`swap`]: the score's column in another's place, in every form there is.
 //! - [`shapes`]: the same form in other shapes, made at random.
 //! - [`families`]: layouts that a school, a commune or a provider would make, one test each.
-//!
-//! `pending.rs` holds what the reading still gets wrong; `mod pending;` brings it in, and what holds moves to `families`.
+//! - [`others`]: what looks like the form and is not.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -21,6 +20,6 @@ mod filled;
 mod told;
 
 mod families;
-mod pending;
+mod others;
 mod shapes;
 mod swap;

@@ -1,4 +1,5 @@
-//! What the reading still gets wrong without a word; each test goes to `families` once it holds.
+//! What looks like the form's points and is somebody else's, another year's or no answer: it is not taken, or an error or
+//! warning says so.
 
 use phieu::catalogue::Node;
 
@@ -6,8 +7,8 @@ use crate::common::Entry;
 use crate::families::{LINES, columns_are_told, faults, sheets_are_told};
 use crate::filled::Holds::{Aim, Half, Maxima, Own, Past, Review};
 use crate::filled::{
-    Column, Points, SCHOOL, YEAR, bare, book, codes, columns_of, common_sheet, evidence, heading, maxima,
-    maximum, scores, sheet, table, text, titles, truth,
+    Column, Points, SCHOOL, YEAR, bare, book, columns_of, common_sheet, evidence, heading, maximum, scores,
+    sheet, table, text, truth,
 };
 use crate::told::{ENGINE, Said, assess_all, said};
 
