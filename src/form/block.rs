@@ -16,12 +16,37 @@ use crate::cell::{Address, Col, Place, Row};
 use crate::school::SchoolYear;
 use crate::sheet::{Cell, Sheet};
 
+/// How the rows and columns of a block lie in the sheet that a person sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame<'s> {
+    /// An item a row.
+    Down,
+    /// An item a column: rows and columns have changed places.
+    Across,
+    /// An item a card, each cell at a place of its own.
+    Cards(&'s BTreeMap<Address, Address>),
+}
+
+impl Frame<'_> {
+    /// Where a person sees this cell of the block.
+    pub fn seen(&self, at: Address) -> Address {
+        match self {
+            Self::Down => at,
+            Self::Across => turned(at),
+            Self::Cards(places) => {
+                let card = || places.get(&Address::new(at.row, Col::FIRST));
+                places.get(&at).or_else(card).or(places.values().next()).copied().unwrap_or(at)
+            }
+        }
+    }
+}
+
 /// A table with the meaning of its rows and columns.
 pub struct Block<'s> {
     /// The sheet it stands in; turned where the block runs across.
     pub sheet: &'s Sheet,
-    /// Whether rows and columns have changed places.
-    pub is_turned: bool,
+    /// How its rows and columns lie in the sheet that a person sees.
+    pub frame: Frame<'s>,
     /// Its header, extent and columns.
     pub table: Table,
     /// Its printed rows.
@@ -36,7 +61,7 @@ impl<'s> Block<'s> {
     /// Reads a table; `year` is the school year that stands above it.
     pub fn new(
         sheet: &'s Sheet,
-        is_turned: bool,
+        frame: Frame<'s>,
         table: Table,
         year: Option<&SchoolYear>,
         titles: &Titles,
@@ -44,14 +69,8 @@ impl<'s> Block<'s> {
         words: &Vocabulary,
     ) -> Self {
         let is_register = table.columns.is_register();
-        let mut block = Self {
-            sheet,
-            is_turned,
-            table,
-            rows: Vec::new(),
-            meanings: Vec::new(),
-            claims: Claims::default(),
-        };
+        let mut block =
+            Self { sheet, frame, table, rows: Vec::new(), meanings: Vec::new(), claims: Claims::default() };
         block.match_rows(titles, catalogue, words);
         if block.items(catalogue).next().is_some() && !is_register {
             block.claims = claims::weigh(&mut block, year, catalogue, words);
@@ -73,6 +92,11 @@ impl<'s> Block<'s> {
     /// Whether it holds a reviewer's points and nothing else.
     pub fn is_review(&self) -> bool {
         self.table.columns.get(Role::Review).is_some() && !self.has_answers()
+    }
+
+    /// Whether several columns may hold the points.
+    pub fn is_rivalled(&self) -> bool {
+        !self.claims.rivals.is_empty()
     }
 
     /// Whether points or marks can be read from it.
@@ -185,7 +209,7 @@ impl<'s> Block<'s> {
 
     /// The place that a person calls this address.
     pub fn at(&self, at: Address) -> Place {
-        Place::cell(&self.sheet.name, if self.is_turned { turned(at) } else { at })
+        Place::cell(&self.sheet.name, self.frame.seen(at))
     }
 
     /// The cells of these rows in one column.

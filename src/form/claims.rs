@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::block::Block;
+use super::evidence::{self, Evidence, EvidenceKind};
 use super::header::Label;
+use super::layout;
 use super::matching::Meaning;
 use super::reading::{self, Reading};
 use super::stated;
@@ -18,6 +20,7 @@ use super::voice::Voice;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col};
 use crate::school::SchoolYear;
+use crate::sheet::Cell;
 
 /// How the columns of a block were understood.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +67,8 @@ pub enum Reason {
     OneOfSeveral,
     /// It answers the conditions that the column of the score leaves alone.
     Marks,
+    /// That many of its cells hold codes or links of evidence.
+    Evidence(usize),
     /// Its header names an item.
     Item,
     /// Another column claims the same equally well.
@@ -122,6 +127,7 @@ pub fn weigh(
     maxima(block, &contents, words, &mut claims);
     scores(block, &columns, &contents, year, catalogue, words, &mut claims);
     conditions(block, &columns, &contents, words, catalogue);
+    evidence_by_content(block, &columns, catalogue, &mut claims);
     claims.changed =
         ROLES.iter().zip(&before).any(|(role, cols)| block.table.columns.all(*role) != cols.as_slice());
     for role in ROLES {
@@ -569,6 +575,36 @@ fn conditions(
         let mut all = own;
         all.push(*one);
         block.table.columns.set(Role::Score, all);
+    }
+}
+
+/// Where no header names the evidence, the column that holds its codes and links.
+fn evidence_by_content(block: &mut Block, columns: &[Col], catalogue: &Catalogue, claims: &mut Claims) {
+    const LEAST_CELLS: usize = 3;
+    let table = &block.table;
+    if table.columns.get(Role::Evidence).or(table.columns.get(Role::Link)).is_some() {
+        return;
+    }
+    let is_free = |col: &Col| {
+        let named = label(block, *col).is_some_and(|label| !label.path.is_empty());
+        let has_role = layout::ROLES.iter().any(|role| table.columns.all(*role).contains(col));
+        !has_role && !(named && table.columns.all(Role::Other).contains(col))
+    };
+    let held = |col: &Col| {
+        let cells = block.items(catalogue).filter_map(|(row, _)| block.cell(row.row, Some(*col)));
+        let texts: Vec<String> = cells.filter(|cell| !cell.is_blank()).map(Cell::shown).collect();
+        let is_evidence = |text: &&String| {
+            let is_known =
+                |piece: &Evidence| matches!(piece.kind, EvidenceKind::Code(_) | EvidenceKind::Link);
+            evidence::parse(text, false, catalogue).iter().any(is_known)
+        };
+        let found = texts.iter().filter(is_evidence).count();
+        (found >= LEAST_CELLS && found * 2 >= texts.len()).then_some(found)
+    };
+    let best = columns.iter().filter(|col| is_free(col)).filter_map(|col| Some((held(col)?, *col))).max();
+    if let Some((count, col)) = best {
+        block.table.columns.set(Role::Evidence, vec![col]);
+        claims.columns.push(Claim { col, role: Role::Evidence, reasons: vec![Reason::Evidence(count)] });
     }
 }
 

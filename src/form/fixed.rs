@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::block::Block;
+use super::block::{Block, Frame};
 use super::claims::{Claim, Reason};
 use super::layout::{BlockLayout, ROLES, header_area};
 use super::titles::Titles;
@@ -80,7 +80,7 @@ pub fn fingerprint(blocks: &[&Block], about: &[String]) -> String {
     const LETTERS: usize = 16;
     let mut digest = Sha256::new();
     for block in blocks {
-        digest.update(format!("{}{}\n", header_area(block), u8::from(block.is_turned)));
+        digest.update(format!("{}{}\n", header_area(block), u8::from(block.frame == Frame::Across)));
         for label in &block.table.labels {
             digest.update(format!("{} {}\n", label.at, label.path.join("/")));
         }
@@ -150,7 +150,7 @@ impl Fixed {
     /// Whether it is for a form of this fingerprint with these blocks.
     pub(super) fn fits(&self, fingerprint: &str, blocks: &[&Block]) -> bool {
         let is_same = |(fixed, block): (&FixedBlock, &&Block)| {
-            fixed.header == header_area(block) && fixed.is_turned == block.is_turned
+            fixed.header == header_area(block) && fixed.is_turned == (block.frame == Frame::Across)
         };
         self.fingerprint == fingerprint
             && self.blocks.len() == blocks.len()

@@ -193,6 +193,35 @@ fn headers_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Vocabulary) -> Ve
     tables
 }
 
+/// A table below a row that is taken for its header whatever words it holds, or below none.
+pub fn table_under(
+    sheet: &Sheet,
+    header: Option<Row>,
+    first: Row,
+    number: Option<Col>,
+    title: Option<Col>,
+    words: &Vocabulary,
+) -> Table {
+    let labels = header.map(|row| labels(sheet, row, &[row])).unwrap_or_default();
+    let is_named = |col: Col| Some(col) == number || Some(col) == title;
+    let others = labels.iter().filter(|label| !is_named(label.at.col));
+    let roles: Vec<(Col, Roles)> =
+        others.map(|label| (label.at.col, path_roles(&label.path, words))).collect();
+    let mut columns = assign(&roles, sheet);
+    columns.set(Role::Number, number.into_iter().collect());
+    columns.set(Role::Title, title.into_iter().collect());
+    columns.set_titles(title.map(|col| vec![col]).into_iter().collect());
+    Table {
+        header: header.unwrap_or(first),
+        first,
+        end: None,
+        columns,
+        labels,
+        from: Col::FIRST,
+        until: None,
+    }
+}
+
 /// The rows of a header that begins in `row`: as many as its cells are merged down, else the row itself and those
 /// below it that label columns and leave number and title alone.
 fn header_rows(

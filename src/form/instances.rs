@@ -3,19 +3,18 @@
 //! Sheets with their tables come in, forms go out: one, or one for each school. Only blocks of one instance complete each
 //! other; a blank is never filled from last year's sheet. What was left out is recorded once, with its kind.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::answers;
-use super::block::{Block, turned_sheet};
-use super::header::{Table, Tables};
+use super::block::{Block, Frame};
+use super::gather::{Gathered, Room};
+use super::header::Tables;
 use super::identity::{self, Identity};
 use super::marker::Marker;
-use super::matching::Meaning;
-use super::parts::{Heading, Part};
+use super::parts::Part;
 use super::titles::Titles;
-use super::vocabulary::{Role, Vocabulary};
-use super::{Fixed, Form, Kind, LeftOut, fixed, layout, records, register, stated};
+use super::vocabulary::Vocabulary;
+use super::{Fixed, Form, Kind, LeftOut, fixed, layout, register, stated};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Row;
 use crate::school::{SchoolYear, name_key};
@@ -39,45 +38,24 @@ pub struct Reader<'a> {
 }
 
 /// A sheet with its tables.
-type Tabled<'s> = (&'s Sheet, Tables);
+pub type Tabled<'s> = (&'s Sheet, Tables);
 
 impl Reader<'_> {
     /// The forms of a workbook. `tables` are the sheets that are read for answers, `others` those that only tell of the
     /// school.
     pub fn forms(&self, tables: &[Tabled], others: &[Tabled]) -> Vec<Form> {
         let titles = Titles::new(self.catalogue, self.words);
-        let mut records = Vec::new();
-        let turned: Vec<OnceCell<Sheet>> = tables.iter().map(|_| OnceCell::new()).collect();
-        let mut parts: Vec<Part> = Vec::new();
+        let rooms: Vec<Room> = tables.iter().map(|_| Room::default()).collect();
         // A year that stands on a page of its own, or in the file's name.
         let pages = others.iter().map(|(sheet, _)| identity::Page::new(sheet, Row::FIRST, None, None));
         let told = identity::read(pages, self.marker, self.file_name, self.words).school_year;
-        for (index, ((sheet, found), turned)) in tables.iter().zip(&turned).enumerate() {
-            let turned = || turned.get_or_init(|| self.turned(sheet));
-            if self.has_schools(found)
-                && let Some(forms) = records::forms(turned(), true, self, &titles)
-            {
-                records.extend(forms);
-                continue;
+        let mut parts = match self.gather(tables, &rooms, told.as_ref(), &titles) {
+            Gathered::Parts(parts) => parts,
+            Gathered::Records(mut records) => {
+                self.tell_file(&mut records, None, None);
+                return records;
             }
-            let before = parts.len();
-            self.parts(sheet, index, &found.forms, told.as_ref(), &titles, &mut parts);
-            self.evidence_parts(sheet, index, &found.registers, &titles, &mut parts);
-            if parts.iter().skip(before).any(|part| !part.items.is_empty()) || self.marker.is_some() {
-                continue;
-            }
-            if let Some(forms) = records::forms(sheet, false, self, &titles) {
-                records.extend(forms);
-            } else {
-                self.parts_across(sheet, turned(), index, told.as_ref(), &titles, &mut parts);
-            }
-        }
-        if !records.is_empty() {
-            self.tell_file(&mut records, None, None);
-            return records;
-        }
-        self.join_by_number(&mut parts);
-        parts.retain(|part| !part.items.is_empty());
+        };
         let print = fingerprint(&parts);
         let by_file = self.fix(&mut parts, print.as_deref(), &titles);
         self.name_by_tab(&mut parts);
@@ -90,7 +68,7 @@ impl Reader<'_> {
 
     /// Puts what a layout file says in the place of what was weighed, where one fits.
     fn fix(&self, parts: &mut [Part], print: Option<&str>, titles: &Titles) -> Option<&Fixed> {
-        let settled = parts.iter_mut().filter(|part| !part.block.table.columns.is_register());
+        let settled = parts.iter_mut().filter(|part| is_described(&part.block));
         for (index, part) in settled.enumerate() {
             part.index = Some(index);
         }
@@ -131,145 +109,6 @@ impl Reader<'_> {
                 self.form(&chosen, parts, left.to_vec(), tables, others, true)
             })
             .collect()
-    }
-
-    /// The blocks of a sheet.
-    fn parts<'s>(
-        &self,
-        sheet: &'s Sheet,
-        index: usize,
-        tables: &[Table],
-        told: Option<&SchoolYear>,
-        titles: &Titles,
-        parts: &mut Vec<Part<'s>>,
-    ) {
-        let (mut from, mut below) = (Row::FIRST, Row::FIRST);
-        let mut header = None;
-        for table in tables {
-            // Tables side by side stand under one heading.
-            if header != Some(table.header) {
-                from = below;
-            }
-            header = Some(table.header);
-            let heading = Heading::read(sheet, from, table.header, self.words);
-            let block = Block::new(
-                sheet,
-                false,
-                table.clone(),
-                heading.year.as_ref().or(told),
-                titles,
-                self.catalogue,
-                self.words,
-            );
-            let last = block
-                .rows
-                .iter()
-                .zip(&block.meanings)
-                .filter(|(_, meaning)| **meaning != Meaning::Other)
-                .map(|(row, _)| row.last.down(1))
-                .max();
-            below = below.max(last.unwrap_or(table.first));
-            let rows = (from, table.end.unwrap_or(Row::from_index(u32::MAX)));
-            let part = Part::new(block, index, rows, heading, self.catalogue);
-            parts.push(part);
-        }
-        // What stands between two blocks is the heading of the lower one.
-        for at in 1..parts.len() {
-            let next = parts.get(at).map(|part| (part.sheet, part.from));
-            if let (Some((sheet, from)), Some(part)) = (next, parts.get_mut(at - 1))
-                && part.sheet == sheet
-                && part.from < from
-            {
-                part.to = from;
-            }
-        }
-    }
-
-    /// Registers that name the item of each piece of evidence.
-    fn evidence_parts<'s>(
-        &self,
-        sheet: &'s Sheet,
-        index: usize,
-        registers: &[Table],
-        titles: &Titles,
-        parts: &mut Vec<Part<'s>>,
-    ) {
-        for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
-            let block = Block::new(sheet, false, table.clone(), None, titles, self.catalogue, self.words);
-            if block.items(self.catalogue).count() >= 3 {
-                let rows = (table.header, table.header);
-                parts.push(Part::new(block, index, rows, Heading::default(), self.catalogue));
-            }
-        }
-    }
-
-    /// The sheet with rows and columns in each other's place; nothing where it is too wide or long to be a form.
-    fn turned(&self, sheet: &Sheet) -> Sheet {
-        const MOST_CELLS: usize = 20_000;
-        if self.marker.is_some() || sheet.cells().len() > MOST_CELLS {
-            return Sheet::new(&sheet.name, Vec::new());
-        }
-        turned_sheet(sheet)
-    }
-
-    /// Whether the columns of a table are schools.
-    fn has_schools(&self, tables: &Tables) -> bool {
-        let is_school = |label: &super::header::Label| {
-            label.shown.last().is_some_and(|text| records::is_school(text, self))
-        };
-        let count = |table: &Table| table.labels.iter().filter(|label| is_school(label)).count();
-        self.marker.is_none() && tables.forms.iter().any(|table| count(table) >= 2)
-    }
-
-    /// The blocks of a sheet that run across.
-    fn parts_across<'s>(
-        &self,
-        sheet: &Sheet,
-        turned: &'s Sheet,
-        index: usize,
-        told: Option<&SchoolYear>,
-        titles: &Titles,
-        parts: &mut Vec<Part<'s>>,
-    ) {
-        let tables = super::header::tables(turned, self.words, self.limits);
-        for table in tables.forms {
-            let first = table
-                .columns
-                .titles()
-                .iter()
-                .flatten()
-                .copied()
-                .chain(table.columns.all(Role::Number).to_vec())
-                .min();
-            let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
-            let heading = Heading::read(sheet, Row::FIRST, top, self.words);
-            let year = heading.year.as_ref().or(told);
-            let block = Block::new(turned, true, table, year, titles, self.catalogue, self.words);
-            parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
-        }
-    }
-
-    /// Blocks that name their rows by a running number alone, which another block explains.
-    fn join_by_number(&self, parts: &mut [Part]) {
-        let explained: BTreeMap<u32, NodeId> = parts
-            .iter()
-            .filter(|part| part.items.len() >= 5)
-            .flat_map(|part| part.block.items(self.catalogue))
-            .filter_map(|(row, found)| Some((row.running?, found.node)))
-            .collect();
-        let in_order: BTreeMap<u32, NodeId> = (1..).zip(self.catalogue.items().map(|(id, _)| id)).collect();
-        for part in parts.iter_mut().filter(|part| part.items.is_empty()) {
-            let numbers: Vec<u32> = part.block.rows.iter().filter_map(|row| row.running).collect();
-            let counts = |map: &BTreeMap<u32, NodeId>| {
-                numbers.len() >= 5 && numbers.iter().all(|number| map.contains_key(number))
-            };
-            let is_whole = numbers.len() == in_order.len() && counts(&in_order);
-            let map = if counts(&explained) { &explained } else { &in_order };
-            if counts(&explained) || is_whole {
-                part.block.join(map, part.year.as_ref(), self.catalogue, self.words);
-                part.count(self.catalogue);
-            }
-        }
     }
 
     /// Sheets of the same items without a school's name above them, whose tabs are names of schools.
@@ -449,7 +288,7 @@ impl Reader<'_> {
 fn fingerprint(parts: &[Part]) -> Option<String> {
     let blocks = blocks(parts);
     let years: BTreeSet<&SchoolYear> = parts.iter().filter_map(|part| part.year.as_ref()).collect();
-    let about = parts.iter().filter(|part| !part.block.table.columns.is_register()).map(|part| {
+    let about = parts.iter().filter(|part| is_described(&part.block)).map(|part| {
         let year = part.year.as_ref().map(|year| years.iter().filter(|other| **other > year).count());
         format!("{} {} {} {year:?}", fold(&part.block.sheet.name), part.kind.key(), part.is_agreed)
     });
@@ -457,9 +296,14 @@ fn fingerprint(parts: &[Part]) -> Option<String> {
     (!blocks.is_empty()).then(|| fixed::fingerprint(&blocks, &about))
 }
 
-/// The blocks that a layout file describes: all but evidence registers, of which a school writes what it has.
+/// The blocks that a layout file describes: all but evidence registers, of which a school writes what it has, and cards,
+/// which have no columns.
 fn blocks<'p, 's>(parts: &'p [Part<'s>]) -> Vec<&'p Block<'s>> {
-    parts.iter().map(|part| &part.block).filter(|block| !block.table.columns.is_register()).collect()
+    parts.iter().map(|part| &part.block).filter(|block| is_described(block)).collect()
+}
+
+fn is_described(block: &Block) -> bool {
+    !block.table.columns.is_register() && !matches!(block.frame, Frame::Cards(_))
 }
 
 /// Takes the parts out of which `why` says so.

@@ -2,7 +2,7 @@
 //! words for people: roles, kinds and reasons have keys, which `schema/messages/` words.
 
 use super::Kind;
-use super::block::{Block, turned};
+use super::block::{Block, Frame};
 use super::claims::{Claim, Reason};
 use super::vocabulary::Role;
 use super::voice::Voice;
@@ -32,6 +32,8 @@ pub enum Direction {
     Down,
     /// An item a column.
     Across,
+    /// An item a card, its answers beside or below their labels.
+    Cards,
     /// A school a row.
     SchoolRows,
     /// A school a column.
@@ -79,6 +81,8 @@ impl ColumnLayout {
         Some(match direction {
             Direction::Down | Direction::SchoolRows => cell.col.right(offset).to_string(),
             Direction::Across | Direction::SchoolColumns => cell.row.down(offset).to_string(),
+            // A label stands in every card: there is no column to name.
+            Direction::Cards => cell.to_string(),
         })
     }
 }
@@ -124,6 +128,10 @@ pub fn of_block(block: &Block, index: Option<usize>, kind: Kind) -> BlockLayout 
             told.push((claim.clone(), false));
         }
     }
+    if matches!(block.frame, Frame::Cards(_)) {
+        // Code and title have no label of their own.
+        told.retain(|(claim, _)| !matches!(claim.role, Role::Number | Role::Title));
+    }
     told.sort_by_key(|(claim, _)| claim.col);
     let column = |(mut claim, is_taken): (Claim, bool)| {
         if claims.rivals.contains(&claim.col) && claim.role == Role::Score {
@@ -143,7 +151,11 @@ pub fn of_block(block: &Block, index: Option<usize>, kind: Kind) -> BlockLayout 
         sheet: block.sheet.name.clone(),
         header,
         index,
-        direction: if block.is_turned { Direction::Across } else { Direction::Down },
+        direction: match block.frame {
+            Frame::Down => Direction::Down,
+            Frame::Across => Direction::Across,
+            Frame::Cards(_) => Direction::Cards,
+        },
         kind,
         columns: told.into_iter().map(column).collect(),
     }
@@ -160,7 +172,7 @@ pub fn header_area(block: &Block) -> Area {
         first: Address::new(table.header, first),
         last: Address::new(crate::cell::Row::from_index(below), last),
     };
-    if block.is_turned { Area { first: turned(area.first), last: turned(area.last) } } else { area }
+    Area { first: block.frame.seen(area.first), last: block.frame.seen(area.last) }
 }
 
 impl Direction {
@@ -169,6 +181,7 @@ impl Direction {
         match self {
             Self::Down => "down",
             Self::Across => "across",
+            Self::Cards => "cards",
             Self::SchoolRows => "school_rows",
             Self::SchoolColumns => "school_columns",
         }
@@ -241,6 +254,7 @@ impl Reason {
             Self::WrongTotals(_) => "wrong_totals",
             Self::OneOfSeveral => "one_of_several",
             Self::Marks => "marks",
+            Self::Evidence(_) => "evidence",
             Self::Item => "item",
             Self::Rival => "rival",
             Self::LayoutFile => "layout_file",
@@ -250,7 +264,9 @@ impl Reason {
     /// What it counts, where it does.
     pub const fn count(self) -> Option<usize> {
         match self {
-            Self::Points(count) | Self::Totals(count) | Self::WrongTotals(count) => Some(count),
+            Self::Points(count) | Self::Totals(count) | Self::WrongTotals(count) | Self::Evidence(count) => {
+                Some(count)
+            }
             _ => None,
         }
     }

@@ -7,13 +7,16 @@
 mod answers;
 pub mod blank;
 mod block;
+mod cards;
 mod claims;
 mod code;
 pub mod evidence;
 mod fixed;
+mod gather;
 mod header;
 mod identity;
 mod instances;
+mod landmarks;
 mod layout;
 pub mod marker;
 mod matching;

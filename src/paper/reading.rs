@@ -28,7 +28,11 @@ pub fn name(columns: &[ColumnLayout], direction: Direction, messages: &Messages)
         [one] => {
             let label = one.place.label.as_deref().map(short);
             let label = label.unwrap_or_else(|| messages.word("layout.no_label").to_owned());
-            let key = if is_column { "layout.column" } else { "layout.row" };
+            let key = match direction {
+                Direction::Cards => "layout.card_label",
+                _ if is_column => "layout.column",
+                _ => "layout.row",
+            };
             messages.say(key, &[("line", &line(one)), ("label", &label)])
         }
         [first, .., last] => {

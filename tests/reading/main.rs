@@ -4,6 +4,7 @@
 //! - [`swap`]: the score's column in another's place, in every form there is.
 //! - [`shapes`]: the same form in other shapes, made at random.
 //! - [`families`]: layouts that a school, a commune or a provider would make, one test each.
+//! - [`bare`]: items without a header, and cards.
 //! - [`others`]: what looks like the form and is not.
 #![allow(
     missing_docs,
@@ -19,6 +20,7 @@ mod common;
 mod filled;
 mod told;
 
+mod bare;
 mod families;
 mod others;
 mod shapes;
