@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::Block;
+use super::block::{Block, Frame};
 use super::claims;
 use super::matching::{Match, Meaning};
 use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, reading, stated,
+    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, layout, reading,
+    stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Place, Row};
@@ -25,7 +26,7 @@ use rust_decimal::Decimal;
 pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> Form {
     let details = blocks.iter().any(|block| !block.is_summary(catalogue));
     let context = Context { catalogue, words };
-    let mut form = Form { layout: layout(blocks), ..Form::default() };
+    let mut form = Form { layout: summary(blocks), ..Form::default() };
     let mut answers: BTreeMap<NodeId, Answer> = BTreeMap::new();
     for block in blocks {
         context.totals(block, &mut form);
@@ -34,9 +35,14 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
         }
         form.layout.strays.extend(context.strays(block));
         let foreign = context.foreign(block);
+        let copies = context.hidden_copies(block);
+        form.layout.left_out.extend(layout::hidden_rows(block, &copies));
         let completed = context.completed(block, &answers);
         let mut own: BTreeMap<NodeId, Row> = BTreeMap::new();
         for (row, answer) in context.answers(block) {
+            if copies.contains(&row.row) {
+                continue;
+            }
             // A row that goes on with the one above it, or a part that completes those before it.
             let goes_on = own.get(&answer.item).map(|above| *above == row.row);
             let may_fill = goes_on.unwrap_or_else(|| completed.contains(&answer.item));
@@ -68,7 +74,7 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
     form
 }
 
-fn layout(blocks: &[&Block]) -> Layout {
+fn summary(blocks: &[&Block]) -> Layout {
     let mut missing = Vec::new();
     let has = |role| blocks.iter().any(|block| block.table.columns.get(role).is_some());
     if !blocks.is_empty() {
@@ -119,6 +125,20 @@ impl Context<'_> {
             }
             _ => None,
         })
+    }
+
+    /// Hidden rows of items that have a visible row too: an older state of the form.
+    fn hidden_copies(&self, block: &Block) -> BTreeSet<Row> {
+        let is_hidden =
+            |row: &RawRow| block.frame == Frame::Down && block.sheet.hidden_rows.contains(&row.row);
+        if block.sheet.hidden_rows.is_empty() {
+            return BTreeSet::new();
+        }
+        let items = || block.items(self.catalogue);
+        let shown: BTreeSet<NodeId> =
+            items().filter(|(row, _)| !is_hidden(row)).map(|(_, found)| found.node).collect();
+        let copies = items().filter(|(row, found)| is_hidden(row) && shown.contains(&found.node));
+        copies.map(|(row, _)| row.row).collect()
     }
 
     /// Items that were left blank and that a further block of the form answers: whole criteria, by a block that agrees

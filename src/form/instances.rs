@@ -146,6 +146,13 @@ impl Reader<'_> {
                 && part.items.iter().any(|i| covered.contains(i));
             is_copy.then_some(Kind::Blank)
         });
+        // A table whose rows are all hidden, beside one that a person sees.
+        let seen: BTreeSet<NodeId> =
+            parts.iter().filter(|part| !part.is_hidden()).flat_map(|part| part.answered.clone()).collect();
+        leave(parts, left, |part| {
+            let is_copy = !is_fixed && part.is_hidden() && part.items.iter().any(|item| seen.contains(item));
+            is_copy.then_some(Kind::Hidden)
+        });
         let best = parts.iter().filter(|part| filled(part)).map(|part| part.kind).min();
         if let Some(best) = best {
             let is_beside = |part: &Part| part.kind == Kind::Review && !is_fixed;
@@ -266,7 +273,7 @@ impl Reader<'_> {
             self.own_identity(&mut form.identity, chosen);
         }
         form.levels.extend(stated::conclusions(&sheets, self.catalogue, self.words));
-        form.layout.left_out = left;
+        form.layout.left_out.splice(0..0, left);
         form
     }
 
@@ -311,7 +318,10 @@ fn leave(parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, why: impl Fn(&Part) -> 
     parts.retain(|part| match why(part) {
         Some(kind) => {
             let block = Some(layout::of_block(&part.block, part.index, kind));
-            left.push(LeftOut { place: part.place(), kind, block, rows: Some((part.from, part.to)) });
+            // The heading above a table that nobody filled in or sees is that of the one below it.
+            let shares_heading = matches!(kind, Kind::Hidden | Kind::Blank);
+            let from = if shares_heading { part.block.table.header } else { part.from };
+            left.push(LeftOut { place: part.place(), kind, block, rows: Some((from, part.to)) });
             false
         }
         None => true,

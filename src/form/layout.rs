@@ -1,12 +1,14 @@
 //! How a form was read, written down: a block comes in, its [`BlockLayout`] goes out. Nothing is decided here, and no
 //! words for people: roles, kinds and reasons have keys, which `schema/messages/` words.
 
-use super::Kind;
+use std::collections::BTreeSet;
+
 use super::block::{Block, Frame};
 use super::claims::{Claim, Reason};
 use super::vocabulary::Role;
 use super::voice::Voice;
-use crate::cell::{Address, Area, Place};
+use super::{Kind, LeftOut};
+use crate::cell::{Address, Area, Place, Row};
 
 /// How a block was understood.
 #[derive(Debug, Clone)]
@@ -161,6 +163,13 @@ pub fn of_block(block: &Block, index: Option<usize>, kind: Kind) -> BlockLayout 
     }
 }
 
+/// Hidden rows that are copies of visible ones, as one part that was left out.
+pub fn hidden_rows(block: &Block, copies: &BTreeSet<Row>) -> Option<LeftOut> {
+    let first = *copies.first()?;
+    let place = block.at(Address::new(first, block.table.from));
+    Some(LeftOut { place, kind: Kind::Hidden, block: None, rows: None })
+}
+
 /// The cells that a block's header spans, as a person calls them.
 pub fn header_area(block: &Block) -> Area {
     let table = &block.table;
@@ -214,7 +223,7 @@ impl Role {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Filled,
         Self::Draft,
         Self::Member,
@@ -224,6 +233,7 @@ impl Kind {
         Self::Plan,
         Self::Example,
         Self::Blank,
+        Self::Hidden,
     ];
 
     /// Its key.
@@ -238,6 +248,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Example => "example",
             Self::Blank => "blank",
+            Self::Hidden => "hidden",
         }
     }
 }

@@ -62,6 +62,8 @@ const OVERRULES_SOUND: f64 = 0.35;
 const FOREIGN: f64 = 0.45;
 /// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
 const PLAIN: f64 = 0.8;
+/// Letters of the beginning of a title that are enough beside its code.
+const CUT: usize = 8;
 /// How much a maximum that fits, or does not, says beside the title.
 const FITS: f64 = 0.06;
 
@@ -224,6 +226,11 @@ impl Matcher<'_> {
         let best = candidates.iter().copied().map(|node| (node, self.title_likeness(node, index)));
         let (node, like) = best.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         if row.folded.is_empty() {
+            return found(node, Way::Code, false, None);
+        }
+        // A title that was cut off is the node's all the same.
+        let is_cut = |title: &String| row.folded.len() >= CUT && title.starts_with(&row.folded);
+        if self.catalogue.node(node).folded_titles.iter().any(is_cut) {
             return found(node, Way::Code, false, None);
         }
         let told_alone =
@@ -441,7 +448,11 @@ impl Matcher<'_> {
         }
         let fits = left.iter().zip(free).all(|(index, node)| {
             let stated = self.rows.get(*index).and_then(|row| row.max);
-            stated.is_none() || stated == self.catalogue.node(*node).max
+            let like = self.title_likeness(*node, *index);
+            let other = free.iter().map(|other| self.title_likeness(*other, *index)).fold(0.0, f64::max);
+            // A title that is more like another line's is not in its place.
+            let is_named_otherwise = other >= FOREIGN && other - like >= LEAD;
+            !is_named_otherwise && (stated.is_none() || stated == self.catalogue.node(*node).max)
         });
         if fits && self.in_order(criterion, &left, free) {
             for (index, node) in left.iter().zip(free) {

@@ -219,6 +219,8 @@ pub enum Kind {
     Example,
     /// A form that nobody filled in.
     Blank,
+    /// Hidden rows of items that have visible rows too.
+    Hidden,
 }
 
 impl Form {

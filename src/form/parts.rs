@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::Kind;
-use super::block::Block;
+use super::block::{Block, Frame};
 use super::identity;
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::voice::Voice;
@@ -147,6 +147,13 @@ impl<'s> Part<'s> {
             .filter(|(row, _)| is_answered(row.row))
             .map(|(_, found)| found.node)
             .collect();
+    }
+
+    /// Whether nobody sees its rows.
+    pub fn is_hidden(&self) -> bool {
+        let rows = || self.block.rows.iter();
+        let is_hidden = |row: Row| self.block.sheet.hidden_rows.contains(&row);
+        self.block.frame == Frame::Down && rows().next().is_some() && rows().all(|row| is_hidden(row.row))
     }
 
     /// Where it begins.

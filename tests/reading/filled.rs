@@ -165,6 +165,20 @@ pub fn book(sheets: &[(&str, Vec<Vec<Entry>>)]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
+/// The same with rows of the first sheet hidden.
+pub fn book_hiding(sheets: &[(&str, Vec<Vec<Entry>>)], hidden: std::ops::Range<usize>) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (at, (name, rows)) in sheets.iter().enumerate() {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        write_grid(sheet, rows.clone());
+        for row in hidden.clone().filter(|_| at == 0) {
+            sheet.set_row_hidden(u32::try_from(row).unwrap()).unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
 /// What a form with these points says, every condition met.
 pub fn truth(points: &Points) -> Said {
     let catalogue = &ENGINE.catalogue;

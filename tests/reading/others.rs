@@ -218,3 +218,34 @@ fn a_cut_title_that_begins_several_items_names_none_of_them() {
     truth.levels.remove("2");
     assert_eq!(faults(&truth, &book(&[("Phiếu", form)])), Vec::<String>::new());
 }
+
+#[test]
+fn a_hidden_copy_is_not_the_form() {
+    let columns = columns_of(&[("Tự chấm", Past)]);
+    let mut form = heading(SCHOOL, YEAR);
+    form.extend(table(&columns, |_| true));
+    let hidden = 4..form.len();
+    form.extend(table(&columns_of(&[("Tự chấm", Own)]), |_| true));
+    let bytes = crate::filled::book_hiding(&[("Phiếu", form)], hidden);
+    assert_eq!(faults(&truth(&Own.points()), &bytes), Vec::<String>::new());
+    let said = said(&assess_all("phieu.xlsx", &bytes)[0]);
+    assert_eq!((said.answers, said.name.as_deref()), (truth(&Own.points()).answers, Some(SCHOOL)));
+}
+
+#[test]
+fn words_that_explain_a_column_make_it_no_rival() {
+    columns_are_told(
+        &[
+            &[("Quý I", Past), ("Quý II", Review), ("Quý III", Aim), ("Cả năm", Own)],
+            &[("NH 23-24", Past), ("NH 24-25", Own)],
+            &[("Điểm có thể đạt", Maxima), ("Đạt được", Own)],
+            &[("Cơ sở 1", Past), ("Cơ sở 2", Review), ("Toàn trường", Own)],
+        ],
+        true,
+    );
+}
+
+#[test]
+fn what_was_agreed_on_after_a_review_may_not_be_the_schools_own() {
+    columns_are_told(&[&[("Trường", Own), ("Xã", Review), ("Thống nhất", Past)]], false);
+}

@@ -100,3 +100,10 @@ fn totals(block: &Block, col: Col, content: &mut Content, catalogue: &Catalogue,
         }
     }
 }
+
+impl Content {
+    /// Whether it holds several numbers, all of them whole.
+    pub(super) fn is_whole(&self) -> bool {
+        self.points.len() >= 8 && self.points.values().all(|value| value.fract().is_zero())
+    }
+}

@@ -15,6 +15,7 @@ use crate::form::stated;
 use crate::form::vocabulary::{Role, Strength, Vocabulary};
 use crate::form::voice::Voice;
 use crate::school::SchoolYear;
+use crate::text::{fold, starts_with_words};
 
 /// By how much the best reading must lead the next.
 const MARGIN: f64 = 1.0;
@@ -32,6 +33,10 @@ struct Candidate {
     weight: f64,
     reasons: Vec<Reason>,
     is_review: bool,
+    /// Whether it is known to be something else than the score: hidden, without a header, of another role by its words.
+    is_explained: bool,
+    /// Whether its header says that it is what all agreed on, or this year's.
+    is_last_word: bool,
 }
 
 /// The column of the score: the best reading, if it leads by a margin.
@@ -46,10 +51,16 @@ pub(super) fn choose(
 ) {
     let mut candidates: Vec<Candidate> =
         columns.iter().filter_map(|col| candidate(block, *col, contents.get(col)?, words)).collect();
-    by_year(block, &mut candidates, year);
+    by_year(block, &mut candidates, year, words);
     one_of_several(block, &mut candidates, catalogue, words);
     let (reviews, mut scores): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(|candidate| candidate.is_review);
+    // What was agreed on after a reviewer had looked at it may not be the school's own any more.
+    for score in &mut scores {
+        let is_after = |review: &Candidate| review.cols.first() < score.cols.first();
+        score.is_last_word &=
+            !reviews.iter().any(is_after) || score.reasons.contains(&Reason::Says(Voice::Present));
+    }
     let told = |other: &Candidate| {
         let claim = |col: &Col| Claim { col: *col, role: Role::Score, reasons: other.reasons.clone() };
         other.cols.iter().map(claim).collect::<Vec<_>>()
@@ -91,14 +102,17 @@ pub(super) fn choose(
 fn margin(best: &Candidate, other: &Candidate) -> f64 {
     let is_full = |candidate: &Candidate| candidate.content.inside == candidate.content.points.len();
     let as_full = is_full(other) && other.content.points.len() * 4 >= best.content.points.len() * 3;
-    let is_explained = other.reasons.iter().any(|reason| match reason {
-        Reason::Says(voice) => tendency(*voice) < 0.0,
-        _ => false,
-    });
+    let is_explained = other.is_explained
+        || other.reasons.iter().any(|reason| match reason {
+            Reason::Says(voice) => tendency(*voice) < 0.0,
+            _ => false,
+        });
+    // Whole numbers beside half points count something: levels, pages, pieces of evidence.
+    let is_count = other.content.is_whole() && !best.content.is_whole();
     let is_decided = best.content.right > other.content.right
-        || best.reasons.iter().any(|reason| matches!(reason, Reason::Says(Voice::Agreed | Voice::Present)))
+        || best.is_last_word
         || best.reasons.contains(&Reason::OneOfSeveral);
-    if as_full && !is_explained && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
+    if as_full && !is_explained && !is_count && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
 }
 
 /// Whether two columns would give different answers. One that is hardly filled is no rival of one that is.
@@ -122,7 +136,9 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         .into_iter()
         .chain([Role::RegisterDate, Role::RegisterIssuer, Role::RegisterLocation])
         .any(has);
-    if is_title || is_taken || has(Role::Other) {
+    let is_maximum = label.and_then(|label| words.roles(label.path.last()?).first().copied());
+    let is_maximum = is_maximum.is_some_and(|(role, _)| role == Role::Max);
+    if is_title || is_taken || is_maximum || has(Role::Other) {
         return None;
     }
     let mostly = content.inside * 5 >= content.points.len() * 4;
@@ -182,7 +198,11 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     if has(Role::Score) && voice.is_none_or(|voice| tendency(voice) >= 0.0) {
         weight = weight.max(LEAST);
     }
-    Some(Candidate { cols: vec![col], content: content.clone(), weight, reasons, is_review })
+    let is_hidden = block.sheet.hidden_cols.contains(&col);
+    let is_explained = is_hidden || label.is_none() || (may_lend && !has(Role::Score));
+    let is_last_word = matches!(voice, Some(Voice::Agreed | Voice::Present));
+    let cols = vec![col];
+    Some(Candidate { cols, content: content.clone(), weight, reasons, is_review, is_explained, is_last_word })
 }
 
 /// How much whose points they are speaks for the score.
@@ -201,11 +221,11 @@ pub(super) fn tendency(voice: Voice) -> f64 {
 }
 
 /// Columns of other years than the form's own are earlier rounds or aims.
-fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear>) {
+fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear>, words: &Vocabulary) {
     let year_of = |candidate: &Candidate| {
         let col = candidate.cols.first()?;
         let label = block.table.labels.iter().find(|label| label.at.col == *col)?;
-        label.shown.iter().rev().find_map(|text| year_in(text))
+        label.shown.iter().rev().find_map(|text| year_in(text, words))
     };
     let years: Vec<Option<SchoolYear>> = candidates.iter().map(year_of).collect();
     // Without a year above the table nothing says which of them is this year's.
@@ -213,6 +233,7 @@ fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear
     for (candidate, year) in candidates.iter_mut().zip(&years) {
         match year {
             Some(year) if year == present => {
+                candidate.is_last_word = true;
                 candidate.weight += tendency(Voice::Present);
                 candidate.reasons.push(Reason::Says(Voice::Present));
             }
@@ -226,12 +247,25 @@ fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear
     }
 }
 
-/// The school year in a label: `NH 2024-2025`; a lone year is the one it ends in.
-fn year_in(text: &str) -> Option<SchoolYear> {
-    SchoolYear::parse(text).or_else(|| {
-        let mut parts = text.split(|c: char| !c.is_ascii_digit());
-        let year: u32 = parts.find(|part| part.len() == 4 && part.starts_with("20"))?.parse().ok()?;
+/// The school year in a label: `NH 2024-2025`, `NH 24-25`; a lone year is the one it ends in.
+fn year_in(text: &str, words: &Vocabulary) -> Option<SchoolYear> {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let lone = || {
+        let year: u32 =
+            numbers.clone().find(|part| part.len() == 4 && part.starts_with("20"))?.parse().ok()?;
         SchoolYear::parse(&format!("{}-{year}", year - 1))
+    };
+    let full = SchoolYear::parse(text).or_else(lone);
+    // Of two digits only behind the words for a year.
+    let is_named = || {
+        let folded = words.written_out(&fold(text));
+        words.identity.year.iter().any(|phrase| starts_with_words(&folded, phrase))
+    };
+    full.or_else(|| match (numbers.next(), numbers.next()) {
+        (Some(first), Some(second)) if first.len() == 2 && second.len() == 2 && is_named() => {
+            SchoolYear::parse(&format!("20{first}-20{second}"))
+        }
+        _ => None,
     })
 }
 
@@ -264,7 +298,15 @@ fn one_of_several(block: &Block, candidates: &mut Vec<Candidate>, catalogue: &Ca
     }
     candidates.retain(|candidate| !candidate.cols.iter().any(|col| cols.contains(col)));
     let reasons = vec![Reason::OneOfSeveral, Reason::Points(union.inside)];
-    candidates.push(Candidate { cols, content: union, weight: 5.0, reasons, is_review: false });
+    candidates.push(Candidate {
+        cols,
+        content: union,
+        weight: 5.0,
+        reasons,
+        is_review: false,
+        is_explained: false,
+        is_last_word: true,
+    });
 }
 
 /// The reviewer's column, where there is one and no other says otherwise.

@@ -269,6 +269,11 @@ fn take(
         }
         // Another unit of the same name may stand in brackets behind it, or the words for a year.
         Field::Name => {
+            // A bracket that is not closed was cut off at the next label.
+            let value = match value.split_once('(') {
+                Some((name, rest)) if !rest.contains(')') && !name.trim().is_empty() => name.trim_end(),
+                _ => value,
+            };
             let name = within::name_within(value, words).filter(|name| value.starts_with(name.as_str()));
             found.push(Candidate::new(field, rank, name.as_deref().unwrap_or(value), Some(place)));
         }
