@@ -81,6 +81,9 @@ pub fn weigh(
     catalogue: &Catalogue,
     words: &Vocabulary,
 ) -> Claims {
+    if words.is_own_header(block.table.labels.iter().flat_map(|label| &label.path)) {
+        return by_words(block, Claims::default());
+    }
     let columns = content::columns(block);
     let contents: BTreeMap<Col, Content> =
         columns.iter().map(|col| (*col, content::of(block, *col, catalogue, words))).collect();
@@ -92,11 +95,18 @@ pub fn weigh(
     others::evidence(block, &columns, catalogue, &mut claims);
     claims.changed =
         ROLES.iter().zip(&before).any(|(role, cols)| block.table.columns.all(*role) != cols.as_slice());
+    by_words(block, claims)
+}
+
+/// What was not weighed holds what its header says.
+fn by_words(block: &Block, mut claims: Claims) -> Claims {
+    let is_weighed = claims.columns.iter().any(|claim| claim.role == Role::Score);
     for role in ROLES {
         for col in block.table.columns.all(role) {
             if !claims.columns.iter().any(|claim| claim.col == *col && claim.role == role) {
                 // Only the conditions add a column to the score's own.
-                let reason = if role == Role::Score { Reason::Marks } else { Reason::Words };
+                let is_marks = role == Role::Score && is_weighed;
+                let reason = if is_marks { Reason::Marks } else { Reason::Words };
                 claims.columns.push(Claim { col: *col, role, reasons: vec![reason] });
             }
         }

@@ -84,6 +84,8 @@ pub struct Vocabulary {
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
     pub voice: Voices,
+    /// The words of the blank form's own header, folded, in its order.
+    own_header: Vec<String>,
     /// Abbreviations by their folded short form.
     abbreviations: BTreeMap<String, String>,
 }
@@ -118,6 +120,17 @@ struct WordsFile {
     kind: Vec<SchoolKind>,
     voice: Voices,
     abbreviation: Vec<(String, String)>,
+}
+
+/// The part of the blank form's words that is looked at here.
+#[derive(Debug, Deserialize)]
+struct TemplateFile {
+    columns: TemplateColumns,
+}
+
+#[derive(Debug, Deserialize)]
+struct TemplateColumns {
+    form: Vec<String>,
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -240,6 +253,9 @@ impl Vocabulary {
     /// Other words that come with the program.
     pub const BUILT_IN_WORDS: &str = include_str!("../../schema/layouts/words.toml");
 
+    /// Words of the blank form.
+    const BUILT_IN_TEMPLATE: &str = include_str!("../../schema/layouts/template.toml");
+
     /// Reads both lists from TOML text.
     pub fn from_toml(columns: &str, words: &str) -> Result<Self, toml::de::Error> {
         let mut columns: ColumnsFile = toml::from_str(columns)?;
@@ -261,6 +277,7 @@ impl Vocabulary {
         let whole = pairs(|column| &column.words).chain(pairs(|column| &column.exact)).collect();
         let fallbacks = columns.column.iter().map(|column| (column.role, column.fallback.clone())).collect();
         let mut file: WordsFile = toml::from_str(words)?;
+        let own: TemplateFile = toml::from_str(Self::BUILT_IN_TEMPLATE)?;
         fold_all([
             &mut file.condition.met,
             &mut file.condition.not_met,
@@ -284,7 +301,6 @@ impl Vocabulary {
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }
-        file.voice.prepare();
         Ok(Self {
             whole,
             phrases,
@@ -298,6 +314,7 @@ impl Vocabulary {
             title: file.title,
             kinds: file.kind,
             voice: file.voice,
+            own_header: own.columns.form.iter().map(|header| fold(header)).collect(),
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
     }
@@ -318,6 +335,11 @@ impl Vocabulary {
             Some((*role, Strength::Fallback(std::cmp::Reverse(index))))
         });
         sure.into_iter().chain(fallback).collect()
+    }
+
+    /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.
+    pub fn is_own_header<'l>(&self, labels: impl Iterator<Item = &'l String>) -> bool {
+        labels.eq(self.own_header.iter())
     }
 
     /// A folded text with its abbreviations written out.

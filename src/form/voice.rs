@@ -3,6 +3,7 @@
 //! A text comes in, a [`Voice`] goes out. Words of one syllable count with their diacritics alone: folded, *sở* and *số*
 //! are one.
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::text::{contains_words, fold, tidy};
@@ -42,8 +43,22 @@ pub enum Voice {
 
 /// The words by which each is told.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "VoicesFile")]
 pub struct Voices {
+    /// Finds phrases of several words, folded, in a folded text.
+    long: AhoCorasick,
+    /// Finds words of one syllable, with their diacritics.
+    short: AhoCorasick,
+    /// Each phrase with its voice: the long ones, then the short ones.
+    phrases: Vec<(Voice, String)>,
+    /// How many of them are long.
+    long_count: usize,
+    round: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoicesFile {
     foreign: Vec<String>,
     difference: Vec<String>,
     example: Vec<String>,
@@ -61,57 +76,55 @@ pub struct Voices {
     round: Vec<String>,
 }
 
+impl TryFrom<VoicesFile> for Voices {
+    type Error = aho_corasick::BuildError;
+
+    fn try_from(file: VoicesFile) -> Result<Self, Self::Error> {
+        let lists = [
+            (Voice::Foreign, file.foreign),
+            (Voice::Difference, file.difference),
+            (Voice::Example, file.example),
+            (Voice::Blank, file.blank),
+            (Voice::Aim, file.aim),
+            (Voice::Earlier, file.earlier),
+            (Voice::Review, file.review),
+            (Voice::Agreed, file.agreed),
+            (Voice::Mean, file.mean),
+            (Voice::Draft, file.draft),
+            (Voice::Member, file.member),
+            (Voice::Present, file.present),
+            (Voice::Own, file.own),
+            (Voice::Guide, file.guide),
+        ];
+        let phrases = lists.into_iter().flat_map(|(voice, list)| list.into_iter().map(move |p| (voice, p)));
+        // *Đ/c* is two words folded, and one with its signs.
+        let is_long = |phrase: &str| fold(phrase).contains(' ') && !phrase.contains('/');
+        let (long, short): (Vec<_>, Vec<_>) = phrases.partition(|(_, phrase)| is_long(phrase));
+        let long: Vec<(Voice, String)> =
+            long.into_iter().map(|(voice, phrase)| (voice, fold(&phrase))).collect();
+        let short: Vec<(Voice, String)> =
+            short.into_iter().map(|(voice, phrase)| (voice, plain(&phrase))).collect();
+        let finder =
+            |list: &[(Voice, String)]| AhoCorasick::new(list.iter().map(|(_, phrase)| format!(" {phrase} ")));
+        Ok(Self {
+            long: finder(&long)?,
+            short: finder(&short)?,
+            long_count: long.len(),
+            phrases: long.into_iter().chain(short).collect(),
+            round: file.round.iter().map(|word| fold(word)).collect(),
+        })
+    }
+}
+
 impl Voices {
-    /// Brings every phrase into the spelling in which texts are looked through.
-    pub(super) fn prepare(&mut self) {
-        let Self { foreign, difference, example, blank, aim, earlier, review, agreed, mean, .. } = self;
-        let first = [foreign, difference, example, blank, aim, earlier, review, agreed, mean];
-        let Self { draft, member, present, own, guide, round, .. } = self;
-        let rest = [draft, member, present, own, guide, round];
-        for list in first.into_iter().chain(rest) {
-            for phrase in list.iter_mut() {
-                *phrase = spelled(phrase);
-            }
-        }
-    }
-
-    fn lists(&self) -> [(Voice, &[String]); 14] {
-        [
-            (Voice::Foreign, &self.foreign),
-            (Voice::Difference, &self.difference),
-            (Voice::Example, &self.example),
-            (Voice::Blank, &self.blank),
-            (Voice::Aim, &self.aim),
-            (Voice::Earlier, &self.earlier),
-            (Voice::Review, &self.review),
-            (Voice::Agreed, &self.agreed),
-            (Voice::Mean, &self.mean),
-            (Voice::Draft, &self.draft),
-            (Voice::Member, &self.member),
-            (Voice::Present, &self.present),
-            (Voice::Own, &self.own),
-            (Voice::Guide, &self.guide),
-        ]
-    }
-
     /// Every voice that a text has, the weightiest first. A phrase inside a longer one that is meant does not count.
     pub fn all(&self, text: &str) -> Vec<Voice> {
-        let (plain, folded) = (plain(text), fold(text));
-        let says = |phrase: &String| {
-            if phrase.contains(' ') {
-                contains_words(&folded, &fold(phrase))
-            } else {
-                contains_words(&plain, phrase)
-            }
-        };
-        let found: Vec<(Voice, &String)> = self
-            .lists()
-            .into_iter()
-            .flat_map(|(voice, list)| {
-                list.iter().filter(|phrase| says(phrase)).map(move |phrase| (voice, phrase))
-            })
-            .collect();
-        let is_part = |phrase: &String| {
+        let (plain, folded) = (format!(" {} ", plain(text)), format!(" {} ", fold(text)));
+        let long = self.long.find_overlapping_iter(&folded).map(|found| found.pattern().as_usize());
+        let short = self.short.find_overlapping_iter(&plain).map(|found| found.pattern().as_usize());
+        let found: Vec<&(Voice, String)> =
+            long.chain(short.map(|at| at + self.long_count)).filter_map(|at| self.phrases.get(at)).collect();
+        let is_part = |phrase: &str| {
             let longer = found.iter().filter(|(_, other)| other.len() > phrase.len());
             longer.into_iter().any(|(_, other)| contains_words(&fold(other), &fold(phrase)))
         };
@@ -132,17 +145,9 @@ impl Voices {
         let folded = fold(text);
         let words: Vec<&str> = folded.split(' ').collect();
         words.windows(2).find_map(|pair| match pair {
-            [word, number] if self.round.iter().any(|phrase| fold(phrase) == *word) => number.parse().ok(),
+            [word, number] if self.round.iter().any(|phrase| phrase == word) => number.parse().ok(),
             _ => None,
         })
-    }
-}
-
-fn spelled(phrase: &str) -> String {
-    if fold(phrase).contains(' ') && !phrase.contains('/') {
-        tidy(phrase).to_lowercase()
-    } else {
-        plain(phrase)
     }
 }
 
