@@ -152,6 +152,7 @@ fn parts_disagree<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator
     form.answers.iter().filter_map(|answer| {
         let other = answer.others.iter().find(|other| !other.same_table)?;
         let finding = Finding::new(Code::C506, other.place.clone()).about(&catalogue.node(answer.item).code);
+        let finding = if other.shown.is_empty() { finding.variant("blank") } else { finding };
         Some(
             finding
                 .text("seen", other.shown.clone())

@@ -122,7 +122,10 @@ fn at_odds<'a>(form: &'a Form, catalogue: &'a Catalogue) -> Vec<Finding> {
 fn left_out(form: &Form) -> Option<Finding> {
     let first = form.layout.left_out.first()?;
     let names: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
+    let doubtful = form.layout.left_out.iter().find(|left| left.is_doubtful);
+    let first = doubtful.unwrap_or(first);
     let finding = Finding::new(Code::L210, first.place.clone()).variant(first.kind.key());
+    let finding = if doubtful.is_some() { finding.weighing(Severity::Warning) } else { finding };
     Some(finding.text("seen", names.join(", ")).number("count", names.len()))
 }
 

@@ -16,7 +16,7 @@ use super::{
     stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
-use crate::cell::{Address, Area, Place, Row};
+use crate::cell::{Address, Area, Col, Place, Row};
 use crate::sheet::{Cell, Value};
 use crate::text::{fold, tidy_lines};
 
@@ -45,8 +45,18 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
             }
             // A row that goes on with the one above it, or a part that completes those before it.
             let goes_on = own.get(&answer.item).map(|above| *above == row.row);
-            let may_fill = goes_on.unwrap_or_else(|| completed.contains(&answer.item));
-            own.insert(answer.item, row.last.down(1));
+            let may_fill = goes_on.unwrap_or_else(|| completed.has(answer.item));
+            let is_own = own.insert(answer.item, row.last.down(1)).is_some();
+            if let (Completed::Contradicts, false, Some(known)) =
+                (&completed, is_own, answers.get_mut(&answer.item))
+            {
+                // Another form's answers are not this one's where this one has a blank.
+                let is_gap = answer.reading == Reading::Blank && known.reading != Reading::Blank;
+                if is_gap && known.others.is_empty() {
+                    known.others.push(other_answer(&answer, false));
+                    continue;
+                }
+            }
             let is_foreign = foreign.contains(&answer.item) && answer.is_strange;
             let is_answered = answer.reading != Reading::Blank;
             let reading = if is_foreign && is_answered { Reading::Foreign } else { answer.reading };
@@ -143,9 +153,9 @@ impl Context<'_> {
 
     /// Items that were left blank and that a further block of the form answers: whole criteria, by a block that agrees
     /// with what is there. A single number beside a blank comes from a list of something else, or from another form.
-    fn completed(&self, block: &Block, answers: &BTreeMap<NodeId, Answer>) -> BTreeSet<NodeId> {
+    fn completed(&self, block: &Block, answers: &BTreeMap<NodeId, Answer>) -> Completed {
         if answers.is_empty() {
-            return BTreeSet::new();
+            return Completed::Items(BTreeSet::new());
         }
         let item_rows: Vec<Row> = block.items(self.catalogue).map(|(row, _)| row.row).collect();
         let mut filled = BTreeSet::new();
@@ -159,7 +169,7 @@ impl Context<'_> {
                     filled.insert(found.node);
                 }
                 (known, own) if known.says_as(&own) => {}
-                _ => return BTreeSet::new(),
+                _ => return Completed::Contradicts,
             }
         }
         let is_whole = |item: &NodeId| {
@@ -169,7 +179,10 @@ impl Context<'_> {
             others.all(|other| other.reading == Reading::Blank)
         };
         filled.retain(is_whole);
-        if filled.len() < 2 { BTreeSet::new() } else { filled }
+        if filled.len() < 2 {
+            filled.clear();
+        }
+        Completed::Items(filled)
     }
 
     fn answer(&self, table: &Block, index: usize, row: &RawRow, found: &Match, item_rows: &[Row]) -> Answer {
@@ -247,7 +260,8 @@ impl Context<'_> {
         if let Some(met) = self.marked(table, row).filter(|_| node.is_condition()) {
             return met;
         }
-        let scores = columns.all(Role::Score);
+        let is_own = |col: &Col| node.is_condition() || table.claims.marks != Some(*col);
+        let scores: Vec<Col> = columns.all(Role::Score).iter().copied().filter(is_own).collect();
         let Some(col) = scores.first().copied() else {
             return (table.place(row, columns.get(Role::Met)), String::new(), Reading::Blank);
         };
@@ -466,23 +480,36 @@ pub fn join(answers: &mut BTreeMap<NodeId, Answer>, next: Answer, may_fill: bool
     let same_table = first.place.sheet == next.place.sheet
         && first.place.cell.map(|cell| cell.col) == next.place.cell.map(|cell| cell.col);
     let equal = first.reading.says_as(&next.reading);
-    let other = |answer: &Answer, same_table| OtherAnswer {
-        place: answer.place.clone(),
-        shown: answer.shown.clone(),
-        same_table,
-    };
     // Equal points in a row of another name are no repeat: one of the two rows was told wrongly.
     let is_repeat = equal && (!same_table || first.place.label == next.place.label);
     let goes_on = is_repeat || next.reading == Reading::Blank;
     if goes_on && (same_table || first.evidence.is_empty()) {
         add_evidence(first, next);
     } else if !goes_on && (first.reading != Reading::Blank || !may_fill) {
-        let other = other(&next, same_table);
+        let other = other_answer(&next, same_table);
         first.others.push(other);
     } else if first.reading == Reading::Blank && !goes_on {
         let others = std::mem::take(&mut first.others);
         let before = std::mem::replace(first, Answer { others, ..next });
         add_evidence(first, before);
+    }
+}
+
+fn other_answer(answer: &Answer, same_table: bool) -> OtherAnswer {
+    OtherAnswer { place: answer.place.clone(), shown: answer.shown.clone(), same_table }
+}
+
+/// What a further block of the form adds to those before it.
+enum Completed {
+    /// Answers to these items, which were left blank.
+    Items(BTreeSet<NodeId>),
+    /// Nothing: it is another form of the same items.
+    Contradicts,
+}
+
+impl Completed {
+    fn has(&self, item: NodeId) -> bool {
+        matches!(self, Self::Items(items) if items.contains(&item))
     }
 }
 

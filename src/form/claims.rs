@@ -30,6 +30,8 @@ pub struct Claims {
     pub rivals: Vec<Col>,
     /// Whether a column got another role than its words gave it.
     pub changed: bool,
+    /// The column that answers the conditions alone, where the score's own leaves them blank.
+    pub marks: Option<Col>,
     /// Whether a layout file settled them, so that they are not weighed again.
     pub is_fixed: bool,
 }
@@ -89,9 +91,10 @@ pub fn weigh(
         columns.iter().map(|col| (*col, content::of(block, *col, catalogue, words))).collect();
     let mut claims = Claims::default();
     let before: Vec<Vec<Col>> = ROLES.iter().map(|role| block.table.columns.all(*role).to_vec()).collect();
+    others::of_others(block, year, words);
     others::maxima(block, &contents, words, &mut claims);
     score::choose(block, &columns, &contents, year, catalogue, words, &mut claims);
-    others::conditions(block, &columns, &contents, words, catalogue);
+    others::conditions(block, &columns, &contents, words, catalogue, &mut claims);
     others::evidence(block, &columns, catalogue, &mut claims);
     claims.changed =
         ROLES.iter().zip(&before).any(|(role, cols)| block.table.columns.all(*role) != cols.as_slice());

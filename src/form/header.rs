@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::code::{RowCode, in_cell};
+use super::code::{RowCode, in_cell, split};
 use super::vocabulary::{Role, Strength, Vocabulary};
 use crate::cell::{Address, Col, Row};
 use crate::sheet::{Cell, Limits, Sheet, Value};
@@ -160,7 +160,9 @@ fn may_be_header(cells: &[Cell], limits: &Limits) -> bool {
 
 /// A row that begins with the code of a criterion or item is no header, whatever else stands in it.
 fn is_row_of_item(cells: &[Cell], words: &Vocabulary) -> bool {
-    let code = cells.first().and_then(|cell| in_cell(&cell.value, words));
+    let Some(first) = cells.first() else { return false };
+    let title = || split(&first.shown(), words).map(|(code, _)| code);
+    let code = in_cell(&first.value, words).or_else(title);
     matches!(code, Some(RowCode::Dotted(_) | RowCode::Lettered(..)))
 }
 

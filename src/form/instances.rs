@@ -199,15 +199,28 @@ impl Reader<'_> {
         if years.len() < 2 {
             return;
         }
-        let fullest = parts.iter().map(|part| part.answered.len()).max().unwrap_or(0);
-        let is_full = |part: &&Part| part.answered.len() * 2 >= fullest;
-        let latest = || parts.iter().filter(is_full).filter_map(|part| part.year.clone()).max();
+        // A list of a few items does not say of which year the form is; one that is not finished yet does.
+        const FEW: usize = 3;
+        let is_form = |part: &&Part| part.answered.len() >= FEW;
+        let latest = || parts.iter().filter(is_form).filter_map(|part| part.year.clone()).max();
         let told = SchoolYear::parse(self.file_name).filter(|year| years.contains(year));
         let Some(own) = told.or_else(latest) else { return };
+        let of_own: BTreeSet<NodeId> = parts
+            .iter()
+            .filter(|part| part.year.as_ref() == Some(&own))
+            .flat_map(|part| part.items.clone())
+            .collect();
+        let before = left.len();
+        // Parts with other items are no form of another year: one of the years is a slip.
         leave(parts, left, |part| {
             let other = part.year.clone().filter(|year| *year != own)?;
-            Some(if other < own { Kind::Earlier } else { Kind::Plan })
+            let is_again = !part.block.has_answers() || part.items.iter().any(|item| of_own.contains(item));
+            is_again.then_some(if other < own { Kind::Earlier } else { Kind::Plan })
         });
+        // Nothing but the order of years says that a filled table is not the form.
+        for left in left.iter_mut().skip(before) {
+            left.is_doubtful = left.block.as_ref().is_some_and(layout::BlockLayout::has_score);
+        }
     }
 
     /// The form that these parts make up.
@@ -321,16 +334,19 @@ fn leave(parts: &mut Vec<Part>, left: &mut Vec<LeftOut>, why: impl Fn(&Part) -> 
             // The heading above a table that nobody filled in or sees is that of the one below it.
             let shares_heading = matches!(kind, Kind::Hidden | Kind::Blank);
             let from = if shares_heading { part.block.table.header } else { part.from };
-            left.push(LeftOut { place: part.place(), kind, block, rows: Some((from, part.to)) });
+            let rows = Some((from, part.to));
+            left.push(LeftOut { place: part.place(), kind, block, rows, is_doubtful: false });
             false
         }
         None => true,
     });
 }
 
-/// The parts by school, in the order of the workbook. Parts that name no school go with the one before them, unless both
-/// answer the same items: then they are nobody's, and a school of their own.
+/// The parts by school, in the order of the workbook. Parts that name no school go with the one before them; in a workbook
+/// of several schools one that answers the same items again is nobody's, and a school of its own.
 fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
+    let names: Vec<String> = parts.iter().filter_map(Part::school).collect();
+    let are_several = names.iter().any(|name| names.iter().any(|other| !is_same_school(name, other)));
     let mut schools: Vec<(String, Vec<usize>)> = Vec::new();
     let mut unnamed = Vec::new();
     for (index, part) in parts.iter().enumerate() {
@@ -342,7 +358,9 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
                 others.any(|other| other.overlaps(part) && is_as_long(other))
             };
             match schools.last_mut() {
-                Some((_, school)) if answers_again(school) => schools.push((String::new(), vec![index])),
+                Some((_, school)) if are_several && answers_again(school) => {
+                    schools.push((String::new(), vec![index]))
+                }
                 Some((_, school)) => school.push(index),
                 None => unnamed.push(index),
             }

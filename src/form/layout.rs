@@ -167,7 +167,7 @@ pub fn of_block(block: &Block, index: Option<usize>, kind: Kind) -> BlockLayout 
 pub fn hidden_rows(block: &Block, copies: &BTreeSet<Row>) -> Option<LeftOut> {
     let first = *copies.first()?;
     let place = block.at(Address::new(first, block.table.from));
-    Some(LeftOut { place, kind: Kind::Hidden, block: None, rows: None })
+    Some(LeftOut { place, kind: Kind::Hidden, block: None, rows: None, is_doubtful: false })
 }
 
 /// The cells that a block's header spans, as a person calls them.

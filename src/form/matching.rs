@@ -62,6 +62,8 @@ const OVERRULES_SOUND: f64 = 0.35;
 const FOREIGN: f64 = 0.45;
 /// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
 const PLAIN: f64 = 0.8;
+/// A title less like than this has nothing of the item's.
+const SOMEWHAT: f64 = 0.25;
 /// Letters of the beginning of a title that are enough beside its code.
 const CUT: usize = 8;
 /// How much a maximum that fits, or does not, says beside the title.
@@ -166,7 +168,8 @@ impl Matcher<'_> {
     fn take(&mut self, index: usize) {
         let Some(row) = self.rows.get(index) else { return };
         self.follow(row);
-        if let Some(found) = self.by_code(index, row).or_else(|| self.by_same_title(index)) {
+        let same = || self.by_same_title(index).filter(|_| !self.is_part_of_item(row));
+        if let Some(found) = self.by_code(index, row).or_else(same) {
             self.settle(index, found);
         } else if row.code.is_none() && self.is_total(row) {
             self.close_block();
@@ -337,7 +340,7 @@ impl Matcher<'_> {
     /// A row without code, told by a title that is like one of the catalogue. Lines with a dash or letter belong to
     /// their criterion and wait for the others of it.
     fn by_like_title(&self, index: usize, row: &RawRow) -> Option<Match> {
-        if row.folded.len() < 8 {
+        if row.folded.len() < 8 || self.is_part_of_item(row) {
             return None;
         }
         let is_line = matches!(row.code, Some(RowCode::Dash | RowCode::Letter(_)));
@@ -347,6 +350,15 @@ impl Matcher<'_> {
         })?;
         let is_here = self.criterion.is_some_and(|criterion| self.catalogue.is_within(node, criterion));
         (!is_line || is_here).then(|| told_by_title(node))
+    }
+
+    /// Whether the row's code is one below an item's: 1.4.1 is a part of the item 1.4, whatever its title is like.
+    fn is_part_of_item(&self, row: &RawRow) -> bool {
+        let Some(RowCode::Dotted(code)) = &row.code else { return false };
+        let code = without_zeros(code);
+        let above = code.rsplit_once('.').and_then(|(above, _)| self.catalogue.find(above));
+        self.catalogue.find(&code).is_none()
+            && above.is_some_and(|above| self.catalogue.node(above).is_item())
     }
 
     fn is_total(&self, row: &RawRow) -> bool {
@@ -452,7 +464,15 @@ impl Matcher<'_> {
             let other = free.iter().map(|other| self.title_likeness(*other, *index)).fold(0.0, f64::max);
             // A title that is more like another line's is not in its place.
             let is_named_otherwise = other >= FOREIGN && other - like >= LEAD;
-            !is_named_otherwise && (stated.is_none() || stated == self.catalogue.node(*node).max)
+            let is_part = self.rows.get(*index).is_some_and(|row| self.is_part_of_item(row));
+            // Words without a sign of a line, unlike the item's, are a line of the page: *Mang sang*.
+            let is_line = stated.is_some()
+                || self.rows.get(*index).is_some_and(|row| row.code.is_some())
+                || like >= SOMEWHAT;
+            !is_named_otherwise
+                && !is_part
+                && is_line
+                && (stated.is_none() || stated == self.catalogue.node(*node).max)
         });
         if fits && self.in_order(criterion, &left, free) {
             for (index, node) in left.iter().zip(free) {

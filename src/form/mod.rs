@@ -195,6 +195,8 @@ pub struct LeftOut {
     pub block: Option<BlockLayout>,
     /// The rows that belong to it.
     pub(crate) rows: Option<(Row, Row)>,
+    /// Whether nothing but its year says that it is not the form, so that somebody must look.
+    pub is_doubtful: bool,
 }
 
 /// What a block of a workbook is.

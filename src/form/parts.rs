@@ -86,12 +86,40 @@ fn kind(tab_name: &str, tab: &[Voice], lines: &[String], words: &Vocabulary) -> 
 
 /// What kind a title says: one that names the school's own assessment too is of that, whatever else it names.
 fn title_kind(line: &str, words: &Vocabulary) -> Option<Kind> {
-    let folded = fold(line);
     let titles = &words.title;
-    let says = |list: &[String]| list.iter().any(|phrase| contains_words(&folded, phrase));
-    let begins = |list: &[String]| beginning(&folded, list).is_some();
+    if titles.own.iter().any(|phrase| contains_words(&fold(line), phrase)) {
+        return None;
+    }
+    // *TRƯỜNG THCS HOA SEN - MỤC TIÊU*: each part of a line may be the title.
+    let parts = line.split([':', ';', '|', '–', '—']).flat_map(|part| part.split(" - "));
+    parts.chain([line]).find_map(|part| kind_of_title(&without_number(&fold(part), words), part, words))
+}
+
+/// A folded title without what numbers it: `b ke hoach`, `phan ii ke hoach`, `bieu 2 ke hoach`.
+fn without_number(folded: &str, words: &Vocabulary) -> String {
+    let is_number = |word: &str| {
+        let is_roman = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+        is_roman || word.len() == 1 || word.chars().all(|c| c.is_ascii_digit())
+    };
+    let mut rest: Vec<&str> = folded.split(' ').collect();
+    if let Some(phrase) = beginning(folded, &words.title.numbered) {
+        let count = phrase.split(' ').count();
+        if rest.get(count).is_some_and(|word| is_number(word)) {
+            rest.drain(..count);
+        }
+    }
+    if rest.len() > 1 && rest.first().is_some_and(|word| is_number(word)) {
+        rest.remove(0);
+    }
+    rest.join(" ")
+}
+
+fn kind_of_title(folded: &str, line: &str, words: &Vocabulary) -> Option<Kind> {
+    let titles = &words.title;
+    let says = |list: &[String]| list.iter().any(|phrase| contains_words(folded, phrase));
+    let begins = |list: &[String]| beginning(folded, list).is_some();
     let is_title = begins(&words.identity.title_lines) || begins(&titles.plan);
-    if !is_title || says(&titles.own) {
+    if !is_title {
         return None;
     }
     let voices = words.voice.all(line);

@@ -71,7 +71,7 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
         if let Some(earlier) = twice {
             let earlier = forms.remove(earlier);
             let place = earlier.layout.first_table.unwrap_or_default();
-            left.push(LeftOut { place, kind: Kind::Repeated, block: None, rows: None });
+            left.push(LeftOut { place, kind: Kind::Repeated, block: None, rows: None, is_doubtful: false });
         }
         forms.push(form);
     }

@@ -84,6 +84,8 @@ pub struct Vocabulary {
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
     pub voice: Voices,
+    /// Headers under which conditions are answered, folded.
+    asks: Vec<String>,
     /// The words of the blank form's own header, folded, in its order.
     own_header: Vec<String>,
     /// Abbreviations by their folded short form.
@@ -117,9 +119,17 @@ struct WordsFile {
     code: CodeWords,
     identity: Identity,
     title: SheetTitles,
+    header: HeaderWords,
     kind: Vec<SchoolKind>,
     voice: Voices,
     abbreviation: Vec<(String, String)>,
+}
+
+/// Words of headers that say what kind of answer stands below.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderWords {
+    asks: Vec<String>,
 }
 
 /// The part of the blank form's words that is looked at here.
@@ -233,6 +243,8 @@ pub struct SheetTitles {
     pub review: Vec<String>,
     /// Words for the school's own assessment.
     pub own: Vec<String>,
+    /// Words before the number of a title.
+    pub numbered: Vec<String>,
 }
 
 /// A kind of school and the words that tell it.
@@ -296,7 +308,13 @@ impl Vocabulary {
             &mut identity.right_before_other_year,
         ]);
         fold_all([&mut identity.name_ends]);
-        fold_all([&mut file.title.plan, &mut file.title.review, &mut file.title.own]);
+        fold_all([&mut file.header.asks]);
+        fold_all([
+            &mut file.title.plan,
+            &mut file.title.review,
+            &mut file.title.own,
+            &mut file.title.numbered,
+        ]);
         fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
@@ -314,6 +332,7 @@ impl Vocabulary {
             title: file.title,
             kinds: file.kind,
             voice: file.voice,
+            asks: file.header.asks,
             own_header: own.columns.form.iter().map(|header| fold(header)).collect(),
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
@@ -340,6 +359,17 @@ impl Vocabulary {
     /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.
     pub fn is_own_header<'l>(&self, labels: impl Iterator<Item = &'l String>) -> bool {
         labels.eq(self.own_header.iter())
+    }
+
+    /// Whether a folded header is one of the plain words that name the score where no other does, and nothing else.
+    pub fn is_whole_fallback(&self, header: &str) -> bool {
+        let of_score = self.fallbacks.iter().filter(|(role, _)| *role == Role::Score);
+        of_score.flat_map(|(_, phrases)| phrases).any(|phrase| phrase == header)
+    }
+
+    /// Whether a folded header asks whether something is done or there.
+    pub fn asks(&self, header: &str) -> bool {
+        self.asks.iter().any(|phrase| crate::text::contains_words(header, phrase))
     }
 
     /// A folded text with its abbreviations written out.

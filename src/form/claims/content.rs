@@ -25,9 +25,8 @@ pub(super) struct Content {
     pub(super) equal: usize,
     /// Cells of items with points that hold something else.
     pub(super) other: usize,
-    /// Conditions that are answered, and how many of them by a sign such as `x` alone.
+    /// Conditions that are answered.
     pub(super) marks: usize,
-    pub(super) signs: usize,
     /// Totals of groups that come out, and that do not.
     pub(super) right: usize,
     pub(super) wrong: usize,
@@ -58,10 +57,7 @@ pub(super) fn of(block: &Block, col: Col, catalogue: &Catalogue, words: &Vocabul
                 content.points.insert(found.node, value);
             }
             (Reading::Blank, _) => {}
-            (Reading::Met(_), None) => {
-                content.marks += 1;
-                content.signs += usize::from(cell.is_some_and(|cell| cell.shown().chars().count() == 1));
-            }
+            (Reading::Met(_), None) => content.marks += 1,
             _ => content.other += usize::from(node.max.is_some()),
         }
     }
@@ -105,5 +101,20 @@ impl Content {
     /// Whether it holds several numbers, all of them whole.
     pub(super) fn is_whole(&self) -> bool {
         self.points.len() >= 8 && self.points.values().all(|value| value.fract().is_zero())
+    }
+
+    /// Whether every number is what is left to the maximum, or the share of it that the other column has.
+    pub(super) fn is_worked_out_from(&self, other: &Self, catalogue: &Catalogue) -> bool {
+        let pairs = || {
+            let both =
+                self.points.iter().filter_map(|(item, own)| Some((*item, *own, *other.points.get(item)?)));
+            both.filter_map(|(item, own, other)| Some((own, other, catalogue.node(item).max?)))
+        };
+        let close = |a: Decimal, b: Decimal| (a - b).abs() <= Decimal::new(6, 3);
+        let is_rest = pairs().all(|(own, other, max)| own + other == max);
+        let is_share = pairs().all(|(own, other, max)| {
+            close(own, other / max) || close(own, other / max * Decimal::ONE_HUNDRED)
+        });
+        pairs().count() >= 4 && (is_rest || is_share)
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::content::Content;
-use super::label;
-use super::score::tendency;
+use super::label::{self, tendency, tendency_of};
 use super::{Claim, Claims, Reason};
 use crate::catalogue::Catalogue;
 use crate::cell::Col;
@@ -12,6 +11,8 @@ use crate::form::block::Block;
 use crate::form::evidence::{self, Evidence, EvidenceKind};
 use crate::form::layout;
 use crate::form::vocabulary::{Role, Strength, Vocabulary};
+use crate::form::voice::Voice;
+use crate::school::SchoolYear;
 use crate::sheet::Cell;
 
 /// A column that holds nothing but the maxima is theirs, whatever its header says, unless its header is sure and no
@@ -63,6 +64,45 @@ pub(super) fn maxima(
     }
 }
 
+/// Of several pairs of columns for marks, *Đạt* and *Chưa đạt*, those of the school and this year; none where several
+/// may be. Evidence and notes of another year or of somebody else are none of this form's.
+pub(super) fn of_others(block: &mut Block, year: Option<&SchoolYear>, words: &Vocabulary) {
+    let parent = |block: &Block, col: Col| {
+        label::of(block, col).and_then(|label| label.path.split_last().map(|(_, parents)| parents.to_vec()))
+    };
+    let marks = |block: &Block| {
+        let columns = &block.table.columns;
+        [columns.all(Role::Met), columns.all(Role::NotMet)].concat()
+    };
+    let mut pairs: Vec<(Vec<String>, f64)> = Vec::new();
+    for col in marks(block) {
+        let own = parent(block, col).unwrap_or_default();
+        if !pairs.iter().any(|(known, _)| *known == own) {
+            pairs.push((own, tendency_of(block, col, year, words)));
+        }
+    }
+    pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let kept = match pairs.as_slice() {
+        [(best, weight), rest @ ..] if *weight >= 0.0 && rest.iter().all(|(_, next)| next < weight) => {
+            Some(best.clone())
+        }
+        _ => None,
+    };
+    let dropped: Vec<Col> =
+        marks(block).into_iter().filter(|col| kept.is_none() || parent(block, *col) != kept).collect();
+    for role in [Role::Met, Role::NotMet] {
+        block.table.columns.retain(role, |col| !dropped.contains(&col));
+    }
+    for role in [Role::Evidence, Role::Link, Role::EvidenceTitle, Role::Note] {
+        let of_others: Vec<Col> = block.table.columns.all(role).to_vec();
+        let of_others = of_others
+            .into_iter()
+            .filter(|col| tendency_of(block, *col, year, words) <= tendency(Voice::Earlier));
+        let of_others: Vec<Col> = of_others.collect();
+        block.table.columns.retain(role, |col| !of_others.contains(&col));
+    }
+}
+
 /// Where the score's column leaves the conditions alone, another may answer them.
 pub(super) fn conditions(
     block: &mut Block,
@@ -70,6 +110,7 @@ pub(super) fn conditions(
     contents: &BTreeMap<Col, Content>,
     words: &Vocabulary,
     catalogue: &Catalogue,
+    claims: &mut Claims,
 ) {
     let all = block.items(catalogue).filter(|(_, found)| catalogue.node(found.node).is_condition()).count();
     let own = block.table.columns.all(Role::Score).to_vec();
@@ -86,22 +127,25 @@ pub(super) fn conditions(
             .any(|role| table.columns.all(role).contains(col));
         !taken && label::voice(block, *col, words).is_none_or(|voice| tendency(voice) >= 0.0)
     };
-    // A sign answers where the header asks something: under "Bắt buộc" it answers nothing.
+    // An answer stands under a header that asks for it, or under none: under "Bắt buộc" it answers nothing.
     let asks = |col: &Col| {
-        let named = label::of(block, *col).is_some_and(|label| label::strength(&label.path, words).is_some());
+        let Some(label) = label::of(block, *col) else { return true };
+        let named = label::strength(&label.path, words).is_some();
+        let has = |role: &Role| table.columns.all(*role).contains(col);
         named
-            || [Role::Score, Role::Met, Role::Level].iter().any(|role| table.columns.all(*role).contains(col))
+            || label.path.last().is_some_and(|leaf| words.asks(leaf))
+            || [Role::Met, Role::Level].iter().any(has)
     };
     let marked = |col: &Col| {
-        contents.get(col).is_some_and(|content| {
-            content.marks * 2 > all && content.other == 0 && (content.signs < content.marks || asks(col))
-        })
+        let is_answer = |content: &Content| content.marks * 2 > all && content.other == 0;
+        contents.get(col).is_some_and(is_answer) && asks(col)
     };
     let found: Vec<Col> = columns.iter().copied().filter(|col| is_free(col) && marked(col)).collect();
     if let [one] = found.as_slice() {
         let mut all = own;
         all.push(*one);
         block.table.columns.set(Role::Score, all);
+        claims.marks = Some(*one);
     }
 }
 

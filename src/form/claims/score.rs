@@ -6,16 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::content::{self, Content};
-use super::label;
+use super::label::{self, tendency};
 use super::{Claim, Claims, Reason};
 use crate::catalogue::Catalogue;
 use crate::cell::Col;
 use crate::form::block::Block;
+use crate::form::header::Label;
 use crate::form::stated;
 use crate::form::vocabulary::{Role, Strength, Vocabulary};
 use crate::form::voice::Voice;
 use crate::school::SchoolYear;
-use crate::text::{fold, starts_with_words};
 
 /// By how much the best reading must lead the next.
 const MARGIN: f64 = 1.0;
@@ -37,6 +37,11 @@ struct Candidate {
     is_explained: bool,
     /// Whether its header says that it is what all agreed on, or this year's.
     is_last_word: bool,
+    /// Whether its header names the score and nothing else would do; and whether it speaks of points at all.
+    is_named: bool,
+    is_worded: bool,
+    /// The number of its round.
+    round: Option<u32>,
 }
 
 /// The column of the score: the best reading, if it leads by a margin.
@@ -68,6 +73,8 @@ pub(super) fn choose(
     claims.passed = scores.iter().flat_map(told).collect();
     scores.retain(|candidate| candidate.weight >= LEAST);
     scores.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    prefer_named(&mut scores);
+    corrections(&mut scores);
     let Some((best, rest)) = scores.split_first() else {
         block.table.columns.set(Role::Score, Vec::new());
         review(block, reviews);
@@ -76,7 +83,8 @@ pub(super) fn choose(
     let mut rivals: Vec<Col> = rest
         .iter()
         .filter(|other| {
-            best.weight - other.weight < margin(best, other) && differ(&best.content, &other.content)
+            best.weight - other.weight < margin(best, other, catalogue)
+                && differ(&best.content, &other.content)
         })
         .flat_map(|other| other.cols.clone())
         .collect();
@@ -97,9 +105,56 @@ pub(super) fn choose(
     review(block, reviews);
 }
 
+/// A column that its header names as the score and that nobody filled in keeps its place before one that only has points:
+/// what is left blank is not assessed.
+fn prefer_named(scores: &mut Vec<Candidate>) {
+    let is_blank = |candidate: &Candidate| candidate.is_named && candidate.content.points.is_empty();
+    let is_sure = scores.first().is_none_or(|best| best.is_named || best.is_last_word);
+    if let Some(at) = scores.iter().position(is_blank).filter(|_| !is_sure) {
+        let blank = scores.remove(at);
+        scores.retain(|other| other.is_named || other.is_last_word);
+        scores.insert(0, blank);
+    }
+}
+
+/// A column in which some points are put right belongs to the one beside it: where both have points, neither is passed
+/// over.
+fn corrections(scores: &mut Vec<Candidate>) {
+    let count = |candidate: &Candidate| candidate.content.points.len();
+    let is_open = |candidate: &Candidate| {
+        let against = candidate
+            .reasons
+            .iter()
+            .any(|reason| matches!(reason, Reason::Says(voice) if tendency(*voice) < 0.0));
+        !against
+            && !candidate.is_explained
+            && count(candidate) == candidate.content.inside
+            && count(candidate) > 0
+    };
+    let Some(full) = scores.iter().filter(|candidate| is_open(candidate)).max_by_key(|c| count(c)) else {
+        return;
+    };
+    let (most, cols) = (count(full), full.cols.clone());
+    let is_sparse =
+        |candidate: &Candidate| is_open(candidate) && candidate.is_worded && count(candidate) * 2 < most;
+    let sparse: Vec<Col> =
+        scores.iter().filter(|candidate| is_sparse(candidate)).flat_map(|c| c.cols.clone()).collect();
+    let best = scores.first().map(|best| best.cols.clone()).unwrap_or_default();
+    // Only beside the column that would be taken, or in its place.
+    if sparse.is_empty() || !(best == cols || best.iter().all(|col| sparse.contains(col))) {
+        return;
+    }
+    scores.retain(|candidate| !candidate.cols.iter().all(|col| sparse.contains(col)));
+    if let Some(at) = scores.iter().position(|candidate| candidate.cols == cols) {
+        let mut full = scores.remove(at);
+        full.cols.extend(sparse);
+        scores.insert(0, full);
+    }
+}
+
 /// By how much the best reading must lead this one. Words alone do not pass over a column that is as full, holds nothing
 /// but points and is said to be of nobody else: it may be the last step of a sum, or what was agreed on later.
-fn margin(best: &Candidate, other: &Candidate) -> f64 {
+fn margin(best: &Candidate, other: &Candidate, catalogue: &Catalogue) -> f64 {
     let is_full = |candidate: &Candidate| candidate.content.inside == candidate.content.points.len();
     let as_full = is_full(other) && other.content.points.len() * 4 >= best.content.points.len() * 3;
     let is_explained = other.is_explained
@@ -109,10 +164,13 @@ fn margin(best: &Candidate, other: &Candidate) -> f64 {
         });
     // Whole numbers beside half points count something: levels, pages, pieces of evidence.
     let is_count = other.content.is_whole() && !best.content.is_whole();
+    let is_later = matches!((best.round, other.round), (Some(best), Some(other)) if best > other);
     let is_decided = best.content.right > other.content.right
+        || is_later
         || best.is_last_word
         || best.reasons.contains(&Reason::OneOfSeveral);
-    if as_full && !is_explained && !is_count && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
+    let is_counted = is_count || other.content.is_worked_out_from(&best.content, catalogue);
+    if as_full && !is_explained && !is_counted && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
 }
 
 /// Whether two columns would give different answers. One that is hardly filled is no rival of one that is.
@@ -160,7 +218,10 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         None if label.is_some() => 1.0,
         None => -0.5,
     };
-    if strength.is_some() {
+    // *Điểm* alone is plain; what else stands behind it may make something else of it.
+    let is_plain = |label: &Label| label.path.last().is_some_and(|leaf| words.is_whole_fallback(leaf));
+    let is_named = strength.is_some_and(|strength| !matches!(strength, Strength::Fallback(_)));
+    if is_named || (strength.is_some() && label.is_some_and(is_plain)) {
         reasons.push(Reason::Words);
     }
     let voice = label::voice(block, col, words);
@@ -171,9 +232,8 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         weight += tendency(voice);
         reasons.push(Reason::Says(voice));
     }
-    if let Some(round) =
-        label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)))
-    {
+    let round = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)));
+    if let Some(round) = round {
         weight += 1.25 * f64::from(round.min(9)) - 1.25;
     }
     if content.inside > 0 && mostly {
@@ -200,73 +260,34 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     }
     let is_hidden = block.sheet.hidden_cols.contains(&col);
     let is_explained = is_hidden || label.is_none() || (may_lend && !has(Role::Score));
-    let is_last_word = matches!(voice, Some(Voice::Agreed | Voice::Present));
-    let cols = vec![col];
-    Some(Candidate { cols, content: content.clone(), weight, reasons, is_review, is_explained, is_last_word })
-}
-
-/// How much whose points they are speaks for the score.
-pub(super) fn tendency(voice: Voice) -> f64 {
-    match voice {
-        Voice::Agreed => 4.0,
-        Voice::Present => 2.0,
-        Voice::Own => 1.0,
-        Voice::Guide => -1.0,
-        Voice::Member | Voice::Mean | Voice::Draft => -3.0,
-        Voice::Review => -4.0,
-        Voice::Foreign | Voice::Difference | Voice::Aim | Voice::Earlier | Voice::Example | Voice::Blank => {
-            -12.0
-        }
-    }
-}
-
-/// Columns of other years than the form's own are earlier rounds or aims.
-fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear>, words: &Vocabulary) {
-    let year_of = |candidate: &Candidate| {
-        let col = candidate.cols.first()?;
-        let label = block.table.labels.iter().find(|label| label.at.col == *col)?;
-        label.shown.iter().rev().find_map(|text| year_in(text, words))
-    };
-    let years: Vec<Option<SchoolYear>> = candidates.iter().map(year_of).collect();
-    // Without a year above the table nothing says which of them is this year's.
-    let Some(present) = year else { return };
-    for (candidate, year) in candidates.iter_mut().zip(&years) {
-        match year {
-            Some(year) if year == present => {
-                candidate.is_last_word = true;
-                candidate.weight += tendency(Voice::Present);
-                candidate.reasons.push(Reason::Says(Voice::Present));
-            }
-            Some(year) => {
-                let voice = if year < present { Voice::Earlier } else { Voice::Aim };
-                candidate.weight += tendency(voice);
-                candidate.reasons.push(Reason::Says(voice));
-            }
-            None => {}
-        }
-    }
-}
-
-/// The school year in a label: `NH 2024-2025`, `NH 24-25`; a lone year is the one it ends in.
-fn year_in(text: &str, words: &Vocabulary) -> Option<SchoolYear> {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    let lone = || {
-        let year: u32 =
-            numbers.clone().find(|part| part.len() == 4 && part.starts_with("20"))?.parse().ok()?;
-        SchoolYear::parse(&format!("{}-{year}", year - 1))
-    };
-    let full = SchoolYear::parse(text).or_else(lone);
-    // Of two digits only behind the words for a year.
-    let is_named = || {
-        let folded = words.written_out(&fold(text));
-        words.identity.year.iter().any(|phrase| starts_with_words(&folded, phrase))
-    };
-    full.or_else(|| match (numbers.next(), numbers.next()) {
-        (Some(first), Some(second)) if first.len() == 2 && second.len() == 2 && is_named() => {
-            SchoolYear::parse(&format!("20{first}-20{second}"))
-        }
-        _ => None,
+    // The title of a form names the score too, where a form that runs across stands beside it.
+    const LONGEST: usize = 6;
+    let leaf = label.and_then(|label| label.path.last());
+    let is_short = leaf.is_some_and(|leaf| leaf.split(' ').count() <= LONGEST);
+    Some(Candidate {
+        cols: vec![col],
+        content: content.clone(),
+        weight,
+        reasons,
+        is_review,
+        is_explained,
+        is_last_word: matches!(voice, Some(Voice::Agreed | Voice::Present)),
+        is_named: is_named && is_short && !is_hidden && voice.is_none_or(|voice| tendency(voice) >= 0.0),
+        is_worded: strength.is_some() || voice == Some(Voice::Agreed),
+        round,
     })
+}
+
+/// Columns of other years than the form's own are earlier rounds or aims; without a year above the table nothing says
+/// which of them is this year's.
+fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear>, words: &Vocabulary) {
+    for candidate in candidates {
+        let Some(col) = candidate.cols.first() else { continue };
+        let Some(voice) = label::voice_of_year(block, *col, year, words) else { continue };
+        candidate.is_last_word |= voice == Voice::Present;
+        candidate.weight += tendency(voice);
+        candidate.reasons.push(Reason::Says(voice));
+    }
 }
 
 /// Columns of which each row fills one, such as one for each level, are the score together.
@@ -306,6 +327,9 @@ fn one_of_several(block: &Block, candidates: &mut Vec<Candidate>, catalogue: &Ca
         is_review: false,
         is_explained: false,
         is_last_word: true,
+        is_named: false,
+        is_worded: false,
+        round: None,
     });
 }
 
