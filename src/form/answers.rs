@@ -111,7 +111,9 @@ fn summary(blocks: &[&Block]) -> Layout {
         let score = block.table.columns.get(Role::Score)?;
         let claim =
             block.claims.columns.iter().find(|claim| claim.col == score && claim.role == Role::Score)?;
-        let is_told = |reason: &claims::Reason| !matches!(reason, claims::Reason::Points(_));
+        let is_told = |reason: &claims::Reason| {
+            !matches!(reason, claims::Reason::Points(_)) && !reason.speaks_against()
+        };
         let cell = claims::header_cells(block, &[score]).first().copied()?;
         (!claim.reasons.iter().any(is_told)).then(|| block.at(cell))
     });

@@ -76,6 +76,17 @@ pub enum Reason {
     LayoutFile,
 }
 
+impl Reason {
+    /// Whether it says that the column is not the form's own score.
+    pub fn speaks_against(self) -> bool {
+        match self {
+            Self::Says(voice) => label::tendency(voice) < 0.0,
+            Self::WrongTotals(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Weighs the columns of a block and gives them their roles.
 pub fn weigh(
     block: &mut Block,

@@ -43,7 +43,9 @@ pub struct Room {
 /// What looking for blocks needs.
 #[derive(Clone, Copy)]
 struct Search<'a> {
-    told: Option<&'a SchoolYear>,
+    told: &'a dyn Fn() -> Option<SchoolYear>,
+    /// Whether the workbook has one table of answers.
+    is_single: bool,
     titles: &'a Titles<'a>,
 }
 
@@ -53,10 +55,11 @@ impl Reader<'_> {
         &self,
         tables: &[Tabled<'s>],
         rooms: &'s [Room],
-        told: Option<&SchoolYear>,
+        told: &dyn Fn() -> Option<SchoolYear>,
         titles: &Titles,
     ) -> Gathered<'s> {
-        let search = Search { told, titles };
+        let is_single = tables.iter().map(|(_, tables)| tables.forms.len()).sum::<usize>() == 1;
+        let search = Search { told, is_single, titles };
         let mut records = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for (index, ((sheet, found), room)) in tables.iter().zip(rooms).enumerate() {
@@ -167,9 +170,10 @@ impl Reader<'_> {
         let cards = room.cards.get_or_init(read).as_ref()?;
         let table = cards.table(self.words);
         let heading = Heading::read(sheet, Row::FIRST, found.nodes.first()?.0, self.words);
-        let year = heading.year.as_ref().or(search.told);
+        let year = heading.year.clone().or_else(search.told);
         let frame = Frame::Cards(&cards.places);
-        let block = Block::new(&cards.sheet, frame, table, year, search.titles, self.catalogue, self.words);
+        let block =
+            Block::new(&cards.sheet, frame, table, year.as_ref(), search.titles, self.catalogue, self.words);
         let part = Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue);
         (!part.items.is_empty() && part.block.has_answers()).then_some(part)
     }
@@ -183,9 +187,9 @@ impl Reader<'_> {
         search: Search,
     ) -> Part<'s> {
         let heading = Heading::read(sheet, Row::FIRST, table.header, self.words);
-        let year = heading.year.as_ref().or(search.told);
+        let year = heading.year.clone().or_else(search.told);
         let rows = (Row::FIRST, Row::from_index(u32::MAX));
-        let block = Block::new(sheet, frame, table, year, search.titles, self.catalogue, self.words);
+        let block = Block::new(sheet, frame, table, year.as_ref(), search.titles, self.catalogue, self.words);
         Part::new(block, index, rows, heading, self.catalogue)
     }
 
@@ -206,12 +210,22 @@ impl Reader<'_> {
                 from = below;
             }
             header = Some(table.header);
-            let heading = Heading::read(sheet, from, table.header, self.words);
+            // The blank form's own header, alone in its workbook, needs no heading to be told by.
+            let is_own = search.is_single
+                && self.words.is_own_header(table.labels.iter().flat_map(|label| &label.path))
+                && self.marker.is_some();
+            let heading = if is_own {
+                Heading::default()
+            } else {
+                Heading::read(sheet, from, table.header, self.words)
+            };
+            // What no column has to be told by needs no year.
+            let year = if is_own { None } else { heading.year.clone().or_else(search.told) };
             let block = Block::new(
                 sheet,
                 Frame::Down,
                 table.clone(),
-                heading.year.as_ref().or(search.told),
+                year.as_ref(),
                 search.titles,
                 self.catalogue,
                 self.words,
@@ -297,9 +311,16 @@ impl Reader<'_> {
                 .min();
             let top = first.map_or(Row::FIRST, |col| Row::from_index(col.index()));
             let heading = Heading::read(sheet, Row::FIRST, top, self.words);
-            let year = heading.year.as_ref().or(search.told);
-            let block =
-                Block::new(turned, Frame::Across, table, year, search.titles, self.catalogue, self.words);
+            let year = heading.year.clone().or_else(search.told);
+            let block = Block::new(
+                turned,
+                Frame::Across,
+                table,
+                year.as_ref(),
+                search.titles,
+                self.catalogue,
+                self.words,
+            );
             parts.push(Part::new(block, index, (Row::FIRST, Row::FIRST), heading, self.catalogue));
         }
     }

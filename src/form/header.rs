@@ -266,7 +266,13 @@ fn header_rows(
                 })
             })
         };
-        let splits = below.iter().any(|cell| !is_labelled(cell.at.col) || spread(cell.at.col));
+        // Or under one that its neighbour repeats.
+        let repeated = |col: Col| {
+            let own = top.iter().find(|(at, _)| *at == col).map(|(_, label)| label);
+            top.iter().any(|(at, label)| at.index().abs_diff(col.index()) == 1 && Some(label) == own)
+        };
+        let is_split = |col: Col| !is_labelled(col) || spread(col) || repeated(col);
+        let splits = below.iter().any(|cell| is_split(cell.at.col));
         if below.is_empty() || !texts || !clear || !splits || named.is_empty() {
             break;
         }

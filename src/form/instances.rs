@@ -3,6 +3,7 @@
 //! Sheets with their tables come in, forms go out: one, or one for each school. Only blocks of one instance complete each
 //! other; a blank is never filled from last year's sheet. What was left out is recorded once, with its kind.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::answers;
@@ -47,9 +48,12 @@ impl Reader<'_> {
         let titles = Titles::new(self.catalogue, self.words);
         let rooms: Vec<Room> = tables.iter().map(|_| Room::default()).collect();
         // A year that stands on a page of its own, or in the file's name.
-        let pages = others.iter().map(|(sheet, _)| identity::Page::new(sheet, Row::FIRST, None, None));
-        let told = identity::read(pages, self.marker, self.file_name, self.words).school_year;
-        let mut parts = match self.gather(tables, &rooms, told.as_ref(), &titles) {
+        let told = LazyCell::new(|| {
+            let pages = others.iter().map(|(sheet, _)| identity::Page::new(sheet, Row::FIRST, None, None));
+            identity::read(pages, self.marker, self.file_name, self.words).school_year
+        });
+        let told = || (*told).clone();
+        let mut parts = match self.gather(tables, &rooms, &told, &titles) {
             Gathered::Parts(parts) => parts,
             Gathered::Records(mut records) => {
                 self.tell_file(&mut records, None, None);

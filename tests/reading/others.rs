@@ -249,3 +249,145 @@ fn words_that_explain_a_column_make_it_no_rival() {
 fn what_was_agreed_on_after_a_review_may_not_be_the_schools_own() {
     columns_are_told(&[&[("Trường", Own), ("Xã", Review), ("Thống nhất", Past)]], false);
 }
+
+/// A pair of columns for marks under one header, and the points below it.
+fn block_of(parent: &str, points: &Points, met: bool) -> [Column; 3] {
+    let mark = |wanted: bool| {
+        move |node: &Node| if node.is_condition() && met == wanted { text("x") } else { Entry::Blank }
+    };
+    [
+        Column::new("Đạt", mark(true)).under(parent),
+        Column::new("Không đạt", mark(false)).under(parent),
+        bare("Điểm", points).under(parent),
+    ]
+}
+
+#[test]
+fn marks_of_another_year_or_of_a_reviewer_answer_no_condition() {
+    for (other, own) in [
+        ("Năm trước", "Năm nay"),
+        ("2023-2024", "2024-2025"),
+        ("Thẩm định", "Tự đánh giá"),
+        ("Mục tiêu", "Thực hiện"),
+    ] {
+        let mut columns = columns_of(&[]);
+        let mut blocks: Vec<Column> = block_of(other, &Past.points(), false).into();
+        blocks.extend(block_of(own, &Own.points(), true));
+        columns.splice(3..3, blocks);
+        let truth = truth(&Own.points());
+        let bytes = book(&[("Phiếu", sheet(&columns))]);
+        let wrong: Vec<String> =
+            faults(&truth, &bytes).into_iter().filter(|fault| !fault.starts_with("review")).collect();
+        assert_eq!(wrong, Vec::<String>::new(), "{other} | {own}");
+        assert_eq!(said(&assess_all("phieu.xlsx", &bytes)[0]).answers, truth.answers, "{other} | {own}");
+    }
+}
+
+#[test]
+fn a_plan_behind_a_number_or_a_name_is_a_plan() {
+    for title in [
+        "B. KẾ HOẠCH NĂM HỌC 2025-2026",
+        "II. MỤC TIÊU NĂM HỌC 2025-2026",
+        "Phần II: Kế hoạch năm học 2025-2026",
+        "Biểu 2: Chỉ tiêu năm học 2025-2026",
+        "TRƯỜNG THCS HOA SEN - MỤC TIÊU NĂM HỌC 2025-2026",
+        "3. Định hướng năm học 2025-2026",
+    ] {
+        let mut form = common_sheet(&LINES, &Own.points());
+        form.extend([Vec::new(), vec![text(title)], Vec::new()]);
+        form.extend(common_sheet(&[], &Aim.points()).into_iter().skip(1));
+        let bytes = book(&[("Phiếu", form)]);
+        assert_eq!(faults(&truth(&Own.points()), &bytes), Vec::<String>::new(), "{title}");
+    }
+}
+
+#[test]
+fn last_years_whole_form_does_not_stand_for_this_years_begun_one() {
+    const LAST: [&str; 3] = ["TRƯỜNG THCS HOA SEN", "PHIẾU TỰ ĐÁNH GIÁ", "Năm học 2023-2024"];
+    let begun: Points = Own.points().into_iter().filter(|(item, _)| item.starts_with("1.3")).collect();
+    let mut truth = truth(&Own.points());
+    truth.answers.retain(|item, answer| item.starts_with("1.3") || answer == "met");
+    truth.levels.clear();
+    let sheets = [("Sheet1", common_sheet(&LAST, &Past.points())), ("Sheet2", common_sheet(&LINES, &begun))];
+    assert_eq!(faults(&truth, &book(&sheets)), Vec::<String>::new());
+}
+
+#[test]
+fn an_empty_column_of_the_schools_own_is_not_filled_from_another() {
+    for header in ["Điểm sàn", "Điểm kế hoạch", "Điểm gợi ý", "Điểm đề nghị", "Điểm"]
+    {
+        let mut columns = columns_of(&[(header, Past)]);
+        columns.insert(4, bare("Điểm tự chấm", &Points::new()));
+        let mut truth = truth(&Own.points());
+        truth.answers.clear();
+        truth.levels.clear();
+        assert_eq!(faults(&truth, &book(&[("Phiếu", sheet(&columns))])), Vec::<String>::new(), "{header}");
+    }
+}
+
+#[test]
+fn a_sample_before_the_form_fills_none_of_its_blanks() {
+    let own: Points = Own.points().into_iter().filter(|(item, _)| item.starts_with('1')).collect();
+    let mut truth = truth(&Own.points());
+    truth.answers.retain(|item, answer| item.starts_with('1') || answer == "met");
+    truth.levels.retain(|group, _| group == "1");
+    for tab in ["Copy", "Gốc", "NH23-24", "Sheet2"] {
+        let sheets = [(tab, common_sheet(&[], &Past.points())), ("Phiếu", common_sheet(&LINES, &own))];
+        assert_eq!(faults(&truth, &book(&sheets)), Vec::<String>::new(), "{tab}");
+    }
+}
+
+#[test]
+fn corrections_in_a_column_of_their_own_are_told() {
+    for header in ["Điểm sau điều chỉnh", "Chấm lại", "Điểm chốt", "Hiệu trưởng duyệt lại", "Lần 2"]
+    {
+        let mut columns = columns_of(&[("Điểm tự chấm", Past)]);
+        let corrected: Points =
+            Own.points().into_iter().filter(|(item, _)| item.starts_with("1.3.")).collect();
+        columns.insert(4, bare(header, &corrected));
+        let mut points = Past.points();
+        points.extend(corrected);
+        let bytes = book(&[("Phiếu", sheet(&columns))]);
+        assert_eq!(faults(&truth(&points), &bytes), Vec::<String>::new(), "{header}");
+    }
+}
+
+#[test]
+fn points_that_were_lost_or_are_missing_are_not_won() {
+    for header in
+        ["Điểm mất", "Số điểm thiếu", "Điểm chưa đạt", "Điểm cần bổ sung", "Điểm thưởng", "Điểm TV1"]
+    {
+        let bytes = book(&[("Phiếu", sheet(&columns_of(&[(header, Past)])))]);
+        let mut truth = truth(&Own.points());
+        truth.answers.retain(|_, answer| answer == "met");
+        truth.levels.clear();
+        assert_eq!(faults(&truth, &bytes), Vec::<String>::new(), "{header}");
+    }
+}
+
+#[test]
+fn what_is_left_to_the_maximum_is_no_rival() {
+    let rest: Points = Own
+        .points()
+        .into_iter()
+        .map(|(item, points)| {
+            let node = ENGINE.catalogue.node(ENGINE.catalogue.find(&item).unwrap());
+            (item, maximum(node).unwrap() - points)
+        })
+        .collect();
+    let mut columns = columns_of(&[("Điểm tự chấm", Own)]);
+    columns.insert(4, bare("(3) = (1) - (2)", &rest));
+    let bytes = book(&[("Phiếu", sheet(&columns))]);
+    assert_eq!(said(&assess_all("phieu.xlsx", &bytes)[0]).answers, truth(&Own.points()).answers);
+}
+
+#[test]
+fn a_part_of_an_item_is_no_other_item() {
+    let (points, truth) = without("1.7.3");
+    let mut form = common_sheet(&LINES, &points);
+    let at =
+        form.iter().position(|row| matches!(row.first(), Some(Entry::Text(code)) if code == "1.4")).unwrap();
+    let title = ENGINE.catalogue.node(ENGINE.catalogue.find("1.7.3").unwrap()).title.clone();
+    form.insert(at + 1, vec![text("1.4.1"), text(&title), Entry::Blank, Entry::Number(2.0)]);
+    assert_eq!(faults(&truth, &book(&[("Phiếu", form)])), Vec::<String>::new());
+}

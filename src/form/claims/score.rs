@@ -273,7 +273,7 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         is_explained,
         is_last_word: matches!(voice, Some(Voice::Agreed | Voice::Present)),
         is_named: is_named && is_short && !is_hidden && voice.is_none_or(|voice| tendency(voice) >= 0.0),
-        is_worded: strength.is_some() || voice == Some(Voice::Agreed),
+        is_worded: strength.is_some() || voice == Some(Voice::Agreed) || round.is_some(),
         round,
     })
 }
