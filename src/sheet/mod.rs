@@ -8,13 +8,19 @@ pub mod guard;
 pub mod sniff;
 
 mod biff;
+mod budget;
 mod by_calamine;
 mod csv;
 mod damage;
 mod font;
 mod html;
+mod parts;
+mod properties;
+mod rich;
+mod style;
 mod xlsx;
 mod xml;
+mod zeros;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};

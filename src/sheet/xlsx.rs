@@ -6,25 +6,29 @@
 
 mod book;
 mod cells;
-mod parts;
 mod strings;
 mod usual;
-mod zeros;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use zip::ZipArchive;
 
-use super::{CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
-use parts::Package;
+use super::budget::Budget;
+use super::parts::Package;
+use super::rich::RichString;
+use super::style::Style;
+use super::zeros::Zeros;
+use super::{
+    CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, properties, xml,
+};
 
 /// What every sheet of a workbook shares.
 struct Shared {
     /// The shared strings.
-    strings: Vec<strings::RichString>,
+    strings: Vec<RichString>,
     /// The cell styles.
-    styles: Vec<book::Style>,
+    styles: Vec<Style>,
     /// Whether days are counted from 1904.
     starts_1904: bool,
 }
@@ -33,13 +37,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
-    let properties = match package.bytes("docProps/custom.xml")? {
-        Some(part) => book::custom_properties(&xml::decode(&part))?,
+    let custom = match package.bytes("docProps/custom.xml")? {
+        Some(part) => properties::custom(&xml::decode(&part))?,
         None => BTreeMap::new(),
     };
     // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
     // refused for whatever is in it.
-    let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+    let shows_only = custom.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
     if !shows_only {
         guard::form_size(bytes, limits)?;
         package.guard(limits)?;
@@ -62,9 +66,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         starts_1904: book.starts_1904,
     };
 
-    let mut budget = cells::Budget::new(limits);
+    let mut budget = Budget::new(limits);
     let mut sheets = Vec::new();
-    let mut zeros = zeros::Zeros::default();
+    let mut zeros = Zeros::default();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
             return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
@@ -76,6 +80,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
             .bytes(&relation.target)?
             .ok_or_else(|| ReadError::Damaged(Damage::NoSheet(entry.name.clone())))?;
         zeros.next_sheet();
+        budget.next_sheet(&entry.name);
         let mut formulas = cells::Formulas { zeros: &mut zeros, sheet: sheets.len() };
         let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget, &mut formulas)?;
         let cells = std::mem::take(&mut read.cells);
@@ -92,8 +97,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     }
     zeros.discount(&mut sheets);
     let modified = match package.bytes("docProps/core.xml")? {
-        Some(part) => book::modified(&xml::decode(&part))?,
+        Some(part) => properties::modified(&xml::decode(&part))?,
         None => None,
     };
-    Ok(Workbook { sheets, properties, is_untyped: false, modified })
+    Ok(Workbook { sheets, properties: custom, is_untyped: false, modified })
 }

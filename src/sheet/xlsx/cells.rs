@@ -8,40 +8,17 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::super::budget::Budget;
 use super::super::font::Coding;
-use super::super::{
-    Cell, Damage, Date, Discounted, Limits, NumberFormat, ReadError, Sheet, Value, guard, xml,
-};
+use super::super::parts::Relations;
+use super::super::rich::RichString;
+use super::super::style::{Stored, Style};
+use super::super::zeros::Zeros;
+use super::super::{Cell, Damage, Date, Limits, ReadError, Sheet, Value, guard, xml};
 use super::Shared;
-use super::book::{Font, Style};
-use super::parts::Relations;
-use super::strings::{self, RichString};
+use super::strings;
 use super::usual::{self, Useless};
-use super::zeros::Zeros;
 use crate::cell::{Address, Area, Col, Row};
-
-/// What may still be read of a workbook.
-pub(super) struct Budget<'l> {
-    limits: &'l Limits,
-    kept: u64,
-    visited: u64,
-}
-
-impl<'l> Budget<'l> {
-    pub fn new(limits: &'l Limits) -> Self {
-        Self { limits, kept: 0, visited: 0 }
-    }
-
-    fn visit(&mut self) -> Result<(), ReadError> {
-        self.visited += 1;
-        guard::within("visited", self.visited, self.limits.visited)
-    }
-
-    fn keep(&mut self) -> Result<(), ReadError> {
-        self.kept += 1;
-        guard::within("cells", self.kept, self.limits.cells)
-    }
-}
 
 /// A sheet part as it was read.
 #[derive(Default)]
@@ -173,7 +150,7 @@ impl SheetPart {
         budget: &mut Budget,
     ) -> Result<(), ReadError> {
         let Some((cell, coding)) = read else { return Ok(()) };
-        budget.keep()?;
+        budget.keep(&cell)?;
         if let Some(coding) = coding.filter(|coding| coding.is_old()) {
             self.old_font.get_or_insert((cell.at, coding));
         }
@@ -309,19 +286,11 @@ fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Opti
     let style = tag.style.as_ref().and_then(|style| style.trim().parse::<usize>().ok());
     let style = style.and_then(|style| shared.styles.get(style)).copied().unwrap_or_default();
     let kind = tag.kind.as_deref().unwrap_or("n");
-    let is_formula = content.formula.is_some();
-    let (value, struck, coding) = match string(kind, content, shared) {
-        Some(string) => {
-            let seen = string.seen(style.font);
-            (Value::Text(seen.text), seen.struck, seen.coding)
-        }
-        None => plain(value(kind, content, shared, style)?, style),
+    let stored = match string(kind, content, shared) {
+        Some(string) => Stored::Rich(string),
+        None => Stored::Plain(value(kind, content, shared, style)?),
     };
-    let discounted = struck.map(|text| Box::new(Discounted::Struck(text)));
-    (is_formula || discounted.is_some() || !value.is_blank()).then(|| {
-        let format = if matches!(value, Value::Text(_)) { NumberFormat::General } else { style.format };
-        (Cell { format, is_formula, discounted, ..Cell::new(at, value) }, coding)
-    })
+    style.cell(at, stored, content.formula.is_some())
 }
 
 /// The string that a cell holds or refers to.
@@ -330,20 +299,6 @@ fn string<'s>(kind: &str, content: &'s Content, shared: &'s Shared) -> Option<&'
         ("s", Some(index)) => shared.strings.get(index.trim().parse::<usize>().ok()?),
         _ => None,
     })
-}
-
-/// What a person sees of a value without runs in a cell of this style.
-fn plain(value: Value, style: Style) -> (Value, Option<Arc<str>>, Option<Coding>) {
-    match value {
-        Value::Text(text) if style.font != Font::default() => {
-            let seen = RichString::plain(&text).seen(style.font);
-            (Value::Text(seen.text), seen.struck, seen.coding)
-        }
-        Value::Number(_) | Value::Date(_) | Value::Bool(_) | Value::Error(_) if style.font.is_struck => {
-            (Value::Text(Arc::from("")), Some(Arc::from(value.shown())), None)
-        }
-        value => (value, None, None),
-    }
 }
 
 fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content<'t>, ReadError> {
@@ -419,12 +374,7 @@ fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option
         "e" => Value::Error(Arc::from(stored.trim())),
         "d" => Date::from_iso(stored.trim()).map_or_else(text, |date| Value::Date(Some(date))),
         "n" => match stored.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
-            Some(number) if style.format == NumberFormat::Date => {
-                Value::Date(Date::from_serial(number, shared.starts_1904))
-            }
-            // What shows 5% is stored as 0.05 in any cell of a percentage.
-            Some(number) if style.is_sign_only => Value::Number(number / 100.0),
-            Some(number) => Value::Number(number),
+            Some(number) => style.number(number, shared.starts_1904),
             None => text(),
         },
         _ => text(),
@@ -454,6 +404,8 @@ pub(super) fn attach_links(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::NumberFormat;
+    use crate::sheet::style::Font;
 
     fn read(text: &str) -> Result<Vec<Cell>, ReadError> {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();

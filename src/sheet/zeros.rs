@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::{Discounted, Sheet, Value};
+use super::{Discounted, Sheet, Value};
 use crate::cell::{Address, Col, Row};
 
 /// A formula that does nothing but show one cell.

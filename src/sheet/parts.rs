@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::{Limits, ReadError, guard, xml};
+use super::{Limits, ReadError, guard, xml};
 
 /// A zip package of parts.
 pub(super) struct Package<'b> {
