@@ -36,7 +36,8 @@ impl<'l> Budget<'l> {
             return Ok(());
         }
         let text = if let Value::Text(text) = &cell.value { text.len() } else { 0 };
-        let struck = if let Some(Discounted::Struck(text)) = cell.discounted.as_deref() { text.len() } else { 0 };
+        let struck =
+            if let Some(Discounted::Struck(text)) = cell.discounted.as_deref() { text.len() } else { 0 };
         self.text += (text + struck) as u64;
         guard::within("text", self.text, self.limits.text)
     }

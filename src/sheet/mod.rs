@@ -14,6 +14,7 @@ mod csv;
 mod damage;
 mod font;
 mod html;
+mod links;
 mod parts;
 mod properties;
 mod rich;
@@ -159,7 +160,7 @@ pub struct Date {
     pub year: i32,
     /// 1 to 12.
     pub month: u32,
-    /// 1 to 31.
+    /// 1 to 31, or the 0 that Excel shows for the number 0.
     pub day: u32,
 }
 
@@ -406,9 +407,10 @@ impl Value {
 }
 
 impl Date {
-    /// The day of a stored serial number, in the workbook's date system; `None` outside the calendar of spreadsheets.
+    /// The day of a stored serial number as Excel shows it, in the workbook's date system; `None` outside the calendar
+    /// of spreadsheets.
     ///
-    /// Excel counts a 29 February 1900 that never was; days before it are one off and of no use here.
+    /// Excel counts a 29 February 1900 that never was, and shows the number 0 as day 0 of January 1900.
     pub fn from_serial(serial: f64, starts_1904: bool) -> Option<Self> {
         use chrono::Datelike;
         if !(0.0..2_958_466.0).contains(&serial) {
@@ -416,7 +418,13 @@ impl Date {
         }
         #[expect(clippy::cast_possible_truncation, reason = "checked against the range above")]
         let days = serial.floor() as i64;
-        let (year, month, day) = if starts_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
+        let (year, month, day) = match (starts_1904, days) {
+            (false, 0) => return Some(Self { year: 1900, month: 1, day: 0 }),
+            (false, 60) => return Some(Self { year: 1900, month: 2, day: 29 }),
+            (false, ..60) => (1899, 12, 31),
+            (false, _) => (1899, 12, 30),
+            (true, _) => (1904, 1, 1),
+        };
         let epoch = chrono::NaiveDate::from_ymd_opt(year, month, day)?;
         let date = epoch.checked_add_signed(chrono::TimeDelta::days(days))?;
         Some(Self { year: date.year(), month: date.month(), day: date.day() })
@@ -494,6 +502,12 @@ mod tests {
         let date = |serial, system| Date::from_serial(serial, system).map(|d| (d.year, d.month, d.day));
         assert_eq!(date(45_900.75, false), Some((2025, 8, 31)));
         assert_eq!(date(45_900.0, true), Some((2029, 9, 1)));
+        assert_eq!(date(61.0, false), Some((1900, 3, 1)));
+        assert_eq!(date(60.0, false), Some((1900, 2, 29)));
+        assert_eq!(date(59.0, false), Some((1900, 2, 28)));
+        assert_eq!(date(1.0, false), Some((1900, 1, 1)));
+        assert_eq!(date(0.5, false), Some((1900, 1, 0)));
+        assert_eq!(date(0.0, true), Some((1904, 1, 1)));
         assert_eq!(date(-1.0, false), None);
         assert_eq!(date(f64::NAN, false), None);
         assert_eq!(date(1e18, false), None);

@@ -20,7 +20,8 @@ use super::rich::RichString;
 use super::style::Style;
 use super::zeros::Zeros;
 use super::{
-    CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, properties, xml,
+    CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Visibility, Workbook, guard,
+    links, properties, xml,
 };
 
 /// What every sheet of a workbook shares.
@@ -71,6 +72,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let mut zeros = Zeros::default();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
+            // Modules of old macros are kept as sheets that lead nowhere.
+            if entry.relation.is_empty() || entry.visibility == Visibility::VeryHidden {
+                continue;
+            }
             return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
         };
         if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
@@ -91,7 +96,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         sheet.hidden_cols = read.hidden_cols;
         if !read.links.is_empty() {
             let targets = package.relations_of(&relation.target)?;
-            cells::attach_links(&mut sheet, &read.links, &targets, &mut budget)?;
+            links::attach(&mut sheet, &cells::links(&read.links, &targets), &mut budget)?;
         }
         sheets.push(sheet);
     }

@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::reader::Config;
 
 use super::ReadError;
 
@@ -25,11 +26,15 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 /// A reader that takes parts as they are found, not as they should be.
 pub(super) fn reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
+    take_as_found(reader.config_mut());
+    reader
+}
+
+/// Lets a reader take parts as they are found.
+pub(super) fn take_as_found(config: &mut Config) {
     config.allow_dangling_amp = true;
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
-    reader
 }
 
 /// The next event; what is not XML is damage.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
 
 use super::super::font::Coding;
 use super::super::style::{Font, Style, built_in, kind_of};
@@ -21,28 +23,41 @@ pub(super) struct Entry {
     pub visibility: Visibility,
 }
 
+/// Reads the workbook part. Only elements of its root's namespace count: extensions have elements of the same names.
 pub(super) fn read(text: &str) -> Result<Book, ReadError> {
     let mut book = Book { sheets: Vec::new(), starts_1904: false };
-    let mut reader = xml::reader(text);
+    let mut reader = NsReader::from_str(text);
+    xml::take_as_found(reader.config_mut());
+    let mut main = None;
     loop {
-        match xml::next(&mut reader)? {
-            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                "workbookPr" => book.starts_1904 = xml::flag(&element, "date1904"),
-                "sheet" => {
-                    let value = |name| xml::attribute(&element, name).unwrap_or_default().into_owned();
-                    book.sheets.push(Entry {
-                        name: value("name"),
-                        relation: value("id"),
-                        visibility: match value("state").as_str() {
-                            "hidden" => Visibility::Hidden,
-                            "veryHidden" => Visibility::VeryHidden,
-                            _ => Visibility::Visible,
-                        },
-                    });
-                }
-                _ => {}
-            },
-            Event::Eof => return Ok(book),
+        let (namespace, event) = reader.read_resolved_event().map_err(ReadError::technical)?;
+        let (Event::Start(element) | Event::Empty(element)) = event else {
+            if matches!(event, Event::Eof) {
+                return Ok(book);
+            }
+            continue;
+        };
+        let namespace = match namespace {
+            ResolveResult::Bound(namespace) => Some(namespace.as_ref().to_owned()),
+            ResolveResult::Unbound | ResolveResult::Unknown(_) => None,
+        };
+        if *main.get_or_insert_with(|| namespace.clone()) != namespace {
+            continue;
+        }
+        match element.local_name().as_ref() {
+            "workbookPr" => book.starts_1904 = xml::flag(&element, "date1904"),
+            "sheet" => {
+                let value = |name| xml::attribute(&element, name).unwrap_or_default().into_owned();
+                book.sheets.push(Entry {
+                    name: value("name"),
+                    relation: value("id"),
+                    visibility: match value("state").as_str() {
+                        "hidden" => Visibility::Hidden,
+                        "veryHidden" => Visibility::VeryHidden,
+                        _ => Visibility::Visible,
+                    },
+                });
+            }
             _ => {}
         }
     }
@@ -116,6 +131,28 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_extension_s_elements_do_not_count_as_the_workbook_s_own() {
+        let extended = |prefix: &str, colon: &str| {
+            format!(
+                concat!(
+                    r#"<{p}{c}workbook xmlns{x}="main" xmlns:x14="other"><{p}{c}workbookPr date1904="1"/><{p}{c}sheets>"#,
+                    r#"<{p}{c}sheet name="A" r:id="rId1"/></{p}{c}sheets><{p}{c}extLst><x14:workbookPr/>"#,
+                    r#"<x14:sheet name="B"/></{p}{c}extLst></{p}{c}workbook>"#
+                ),
+                p = prefix,
+                c = colon,
+                x = if prefix.is_empty() { String::new() } else { format!(":{prefix}") },
+            )
+        };
+        for text in [extended("", ""), extended("x", ":")] {
+            let book = read(&text).unwrap();
+            assert!(book.starts_1904, "{text}");
+            assert_eq!(book.sheets.len(), 1, "{text}");
+        }
+        assert!(!read("<workbook><workbookPr/></workbook>").unwrap().starts_1904);
+    }
 
     #[test]
     fn a_cell_style_brings_its_format_and_its_font_together() {

@@ -10,11 +10,12 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::budget::Budget;
 use super::super::font::Coding;
+use super::super::links::{self, Link};
 use super::super::parts::Relations;
 use super::super::rich::RichString;
 use super::super::style::{Stored, Style};
 use super::super::zeros::Zeros;
-use super::super::{Cell, Damage, Date, Limits, ReadError, Sheet, Value, guard, xml};
+use super::super::{Cell, Damage, Date, Limits, ReadError, Value, guard, xml};
 use super::Shared;
 use super::strings;
 use super::usual::{self, Useless};
@@ -27,7 +28,7 @@ pub(super) struct SheetPart {
     pub merged: Vec<Area>,
     pub hidden_rows: BTreeSet<Row>,
     pub hidden_cols: BTreeSet<Col>,
-    pub links: Vec<Link>,
+    pub links: Vec<LinkElement>,
     /// The first cell in an old Vietnamese font, and that font's coding.
     pub old_font: Option<(Address, Coding)>,
 }
@@ -38,10 +39,11 @@ pub(super) struct Formulas<'z> {
     pub sheet: usize,
 }
 
-/// A link over some cells: a relation's id, or a place in the workbook.
-pub(super) struct Link {
+/// A link over some cells: a relation's id, and the place inside of what it leads to.
+pub(super) struct LinkElement {
     area: Area,
     relation: String,
+    place: String,
 }
 
 /// A part's XML reader, and whether it stands right behind a tag.
@@ -149,13 +151,17 @@ impl SheetPart {
         formulas: &mut Formulas,
         budget: &mut Budget,
     ) -> Result<(), ReadError> {
-        let Some((cell, coding)) = read else { return Ok(()) };
+        let Some((mut cell, coding)) = read else { return Ok(()) };
         budget.keep(&cell)?;
         if let Some(coding) = coding.filter(|coding| coding.is_old()) {
             self.old_font.get_or_insert((cell.at, coding));
         }
         if let Some(formula) = &content.formula {
             let is_zero = matches!(cell.value, Value::Number(number) if number == 0.0);
+            if formula.len() > "HYPERLINK".len() {
+                let plain = quick_xml::escape::unescape(formula).unwrap_or(Cow::Borrowed(formula));
+                cell.link = links::of_formula(&plain);
+            }
             formulas.zeros.meet(formulas.sheet, cell.at, formula, content.formula_number.as_deref(), is_zero);
         }
         self.cells.push(cell);
@@ -232,9 +238,10 @@ fn read_empty(element: &BytesStart<'_>, budget: &mut Budget, part: &mut SheetPar
         }
         "hyperlink" => {
             let area = xml::attribute(element, "ref").and_then(|text| Area::parse(text.trim()));
-            let relation = xml::attribute(element, "id").map(std::borrow::Cow::into_owned);
+            let [relation, place] = xml::attributes(element, ["id", "location"]);
             if let (Some(area), Some(relation)) = (area, relation) {
-                part.links.push(Link { area, relation });
+                let place = place.unwrap_or_default().into_owned();
+                part.links.push(LinkElement { area, relation: relation.into_owned(), place });
                 guard::within("merged", part.links.len() as u64, budget.limits.merged)?;
             }
         }
@@ -381,24 +388,13 @@ fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option
     })
 }
 
-/// Puts each link behind the cells it covers.
-pub(super) fn attach_links(
-    sheet: &mut Sheet,
-    links: &[Link],
-    targets: &Relations,
-    budget: &mut Budget,
-) -> Result<(), ReadError> {
-    for link in links {
-        let Some(target) = targets.get(&link.relation) else { continue };
-        let address: Arc<str> = Arc::from(target.target.as_str());
-        for cell in sheet.cells_in_rows_mut(link.area.first.row, link.area.last.row) {
-            budget.visit()?;
-            if link.area.contains(cell.at) {
-                cell.link = Some(Arc::clone(&address));
-            }
-        }
-    }
-    Ok(())
+/// The links whose relations lead somewhere.
+pub(super) fn links(elements: &[LinkElement], targets: &Relations) -> Vec<Link> {
+    let link = |element: &LinkElement| {
+        let target = targets.get(&element.relation)?;
+        Some(Link { area: element.area, address: links::address(&target.target, &element.place)? })
+    };
+    elements.iter().filter_map(link).collect()
 }
 
 #[cfg(test)]
