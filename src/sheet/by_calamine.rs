@@ -1,14 +1,12 @@
-//! Formats that calamine reads: .xls, .xlsb and .ods.
+//! Formats that calamine reads: .xls and .xlsb.
 //!
 //! Its readers can panic on broken .xls files, and abort where they allocate by what a file claims; see
 //! [`Format::needs_isolation`]. Whoever reads files of strangers runs this in a process of its own.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{
-    Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
-};
+use calamine::{Data, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb};
 use zip::ZipArchive;
 
 use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, biff, guard};
@@ -23,15 +21,9 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
             let merged = |book: &mut Xls<_>, index| book.merge_cells_by_sheet_id(index).unwrap_or_default();
             sheets(book, merged, limits, xls_error)
         }
-        Format::Xlsb => {
-            guard_package(bytes, limits)?;
-            xlsb(Xlsb::new(source).map_err(ReadError::technical)?, limits)
-        }
         _ => {
             guard_package(bytes, limits)?;
-            guard_parts(bytes, limits)?;
-            let book: Ods<_> = Ods::new(source).map_err(ods_error)?;
-            sheets(book, |_, _| Vec::new(), limits, ods_error)
+            xlsb(Xlsb::new(source).map_err(ReadError::technical)?, limits)
         }
     }
 }
@@ -41,28 +33,9 @@ fn guard_package(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     guard::package(&mut archive, limits)
 }
 
-/// The parts whose tags the reader of OpenDocument trusts to be closed.
-fn guard_parts(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-    for name in ["META-INF/manifest.xml", "content.xml"] {
-        let Ok(member) = archive.by_name(name) else { continue };
-        let mut part = Vec::new();
-        member.take(limits.member_size).read_to_end(&mut part).map_err(ReadError::technical)?;
-        guard::nesting(&part, limits)?;
-    }
-    Ok(())
-}
-
 fn xls_error(error: XlsError) -> ReadError {
     match error {
         XlsError::Password => ReadError::Encrypted,
-        other => ReadError::technical(other),
-    }
-}
-
-fn ods_error(error: OdsError) -> ReadError {
-    match error {
-        OdsError::Password => ReadError::Encrypted,
         other => ReadError::technical(other),
     }
 }
@@ -157,7 +130,7 @@ fn value_of(data: &Data) -> Option<Value> {
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's number is a float to begin with")]
         Data::Int(number) => Value::Number(*number as f64),
         Data::Float(number) => Value::Number(*number),
-        Data::String(text) => text_or_error(text),
+        Data::String(text) => Value::Text(Arc::from(text.as_str())),
         Data::Bool(truth) => Value::Bool(*truth),
         Data::DateTime(date) => Value::Date(date_of(date)),
         Data::DateTimeIso(text) => match Date::from_iso(text) {
@@ -168,17 +141,6 @@ fn value_of(data: &Data) -> Option<Value> {
         Data::Error(error) => Value::Error(Arc::from(error.to_string())),
     };
     (!value.is_blank()).then_some(value)
-}
-
-/// OpenDocument keeps a failed formula as the text that it shows.
-fn text_or_error(text: &str) -> Value {
-    let shown = text.trim();
-    let failed = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
-        .contains(&shown)
-        || shown
-            .strip_prefix("Err:")
-            .is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok());
-    if failed { Value::Error(Arc::from(shown)) } else { Value::Text(Arc::from(text)) }
 }
 
 fn date_of(date: &ExcelDateTime) -> Option<Date> {

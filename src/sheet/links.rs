@@ -55,7 +55,7 @@ pub(super) fn of_formula(formula: &str) -> Option<Arc<str>> {
             None => break,
         }
     }
-    let is_whole = name.eq_ignore_ascii_case("HYPERLINK") && rest.trim_start().starts_with([',', ')']);
+    let is_whole = name.eq_ignore_ascii_case("HYPERLINK") && rest.trim_start().starts_with([',', ';', ')']);
     is_whole.then(|| self::address(&address, "")).flatten()
 }
 
@@ -71,6 +71,7 @@ mod tests {
             Some("https://a.vn/?q=\"1\"")
         );
         assert_eq!(told(r#"hyperlink( "https://a.vn" )"#).as_deref(), Some("https://a.vn"));
+        assert_eq!(told(r#"HYPERLINK("https://a.vn";"Xem")"#).as_deref(), Some("https://a.vn"));
         for other in [r#"HYPERLINK("https://a.vn"&B1)"#, "HYPERLINK(B1)", "SUM(1)", "", r#"HYPERLINK("")"#] {
             assert_eq!(told(other), None, "{other}");
         }

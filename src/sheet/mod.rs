@@ -12,9 +12,11 @@ mod budget;
 mod by_calamine;
 mod csv;
 mod damage;
+mod error;
 mod font;
 mod html;
 mod links;
+mod ods;
 mod parts;
 mod properties;
 mod rich;
@@ -213,7 +215,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
+        Format::Xls | Format::Xlsb => by_calamine::read(bytes, format, limits),
+        Format::Ods => ods::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };

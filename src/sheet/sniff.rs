@@ -14,7 +14,7 @@ pub enum Format {
     Xls,
     /// Excel's binary package.
     Xlsb,
-    /// OpenDocument.
+    /// OpenDocument, as a package or flat.
     Ods,
     /// A table in a web page, often named `.xls`.
     Html,
@@ -29,7 +29,7 @@ impl Format {
             Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
             Self::Xls => &["xls", "xlt"],
             Self::Xlsb => &["xlsb"],
-            Self::Ods => &["ods", "ots"],
+            Self::Ods => &["ods", "ots", "fods", "sxc"],
             Self::Html => &["html", "htm"],
             Self::Csv => &["csv", "tsv", "txt"],
         }
@@ -37,7 +37,7 @@ impl Format {
 
     /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
     pub fn needs_isolation(self) -> bool {
-        matches!(self, Self::Xls | Self::Xlsb | Self::Ods)
+        matches!(self, Self::Xls | Self::Xlsb)
     }
 }
 
@@ -102,27 +102,39 @@ fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
     Err(if named("WordDocument") { stranger("document") } else { ReadError::NotAWorkbook(None) })
 }
 
-/// A zip: told by the names of its members, which stand uncompressed in the directory at its end.
+/// A zip: told by the names of its members, which stand uncompressed in the directory at its end. Where there is no
+/// directory that could be read, whatever looks like a name counts.
 fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    let tail = directory(bytes).or_else(|| bytes.get(bytes.len().saturating_sub(1 << 18)..)).unwrap_or(bytes);
-    let within = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
-    let holds = |name: &[u8]| within(tail, name) || within(head, name);
-    if holds(b"workbook.bin") {
-        Ok(Format::Xlsb)
-    } else if holds(b"workbook.xml") || holds(b"worksheets/") || holds(b"worksheets\\") {
-        Ok(Format::Xlsx)
-    } else if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
-        Ok(Format::Ods)
-    } else if holds(b"word/document.xml") || holds(b"opendocument.text") {
-        Err(stranger("document"))
-    } else if !holds(b"PK\x05\x06") {
-        Err(ReadError::Damaged(Damage::NoDirectory))
-    } else if holds(b"[Content_Types].xml") || holds(b"_rels/.rels") {
-        Ok(Format::Xlsx)
-    } else {
-        Err(stranger("archive"))
+    let Some(directory) = directory(bytes) else {
+        let tail = bytes.get(bytes.len().saturating_sub(1 << 18)..).unwrap_or(bytes);
+        let holds = |name: &str| is_within(tail, name) || is_within(head, name);
+        return match () {
+            () if holds("workbook.bin") => Ok(Format::Xlsb),
+            () if holds("workbook.xml") || holds("worksheets/") || holds("worksheets\\") => Ok(Format::Xlsx),
+            () if holds(SPREADSHEET) => Ok(Format::Ods),
+            () if holds("word/document.xml") || holds("opendocument.text") => Err(stranger("document")),
+            () => Err(ReadError::Damaged(Damage::NoDirectory)),
+        };
+    };
+    let holds = |name: &str| Names { directory }.any(|member| is_within(member, name));
+    let has = |name: &str| Names { directory }.any(|member| member.eq_ignore_ascii_case(name.as_bytes()));
+    match () {
+        () if holds("workbook.bin") => Ok(Format::Xlsb),
+        () if holds("workbook.xml") || holds("worksheets/") || holds("worksheets\\") => Ok(Format::Xlsx),
+        // Whether it is a spreadsheet is told by its manifest, which may be compressed.
+        () if has("content.xml") || has("encrypted-package") => Ok(Format::Ods),
+        () if has("mimetype") && is_within(head, SPREADSHEET) => Ok(Format::Ods),
+        () if holds("word/document.xml") => Err(stranger("document")),
+        () if has("[Content_Types].xml") || has("_rels/.rels") => Ok(Format::Xlsx),
+        () => Err(stranger("archive")),
     }
+}
+
+const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+fn is_within(part: &[u8], name: &str) -> bool {
+    part.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// The zip's directory with the record that ends it, where that record tells the truth.
@@ -133,12 +145,35 @@ fn directory(bytes: &[u8]) -> Option<&[u8]> {
     let record = tail_start + tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
     let offset = bytes.get(record + 16..record + 20)?.try_into().ok().map(u32::from_le_bytes)?;
     let directory = bytes.get(usize::try_from(offset).ok()?..)?;
-    directory.starts_with(b"PK\x01\x02").then_some(directory)
+    (directory.starts_with(b"PK\x01\x02") || directory.starts_with(b"PK\x05\x06")).then_some(directory)
+}
+
+/// The names of a zip's members, as its directory has them.
+struct Names<'d> {
+    directory: &'d [u8],
+}
+
+impl<'d> Iterator for Names<'d> {
+    type Item = &'d [u8];
+
+    fn next(&mut self) -> Option<&'d [u8]> {
+        const HEADER: usize = 46;
+        let entry = self.directory.strip_prefix(b"PK\x01\x02").map(|_| self.directory)?;
+        let length =
+            |at: usize| Some(usize::from(u16::from_le_bytes(entry.get(at..at + 2)?.try_into().ok()?)));
+        let name = length(28)?;
+        let rest = HEADER + name + length(30)? + length(32)?;
+        self.directory = entry.get(rest..)?;
+        entry.get(HEADER..HEADER + name)
+    }
 }
 
 fn text(bytes: &[u8]) -> Result<Format, ReadError> {
     let (decoded, _) = decode(bytes.get(..bytes.len().min(4096)).unwrap_or(bytes));
     let start = decoded.trim_start().to_lowercase();
+    if start.starts_with('<') && start.contains("opendocument:xmlns:office") && start.contains("document") {
+        return Ok(Format::Ods);
+    }
     if start.starts_with("<?xml") || start.starts_with("<workbook") {
         let sheet_2003 = start.contains("office:spreadsheet") || start.contains("<workbook");
         if sheet_2003 {

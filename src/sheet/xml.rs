@@ -8,7 +8,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Config;
 
-use super::ReadError;
+use super::{Damage, ReadError};
 
 /// A part's text: UTF-8 as it is, UTF-16 by its mark, broken UTF-8 with replacement letters.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -40,6 +40,20 @@ pub(super) fn take_as_found(config: &mut Config) {
 /// The next event; what is not XML is damage.
 pub(super) fn next<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Event<'t>, ReadError> {
     reader.read_event().map_err(ReadError::technical)
+}
+
+/// Passes over the content of an element of this local name, to its end.
+pub(super) fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
+    let mut depth = 1_u32;
+    while depth > 0 {
+        match next(reader)? {
+            Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
+            Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The attribute of this local name, whatever its prefix.

@@ -123,7 +123,7 @@ pub(super) fn sheet(
                     sheet.keep(read_cell(&tag, &content, at, shared), &content, formulas, budget)?;
                 }
                 // Content for programs that know an extension; the plain one stands in the fallback beside it.
-                "Choice" => skip(&mut part.reader, "Choice")?,
+                "Choice" => xml::skip(&mut part.reader, "Choice")?,
                 _ => read_empty(&element, budget, &mut sheet)?,
             },
             Event::Empty(element) => match element.local_name().as_ref() {
@@ -167,19 +167,6 @@ impl SheetPart {
         self.cells.push(cell);
         Ok(())
     }
-}
-
-fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
-    let mut depth = 1_u32;
-    while depth > 0 {
-        match xml::next(reader)? {
-            Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
-            Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
-            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn open_row(
@@ -319,7 +306,7 @@ fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content
                     content.formula = Some(plain_text(reader, "f", limits)?);
                 }
                 "is" => content.inline = Some(strings::rich(reader, "is", limits)?),
-                "extLst" => skip(reader, "extLst")?,
+                "extLst" => xml::skip(reader, "extLst")?,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
