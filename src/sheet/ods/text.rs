@@ -19,8 +19,8 @@ pub(super) struct Content {
     runs: Vec<Run>,
     /// Where links lead, in their order.
     pub links: Vec<String>,
-    /// Paragraphs begun so far.
-    paragraphs: u64,
+    /// Whether there is a paragraph, even an empty one: a formula without a result has none.
+    pub has_paragraph: bool,
     /// Whether a space would follow on one, or begin a paragraph; such a space is not shown.
     behind_space: bool,
 }
@@ -72,16 +72,21 @@ impl Content {
         RichString::new(&self.text, self.runs)
     }
 
+    /// Whether a piece of it is shown in another way than the rest.
+    pub fn is_rich(&self) -> bool {
+        self.runs.iter().any(|run| run.font.is_some())
+    }
+
     /// Whether all of it is struck out, by pieces of its own.
     pub fn is_struck(&self) -> bool {
         !self.runs.is_empty() && self.runs.iter().all(|run| run.font.is_some_and(|font| font.is_struck))
     }
 
     fn begin_paragraph(&mut self) {
-        if self.paragraphs > 0 {
+        if self.has_paragraph {
             self.push("\n", None);
         }
-        self.paragraphs += 1;
+        self.has_paragraph = true;
         self.behind_space = true;
     }
 

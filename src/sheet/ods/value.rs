@@ -13,6 +13,7 @@ use super::super::{Cell, Date, NumberFormat, Value, error};
 use super::styles::{Look, Styles};
 use super::text::Content;
 use crate::cell::Address;
+use crate::text::tidy;
 
 /// What kind of value a cell says it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +119,7 @@ pub(super) fn cell(
         style.font.is_struck |= content.is_struck();
         return style.cell(at, Stored::Plain(Value::Error(Arc::from(shown))), is_formula);
     }
-    if let Some((mut style, value)) = typed(tag, look, styles, days) {
+    if let Some((mut style, value)) = typed(tag, shown, look, styles, days) {
         style.font.is_struck |= content.is_struck();
         return style.cell(at, Stored::Plain(value), is_formula);
     }
@@ -130,13 +131,16 @@ pub(super) fn cell(
 }
 
 /// A value that is no text, and the style that it is shown in; `None` where the tag does not hold what it says.
-fn typed(tag: &Tag, look: Look, styles: &Styles, days: Days) -> Option<(Style, Value)> {
+fn typed(tag: &Tag, shown: &str, look: Look, styles: &Styles, days: Days) -> Option<(Style, Value)> {
     let number =
         |text: &Option<Cow<str>>| text.as_ref()?.trim().parse::<f64>().ok().filter(|n| n.is_finite());
     let with = |format, value| (Style { format, font: look.font, ..Style::default() }, value);
     match tag.kind {
         Some(Kind::Number | Kind::Percentage) => {
             let number = number(&tag.number)?;
+            if let Some(truth) = truth(number, shown) {
+                return Some(with(NumberFormat::General, Value::Bool(truth)));
+            }
             let mut style = styles.of_number(look, number);
             if tag.kind == Some(Kind::Percentage) && style.format != NumberFormat::Date {
                 (style.format, style.is_sign_only) = (NumberFormat::Percentage, false);
@@ -160,19 +164,19 @@ fn typed(tag: &Tag, look: Look, styles: &Styles, days: Days) -> Option<(Style, V
     }
 }
 
-/// The text of a cell; `None` where there is none. What the tag says counts before what is shown.
+/// The text of a cell; `None` where there is none. What the tag says counts before what is shown, but for the fonts of
+/// its pieces.
 fn text(tag: &Tag, content: Content) -> Option<RichString> {
     let is_blank = content.text().trim().is_empty();
-    let told = tag.text.as_deref().filter(|text| !text.trim().is_empty() && *text != content.text());
+    let is_other = |told: &str| told != content.text() && !(content.is_rich() && tidy(told) == tidy(content.text()));
+    let told = tag.text.as_deref().filter(|told| !told.trim().is_empty() && is_other(told));
     // A value that is not what the tag says it is, such as a number that is none, is kept as it is written.
-    let odd = [&tag.number, &tag.date, &tag.time, &tag.truth]
-        .into_iter()
-        .flatten()
-        .find(|odd| !odd.trim().is_empty());
+    let odd =
+        [&tag.number, &tag.date, &tag.time, &tag.truth].into_iter().flatten().find(|odd| !odd.trim().is_empty());
     match (told, odd) {
         (Some(told), _) => Some(RichString::plain(told)),
         (None, Some(odd)) if is_blank => Some(RichString::plain(odd)),
-        (None, _) if is_blank && tag.kind != Some(Kind::Text) => None,
+        (None, _) if is_blank && !content.has_paragraph && tag.kind != Some(Kind::Text) => None,
         _ => Some(content.rich()),
     }
 }
@@ -181,6 +185,16 @@ fn text(tag: &Tag, content: Content) -> Option<RichString> {
 fn without_result(tag: &Tag) -> Option<Value> {
     let formula = tag.formula.as_ref()?;
     Some(if formula.contains("#REF!") { Value::Error(Arc::from("#REF!")) } else { Value::NoResult })
+}
+
+/// LibreOffice stores what is true as the number 1 and shows a word.
+fn truth(number: f64, shown: &str) -> Option<bool> {
+    let words: [&str; 5] = match number {
+        1.0 => ["TRUE", "ĐÚNG", "VRAI", "WAHR", "VERDADERO"],
+        0.0 => ["FALSE", "SAI", "FAUX", "FALSCH", "FALSO"],
+        _ => return None,
+    };
+    words.contains(&shown).then_some(number == 1.0)
 }
 
 /// Days of an ISO 8601 duration of hours, minutes and seconds: `PT12H30M00S`.
