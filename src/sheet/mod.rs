@@ -16,6 +16,7 @@ mod error;
 mod font;
 mod html;
 mod links;
+mod mht;
 mod ods;
 mod parts;
 mod properties;
@@ -218,6 +219,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Xls | Format::Xlsb => by_calamine::read(bytes, format, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
+        Format::Mht => mht::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
     let workbook =

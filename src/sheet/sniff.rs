@@ -18,6 +18,8 @@ pub enum Format {
     Ods,
     /// A table in a web page, often named `.xls`.
     Html,
+    /// Web pages with all that belongs to them in one file.
+    Mht,
     /// Text with separators.
     Csv,
 }
@@ -31,6 +33,7 @@ impl Format {
             Self::Xlsb => &["xlsb"],
             Self::Ods => &["ods", "ots", "fods", "sxc"],
             Self::Html => &["html", "htm"],
+            Self::Mht => &["mht", "mhtml"],
             Self::Csv => &["csv", "tsv", "txt"],
         }
     }
@@ -171,6 +174,11 @@ impl<'d> Iterator for Names<'d> {
 fn text(bytes: &[u8]) -> Result<Format, ReadError> {
     let (decoded, _) = decode(bytes.get(..bytes.len().min(4096)).unwrap_or(bytes));
     let start = decoded.trim_start().to_lowercase();
+    let is_message =
+        ["mime-version:", "from:", "content-type:", "x-"].iter().any(|head| start.starts_with(head));
+    if is_message && start.contains("content-type:") && start.contains("html") {
+        return Ok(Format::Mht);
+    }
     if start.starts_with('<') && start.contains("opendocument:xmlns:office") && start.contains("document") {
         return Ok(Format::Ods);
     }
@@ -212,6 +220,21 @@ pub(super) fn decode(bytes: &[u8]) -> (String, &'static str) {
     };
     let encoding = Encoding::for_bom(bytes).map_or_else(unmarked, |(encoding, _)| encoding);
     (encoding.decode(bytes).0.into_owned(), encoding.name())
+}
+
+/// The text of a web page: like [`decode`], but where nothing else tells, the page's own word for its encoding counts.
+pub(super) fn decode_page(bytes: &[u8]) -> String {
+    let is_told = Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok();
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let named = head.split_once("charset=").and_then(|(_, rest)| {
+        let name = rest.trim_start_matches(['"', '\'']).split(['"', '\'', '>', ';', ' ', '/']).next()?;
+        Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != UTF_8)
+    });
+    match named.filter(|_| !is_told) {
+        Some(encoding) => encoding.decode(bytes).0.into_owned(),
+        None => decode(bytes).0,
+    }
 }
 
 /// Whether the bytes are UTF-8 but for a letter that the end cut in two.

@@ -168,11 +168,14 @@ fn typed(tag: &Tag, shown: &str, look: Look, styles: &Styles, days: Days) -> Opt
 /// its pieces.
 fn text(tag: &Tag, content: Content) -> Option<RichString> {
     let is_blank = content.text().trim().is_empty();
-    let is_other = |told: &str| told != content.text() && !(content.is_rich() && tidy(told) == tidy(content.text()));
+    let is_other =
+        |told: &str| told != content.text() && !(content.is_rich() && tidy(told) == tidy(content.text()));
     let told = tag.text.as_deref().filter(|told| !told.trim().is_empty() && is_other(told));
     // A value that is not what the tag says it is, such as a number that is none, is kept as it is written.
-    let odd =
-        [&tag.number, &tag.date, &tag.time, &tag.truth].into_iter().flatten().find(|odd| !odd.trim().is_empty());
+    let odd = [&tag.number, &tag.date, &tag.time, &tag.truth]
+        .into_iter()
+        .flatten()
+        .find(|odd| !odd.trim().is_empty());
     match (told, odd) {
         (Some(told), _) => Some(RichString::plain(told)),
         (None, Some(odd)) if is_blank => Some(RichString::plain(odd)),
