@@ -27,6 +27,7 @@ pub struct Limits {
     pub rows: u32,
     pub columns: u32,
     pub cell_text: u64,
+    pub cell_links: u64,
     pub text: u64,
     pub consolidated_size: u64,
     pub archive: u64,

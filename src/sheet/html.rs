@@ -106,7 +106,7 @@ impl<'l> Page<'l> {
             _ => {
                 let look = self.look(tag);
                 if let Some(cell) = self.tables.last_mut().and_then(|table| table.open.as_mut()) {
-                    inline(cell, tag, self.looks.last().map(|(_, look)| *look).unwrap_or_default());
+                    inline(cell, tag, self.looks.last().map(|(_, look)| *look).unwrap_or_default(), limits)?;
                 }
                 self.open_look(name, look, tag.self_closing)?;
             }
@@ -244,12 +244,12 @@ impl<'l> Page<'l> {
 }
 
 /// Elements that stand for something inside a cell.
-fn inline(cell: &mut Open, tag: &StartTag<()>, look: Look) {
+fn inline(cell: &mut Open, tag: &StartTag<()>, look: Look, limits: &Limits) -> Result<(), ReadError> {
     let kind = || attribute(tag, b"type").unwrap_or_default().to_lowercase();
     match &tag.name[..] {
         b"br" => cell.line(true),
         b"p" | b"div" | b"li" => cell.line(false),
-        b"a" => cell.link(attribute(tag, b"href")),
+        b"a" => cell.link(attribute(tag, b"href"), limits)?,
         b"input" if !look.is_hidden => match kind().as_str() {
             "checkbox" | "radio" => {
                 cell.sign(if attribute(tag, b"checked").is_some() { "☑ " } else { "☐ " });
@@ -259,6 +259,7 @@ fn inline(cell: &mut Open, tag: &StartTag<()>, look: Look) {
         },
         _ => {}
     }
+    Ok(())
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {

@@ -73,14 +73,15 @@ impl Open {
     }
 
     /// Where a link leads; places in the page itself and scripts lead nowhere.
-    pub fn link(&mut self, address: Option<String>) {
-        let Some(address) = address.map(|address| address.trim().to_owned()) else { return };
+    pub fn link(&mut self, address: Option<String>, limits: &Limits) -> Result<(), ReadError> {
+        let Some(address) = address.map(|address| address.trim().to_owned()) else { return Ok(()) };
         let leads_nowhere = address.is_empty()
             || address.starts_with('#')
             || address.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("javascript:"));
         if !leads_nowhere && self.links.last() != Some(&address) {
             self.links.push(address);
         }
+        guard::within("cell_links", self.links.len() as u64, limits.cell_links)
     }
 
     fn push(&mut self, text: &str, look: Look) {

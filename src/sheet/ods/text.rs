@@ -113,7 +113,7 @@ impl Content {
                             fonts.push(style.map_or(outer, |style| context.styles.text(&style, outer)));
                             guard::within("nesting", fonts.len() as u64, context.limits.nesting)?;
                         }
-                        "a" => self.link(&start),
+                        "a" => self.link(&start, context)?,
                         _ => self.sign(&start, font, context)?,
                     }
                 }
@@ -182,11 +182,12 @@ impl Content {
         Ok(())
     }
 
-    fn link(&mut self, element: &BytesStart<'_>) {
+    fn link(&mut self, element: &BytesStart<'_>, context: &Context) -> Result<(), ReadError> {
         let address = xml::attribute(element, "href").map(Cow::into_owned).unwrap_or_default();
         if !address.trim().is_empty() && self.links.last() != Some(&address) {
             self.links.push(address);
         }
+        guard::within("cell_links", self.links.len() as u64, context.limits.cell_links)
     }
 
     fn push(&mut self, text: &str, font: Option<Font>) {
