@@ -9,6 +9,8 @@ use super::args::Forms;
 use super::{isolate, layout, say_error, store_text};
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, Gravity, LoadError, Problem};
+use crate::jobs::names::Meant;
+use crate::jobs::packed::Packed;
 use crate::jobs::{self, File};
 use crate::merge::roster::{self, Roster};
 use crate::message::Messages;
@@ -115,6 +117,45 @@ pub fn one_of_many(path: &Path, limit: u64, limits: &Limits, factor: u32) -> Res
         }
         _ => Err(error),
     })
+}
+
+/// A file of many, or a file in an archive among them.
+pub struct Opened {
+    /// The file for the job.
+    pub file: File,
+    /// Its number in the archive, from 1, and its name with the folders that it is packed in; `None` for a file that
+    /// stands for itself.
+    pub member: Option<(usize, String)>,
+}
+
+/// Hands the file at a path to a job, or each file in it where it is an archive, one at a time.
+pub fn each_of_many<E: From<StoreError>>(
+    path: &Path,
+    (limit, meant): (u64, Meant),
+    limits: &Limits,
+    factor: u32,
+    mut take: impl FnMut(Opened) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut file = one_of_many(path, limit, limits, factor)?;
+    let bytes = std::mem::take(&mut file.bytes);
+    match Packed::open(&bytes, meant, limits) {
+        None => take(Opened { file: File { bytes, ..file }, member: None }),
+        Some(Err(error)) => {
+            let workbook = Err(error);
+            take(Opened { file: File { bytes: bytes.clone(), workbook, ..file }, member: None })
+        }
+        Some(Ok(packed)) => (1..).zip(packed.files()).try_for_each(|(number, member)| {
+            let name = member.name().to_owned();
+            let (bytes, workbook) = match member.bytes {
+                Ok(bytes) => {
+                    let workbook = workbook(&bytes, limits, factor);
+                    (bytes, workbook)
+                }
+                Err(error) => (Vec::new(), Err(error)),
+            };
+            take(Opened { file: File { name, bytes, workbook }, member: Some((number, member.path)) })
+        }),
+    }
 }
 
 /// One file must not end the whole run, whatever is wrong with it or with its reader.

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod layout;
 pub mod merge;
 pub mod names;
+pub mod packed;
 pub mod template;
 
 use crate::sheet::{self, Limits, ReadError, Workbook};
