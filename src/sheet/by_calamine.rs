@@ -1,28 +1,20 @@
-//! Formats that calamine reads: .xls, .xlsb and .ods.
+//! Formats that calamine reads: .xlsb and .ods.
 //!
-//! Its readers can panic on broken .xls files, and abort where they allocate by what a file claims; see
+//! Its readers can panic, and abort where they allocate by what a file claims; see
 //! [`Format::needs_isolation`]. Whoever reads files of strangers runs this in a process of its own.
 
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use calamine::{
-    Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
-};
+use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xlsb};
 use zip::ZipArchive;
 
-use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, biff, guard};
-use crate::cell::{Address, Area, Col, Row};
+use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard};
+use crate::cell::{Address, Col, Row};
 
 pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Workbook, ReadError> {
     let source = Cursor::new(bytes);
     match format {
-        Format::Xls => {
-            let bytes = biff::safe(bytes, limits)?;
-            let book: Xls<_> = Xls::new(Cursor::new(&*bytes)).map_err(xls_error)?;
-            let merged = |book: &mut Xls<_>, index| book.merge_cells_by_sheet_id(index).unwrap_or_default();
-            sheets(book, merged, limits, xls_error)
-        }
         Format::Xlsb => {
             guard_package(bytes, limits)?;
             xlsb(Xlsb::new(source).map_err(ReadError::technical)?, limits)
@@ -31,7 +23,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Work
             guard_package(bytes, limits)?;
             guard_parts(bytes, limits)?;
             let book: Ods<_> = Ods::new(source).map_err(ods_error)?;
-            sheets(book, |_, _| Vec::new(), limits, ods_error)
+            sheets(book, limits, ods_error)
         }
     }
 }
@@ -53,13 +45,6 @@ fn guard_parts(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn xls_error(error: XlsError) -> ReadError {
-    match error {
-        XlsError::Password => ReadError::Encrypted,
-        other => ReadError::technical(other),
-    }
-}
-
 fn ods_error(error: OdsError) -> ReadError {
     match error {
         OdsError::Password => ReadError::Encrypted,
@@ -69,7 +54,6 @@ fn ods_error(error: OdsError) -> ReadError {
 
 fn sheets<'b, B, E>(
     mut book: B,
-    merged: impl Fn(&mut B, usize) -> Vec<calamine::Dimensions>,
     limits: &Limits,
     error: impl Fn(E) -> ReadError,
 ) -> Result<Workbook, ReadError>
@@ -83,8 +67,7 @@ where
     for (index, tab) in tabs.iter().enumerate().filter(|(_, tab)| tab.typ == SheetType::WorkSheet) {
         let Some(range) = book.worksheet_range_at(index) else { continue };
         let cells = cells_of(&range.map_err(&error)?, &mut kept, limits)?;
-        let merged = merged(&mut book, index).iter().filter_map(area).collect();
-        let mut sheet = Sheet::new(&tab.name, cells).with_merged(merged);
+        let mut sheet = Sheet::new(&tab.name, cells);
         sheet.visibility = visibility(tab.visible);
         workbook.sheets.push(sheet);
     }
@@ -121,12 +104,6 @@ fn visibility(visible: SheetVisible) -> Visibility {
         SheetVisible::Hidden => Visibility::Hidden,
         SheetVisible::VeryHidden => Visibility::VeryHidden,
     }
-}
-
-fn area(dimensions: &calamine::Dimensions) -> Option<Area> {
-    let address = |(row, col): (u32, u32)| Address::new(Row::from_index(row), Col::from_index(col));
-    let area = Area { first: address(dimensions.start), last: address(dimensions.end) };
-    (area.height() > 1 || area.width() > 1).then_some(area)
 }
 
 fn cells_of(range: &Range<Data>, kept: &mut u64, limits: &Limits) -> Result<Vec<Cell>, ReadError> {

@@ -7,18 +7,21 @@
 pub mod guard;
 pub mod sniff;
 
-mod biff;
 mod budget;
 mod by_calamine;
+mod bytes;
 mod csv;
 mod damage;
 mod font;
+mod formulas;
 mod html;
 mod links;
 mod parts;
 mod properties;
 mod rich;
 mod style;
+mod tokens;
+mod xls;
 mod xlsx;
 mod xml;
 mod zeros;
@@ -213,7 +216,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
+        Format::Xls => xls::read(bytes, limits),
+        Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
