@@ -1,4 +1,4 @@
-//! Formats that calamine reads: .xlsb and .ods.
+//! The format that calamine reads: .ods.
 //!
 //! Its readers can panic, and abort where they allocate by what a file claims; see
 //! [`Format::needs_isolation`]. Whoever reads files of strangers runs this in a process of its own.
@@ -6,26 +6,17 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xlsb};
+use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible};
 use zip::ZipArchive;
 
-use super::{Cell, Date, Format, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard};
+use super::{Cell, Date, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard};
 use crate::cell::{Address, Col, Row};
 
-pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Workbook, ReadError> {
-    let source = Cursor::new(bytes);
-    match format {
-        Format::Xlsb => {
-            guard_package(bytes, limits)?;
-            xlsb(Xlsb::new(source).map_err(ReadError::technical)?, limits)
-        }
-        _ => {
-            guard_package(bytes, limits)?;
-            guard_parts(bytes, limits)?;
-            let book: Ods<_> = Ods::new(source).map_err(ods_error)?;
-            sheets(book, limits, ods_error)
-        }
-    }
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    guard_package(bytes, limits)?;
+    guard_parts(bytes, limits)?;
+    let book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(ods_error)?;
+    sheets(book, limits, ods_error)
 }
 
 fn guard_package(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
@@ -67,30 +58,6 @@ where
     for (index, tab) in tabs.iter().enumerate().filter(|(_, tab)| tab.typ == SheetType::WorkSheet) {
         let Some(range) = book.worksheet_range_at(index) else { continue };
         let cells = cells_of(&range.map_err(&error)?, &mut kept, limits)?;
-        let mut sheet = Sheet::new(&tab.name, cells);
-        sheet.visibility = visibility(tab.visible);
-        workbook.sheets.push(sheet);
-    }
-    Ok(workbook)
-}
-
-/// The binary package has a reader that gives cell after cell, so nothing is laid out by its claimed extent.
-fn xlsb(mut book: Xlsb<Cursor<&[u8]>>, limits: &Limits) -> Result<Workbook, ReadError> {
-    let tabs = book.sheets_metadata().to_vec();
-    guard::within("sheets", tabs.len() as u64, limits.sheets)?;
-    let mut workbook = Workbook::default();
-    let mut kept = 0;
-    for tab in tabs.iter().filter(|tab| tab.typ == SheetType::WorkSheet) {
-        let mut reader = book.worksheet_cells_reader(&tab.name).map_err(ReadError::technical)?;
-        let mut cells = Vec::new();
-        while let Some(cell) = reader.next_cell().map_err(ReadError::technical)? {
-            let data = Data::from(cell.get_value().clone());
-            if let Some(value) = value_of(&data) {
-                kept += 1;
-                guard::within("cells", kept, limits.cells)?;
-                cells.push(cell_at(cell.get_position(), value));
-            }
-        }
         let mut sheet = Sheet::new(&tab.name, cells);
         sheet.visibility = visibility(tab.visible);
         workbook.sheets.push(sheet);

@@ -22,6 +22,7 @@ mod rich;
 mod style;
 mod tokens;
 mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 mod zeros;
@@ -217,7 +218,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
-        Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
+        Format::Xlsb => xlsb::read(bytes, limits),
+        Format::Ods => by_calamine::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };

@@ -71,11 +71,11 @@ impl<'b> Package<'b> {
         }
     }
 
-    /// Name of the workbook part.
-    pub fn main_part(&mut self) -> Result<String, ReadError> {
+    /// Name of the workbook part; the usual one where the package does not tell.
+    pub fn main_part(&mut self, usual: &str) -> Result<String, ReadError> {
         let relations = self.relations_of("")?;
         let main = relations.into_values().find(|relation| relation.kind.ends_with("/officeDocument"));
-        Ok(main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target))
+        Ok(main.map_or_else(|| usual.to_owned(), |relation| relation.target))
     }
 
     /// The relations of a part; of the whole package for an empty name.

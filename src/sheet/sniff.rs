@@ -37,7 +37,7 @@ impl Format {
 
     /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
     pub fn needs_isolation(self) -> bool {
-        matches!(self, Self::Xlsb | Self::Ods)
+        matches!(self, Self::Ods)
     }
 }
 
