@@ -47,7 +47,9 @@ impl<'b> Package<'b> {
 
     /// A part's bytes; `None` when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(index) = self.members.get(&normal(name)).copied() else {
+        // Names know no case; where two differ in nothing else, the one that is asked for counts.
+        let exact = self.archive.index_for_name(name.trim_start_matches('/'));
+        let Some(index) = exact.or_else(|| self.members.get(&normal(name)).copied()) else {
             return Ok(None);
         };
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;

@@ -1,11 +1,13 @@
 """Other readers of workbooks, each giving {sheet name: Sheet} of a file, or None where it refuses the file."""
 import datetime
 import importlib.util
+import multiprocessing
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+SECONDS = 60
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
@@ -67,10 +69,28 @@ class Oracle:
 
     def read_all(self, files):
         for file in files:
+            yield file, self.apart(file)
+
+    def apart(self, file):
+        """Reads a file in a process of its own: readers have been seen to abort and to wait for ever."""
+        here, there = multiprocessing.Pipe(duplex=False)
+
+        def work():
             try:
-                yield file, self.read(file)
-            except Exception:
-                yield file, None
+                there.send(self.read(file))
+            except BaseException:
+                there.send(None)
+
+        process = multiprocessing.get_context("fork").Process(target=work, daemon=True)
+        process.start()
+        there.close()
+        try:
+            return here.recv() if here.poll(SECONDS) else None
+        except EOFError:
+            return None
+        finally:
+            process.kill()
+            process.join()
 
     def read(self, file):
         raise NotImplementedError
@@ -219,9 +239,9 @@ class LibreOffice(Openpyxl):
                 source.write_bytes(file.read_bytes())
                 call = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(here / "out"), str(source)]
                 try:
-                    subprocess.run(call, capture_output=True, timeout=60)
-                    yield file, self.read(here / "out/in.xlsx")
-                except Exception:
+                    subprocess.run(call, capture_output=True, timeout=SECONDS)
+                    yield file, self.apart(here / "out/in.xlsx")
+                except subprocess.TimeoutExpired:
                     yield file, None
                 shutil.rmtree(here, ignore_errors=True)
 
