@@ -53,7 +53,9 @@ fn of_cell(cell: &Cell, is_covered: bool) -> Json {
     let (kind, value) = match &cell.value {
         Value::Text(text) => ("text", json!(&**text)),
         Value::Number(number) => ("number", json!(number)),
-        Value::Date(Some(date)) => ("date", json!(format!("{:04}-{:02}-{:02}", date.year, date.month, date.day))),
+        Value::Date(Some(date)) => {
+            ("date", json!(format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)))
+        }
         Value::Date(None) => ("date", Json::Null),
         Value::Bool(truth) => ("bool", json!(truth)),
         Value::Error(error) => ("error", json!(&**error)),
