@@ -7,13 +7,13 @@
 pub mod guard;
 pub mod sniff;
 
-mod biff;
 mod budget;
-mod by_calamine;
+mod bytes;
 mod csv;
 mod damage;
 mod error;
 mod font;
+mod formulas;
 mod html;
 mod links;
 mod mht;
@@ -22,6 +22,9 @@ mod parts;
 mod properties;
 mod rich;
 mod style;
+mod tokens;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 mod zeros;
@@ -216,7 +219,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls | Format::Xlsb => by_calamine::read(bytes, format, limits),
+        Format::Xls => xls::read(bytes, limits),
+        Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Mht => mht::read(bytes, limits),

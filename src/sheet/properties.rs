@@ -4,10 +4,22 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::Event;
 
+use super::parts::Package;
 use super::{ReadError, xml};
 
-/// The custom properties of `docProps/custom.xml`: name and value.
-pub(super) fn custom(text: &str) -> Result<BTreeMap<String, String>, ReadError> {
+/// The custom properties: name and value.
+pub(super) fn custom(package: &mut Package) -> Result<BTreeMap<String, String>, ReadError> {
+    let part = package.bytes("docProps/custom.xml")?.unwrap_or_default();
+    custom_of(&xml::decode(&part))
+}
+
+/// When the workbook says it was last saved, ISO 8601.
+pub(super) fn modified(package: &mut Package) -> Result<Option<String>, ReadError> {
+    let part = package.bytes("docProps/core.xml")?.unwrap_or_default();
+    modified_of(&xml::decode(&part))
+}
+
+fn custom_of(text: &str) -> Result<BTreeMap<String, String>, ReadError> {
     let mut properties = BTreeMap::new();
     let mut name = None;
     let mut value = String::new();
@@ -32,8 +44,7 @@ pub(super) fn custom(text: &str) -> Result<BTreeMap<String, String>, ReadError> 
     }
 }
 
-/// When the workbook says it was last saved.
-pub(super) fn modified(text: &str) -> Result<Option<String>, ReadError> {
+fn modified_of(text: &str) -> Result<Option<String>, ReadError> {
     let mut reader = xml::reader(text);
     let mut inside = false;
     loop {

@@ -40,11 +40,12 @@ impl Format {
 
     /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
     pub fn needs_isolation(self) -> bool {
-        matches!(self, Self::Xls | Self::Xlsb)
+        false
     }
 }
 
-const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+/// How a compound file begins.
+pub(super) const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// What kinds of file are told by name when they are refused: how they begin, and the key of their name.
 const STRANGERS: &[(&[u8], &str)] = &[
@@ -76,9 +77,11 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, ReadError> {
     if let Some((_, kind)) = STRANGERS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(stranger(kind));
     }
-    // Excel 2 to 4 and 5 without the compound file around it: a BOF record.
-    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..]) && bytes.len() > 8 {
-        return Err(stranger("old_excel"));
+    // The first record of a workbook without a compound file around it: since Excel 5 with its version, before it not.
+    match bytes {
+        [0x09, 0x08, _, 0, 0, 5 | 6, 5, 0, _, ..] => return Ok(Format::Xls),
+        [0x09, 0x00 | 0x02 | 0x04 | 0x08, _, 0, _, _, _, _, _, ..] => return Err(stranger("old_excel")),
+        _ => {}
     }
     text(bytes)
 }
@@ -90,7 +93,7 @@ fn stranger(kind: &str) -> ReadError {
 fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
     let named = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|window| window == wide)
+        bytes.windows(wide.len()).any(|window| window.eq_ignore_ascii_case(&wide))
     };
     if named("EncryptedPackage") {
         return Err(ReadError::Encrypted);

@@ -9,7 +9,6 @@ mod cells;
 mod strings;
 mod usual;
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use zip::ZipArchive;
@@ -38,10 +37,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
-    let custom = match package.bytes("docProps/custom.xml")? {
-        Some(part) => properties::custom(&xml::decode(&part))?,
-        None => BTreeMap::new(),
-    };
+    let custom = properties::custom(&mut package)?;
     // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
     // refused for whatever is in it.
     let shows_only = custom.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
@@ -49,7 +45,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         guard::form_size(bytes, limits)?;
         package.guard(limits)?;
     }
-    let main = package.main_part()?;
+    let main = package.main_part("xl/workbook.xml")?;
     let related = package.relations_of(&main)?;
     let book = package.bytes(&main)?.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let book = book::read(&xml::decode(&book))?;
@@ -101,9 +97,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         sheets.push(sheet);
     }
     zeros.discount(&mut sheets);
-    let modified = match package.bytes("docProps/core.xml")? {
-        Some(part) => properties::modified(&xml::decode(&part))?,
-        None => None,
-    };
+    let modified = properties::modified(&mut package)?;
     Ok(Workbook { sheets, properties: custom, is_untyped: false, modified })
 }
