@@ -27,6 +27,7 @@ mod xls;
 mod xlsb;
 mod xlsx;
 mod xml;
+mod xml2003;
 mod zeros;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,6 +223,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Xls => xls::read(bytes, limits),
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
+        Format::Xml2003 => xml2003::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Mht => mht::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),

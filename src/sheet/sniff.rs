@@ -16,6 +16,8 @@ pub enum Format {
     Xlsb,
     /// OpenDocument, as a package or flat.
     Ods,
+    /// XML spreadsheet 2003.
+    Xml2003,
     /// A table in a web page, often named `.xls`.
     Html,
     /// Web pages with all that belongs to them in one file.
@@ -32,6 +34,7 @@ impl Format {
             Self::Xls => &["xls", "xlt"],
             Self::Xlsb => &["xlsb"],
             Self::Ods => &["ods", "ots", "fods", "sxc"],
+            Self::Xml2003 => &["xml"],
             Self::Html => &["html", "htm"],
             Self::Mht => &["mht", "mhtml"],
             Self::Csv => &["csv", "tsv", "txt"],
@@ -188,7 +191,7 @@ fn text(bytes: &[u8]) -> Result<Format, ReadError> {
     if start.starts_with("<?xml") || start.starts_with("<workbook") {
         let sheet_2003 = start.contains("office:spreadsheet") || start.contains("<workbook");
         if sheet_2003 {
-            return Err(stranger("xml_2003"));
+            return Ok(Format::Xml2003);
         }
     }
     if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<style", "<div", "<?xml", "<!--"]
@@ -257,10 +260,6 @@ mod tests {
             (b"{\\rtf1", Some("document")),
             (b"just a line of words", None),
             (b"\x00\x01\x02\x03,\x04\x05", None),
-            (
-                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
-                Some("xml_2003"),
-            ),
         ] {
             assert_eq!(sniff(bytes), Err(ReadError::NotAWorkbook(kind.map(str::to_owned))), "{bytes:?}");
         }

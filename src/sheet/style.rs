@@ -37,6 +37,17 @@ pub(super) fn built_in(format: u32) -> NumberFormat {
     }
 }
 
+/// A format by Excel's English name for it, or else by its code.
+pub(super) fn named_kind(name: &str) -> (NumberFormat, bool) {
+    match name.trim() {
+        "General" | "True/False" | "Yes/No" | "On/Off" => (NumberFormat::General, false),
+        "Percent" => (NumberFormat::Percentage, false),
+        "Fixed" | "Standard" | "Scientific" | "Currency" | "Euro Currency" => (NumberFormat::Number, false),
+        "Text" => (NumberFormat::Text, false),
+        code => kind_of(code),
+    }
+}
+
 /// What a format code makes of a number, by its first section: letters of a date, a percent sign or places of digits
 /// outside quotes, brackets and escapes. A percent sign inside these is shown too; then the number is not multiplied,
 /// which is told beside the kind.
@@ -139,6 +150,14 @@ mod tests {
         ] {
             assert_eq!(kind_of(code), (kind, false), "{code}");
         }
+    }
+
+    #[test]
+    fn formats_are_known_by_their_english_names_too() {
+        assert_eq!(named_kind("Short Date").0, NumberFormat::Date);
+        assert_eq!(named_kind("Fixed").0, NumberFormat::Number);
+        assert_eq!(named_kind("Percent").0, NumberFormat::Percentage);
+        assert_eq!(named_kind("0.0%").0, NumberFormat::Percentage);
     }
 
     #[test]

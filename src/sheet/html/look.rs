@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::font::Coding;
-use super::super::style::{Font, kind_of};
+use super::super::style::{Font, named_kind};
 use super::super::{Limits, NumberFormat, ReadError, guard};
 
 /// How an element shows its text.
@@ -34,7 +34,7 @@ impl Look {
                     look.is_struck |= value.to_lowercase().contains("line-through");
                 }
                 "font-family" => look = look.in_font(value),
-                "mso-number-format" => look.format = Some(number_format(value)),
+                "mso-number-format" => look.format = Some(named_kind(value.trim_matches(['"', '\'']))),
                 _ => {}
             }
         }
@@ -65,17 +65,6 @@ impl Look {
     /// What it does to letters.
     pub fn font(&self) -> Font {
         Font { is_struck: self.is_struck, coding: self.coding.flatten() }
-    }
-}
-
-/// A format by Excel's name for it or by its code.
-fn number_format(value: &str) -> (NumberFormat, bool) {
-    let code = value.trim_matches(['"', '\'']);
-    match code {
-        "General" => (NumberFormat::General, false),
-        "Percent" => (NumberFormat::Percentage, false),
-        "Fixed" | "Standard" | "Scientific" | "Currency" => (NumberFormat::Number, false),
-        code => kind_of(code),
     }
 }
 
@@ -128,7 +117,5 @@ mod tests {
         assert_eq!(css.class("xl67").font().coding, Some(Coding::Tcvn3));
         assert_eq!(css.class("a"), Look::default());
         assert!(Look::of("width:48pt; display : none").is_hidden);
-        assert_eq!(number_format("\"Short Date\"").0, NumberFormat::Date);
-        assert_eq!(number_format("Fixed").0, NumberFormat::Number);
     }
 }
