@@ -345,3 +345,48 @@ fn an_xlsb_has_short_cells_shared_formulas_and_formulas_without_result() {
     let cut = sheet::read(&xlsb::package("Phiếu", &part[..part.len() - 2], none), &limits());
     assert_eq!(cut.unwrap_err(), ReadError::Damaged(Damage::CutOff));
 }
+
+/// Numbers and texts of all sheets as calamine reads them, which is right in files without traps.
+fn by_calamine<R: calamine::Reader<std::io::Cursor<Vec<u8>>>>(bytes: &[u8]) -> Vec<(String, Value)>
+where
+    R::Error: std::fmt::Debug,
+{
+    let mut book = R::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
+    let mut cells = Vec::new();
+    for (name, range) in book.worksheets() {
+        let (top, left) = range.start().unwrap();
+        for (row, col, data) in range.used_cells() {
+            let [row, col] = [row, col].map(|index| u32::try_from(index).unwrap());
+            let at = Address::new(
+                phieu::cell::Row::from_index(top + row),
+                phieu::cell::Col::from_index(left + col),
+            );
+            let value = match data {
+                calamine::Data::String(text) => Value::Text(text.as_str().into()),
+                calamine::Data::Float(number) => Value::Number(*number),
+                calamine::Data::Int(number) => Value::Number(f64::from(i32::try_from(*number).unwrap())),
+                other => panic!("{other:?}"),
+            };
+            cells.push((format!("{name}!{at}"), value));
+        }
+    }
+    cells
+}
+
+#[test]
+fn calamine_sees_the_same_numbers_and_texts_in_files_without_traps() {
+    let sample = std::fs::read("workbooks/samples/b04-step.xls").unwrap();
+    let form = Form::sound();
+    for (format, bytes, theirs) in [
+        ("a sample", &sample, by_calamine::<calamine::Xls<_>>(&sample)),
+        ("xls", &form.xls(), by_calamine::<calamine::Xls<_>>(&form.xls())),
+        ("xlsb", &form.xlsb(), by_calamine::<calamine::Xlsb<_>>(&form.xlsb())),
+    ] {
+        let workbook = read(bytes);
+        let cells = workbook.sheets.iter().flat_map(|sheet| {
+            sheet.cells().iter().map(|cell| (format!("{}!{}", sheet.name, cell.at), cell.value.clone()))
+        });
+        assert!(theirs.len() > 100, "{format}");
+        assert_eq!(cells.collect::<Vec<_>>(), theirs, "{format}");
+    }
+}
