@@ -347,12 +347,12 @@ fn an_xlsb_has_short_cells_shared_formulas_and_formulas_without_result() {
 }
 
 /// Numbers and texts of all sheets as calamine reads them, which is right in files without traps.
-fn by_calamine<R: calamine::Reader<std::io::Cursor<Vec<u8>>>>(bytes: &[u8]) -> Vec<(String, Value)>
+fn by_calamine<R: calamine::Reader<std::io::Cursor<Vec<u8>>>>(bytes: &[u8]) -> BTreeMap<String, Value>
 where
     R::Error: std::fmt::Debug,
 {
     let mut book = R::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
-    let mut cells = Vec::new();
+    let mut cells = BTreeMap::new();
     for (name, range) in book.worksheets() {
         let (top, left) = range.start().unwrap();
         for (row, col, data) in range.used_cells() {
@@ -367,7 +367,7 @@ where
                 calamine::Data::Int(number) => Value::Number(f64::from(i32::try_from(*number).unwrap())),
                 other => panic!("{other:?}"),
             };
-            cells.push((format!("{name}!{at}"), value));
+            cells.insert(format!("{name}!{at}"), value);
         }
     }
     cells
@@ -387,6 +387,6 @@ fn calamine_sees_the_same_numbers_and_texts_in_files_without_traps() {
             sheet.cells().iter().map(|cell| (format!("{}!{}", sheet.name, cell.at), cell.value.clone()))
         });
         assert!(theirs.len() > 100, "{format}");
-        assert_eq!(cells.collect::<Vec<_>>(), theirs, "{format}");
+        assert_eq!(cells.collect::<BTreeMap<_, _>>(), theirs, "{format}");
     }
 }
