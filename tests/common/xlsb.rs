@@ -102,6 +102,9 @@ fn styles() -> Vec<u8> {
 fn sheet(dressed: &Dressed) -> Vec<u8> {
     let mut out = Vec::new();
     record(&mut out, 129, &[]); // BrtBeginSheet
+    let height = u32::try_from(dressed.grid.len()).unwrap();
+    let width = u32::try_from(dressed.grid.iter().map(Vec::len).max().unwrap()).unwrap();
+    record(&mut out, 148, &[0, height - 1, 0, width - 1].map(u32::to_le_bytes).concat()); // BrtWsDim
     for col in &dressed.hidden_cols {
         record(&mut out, 60, &[[*col, *col, 2000, 0].map(u32::to_le_bytes).concat(), vec![1, 0]].concat()); // BrtColInfo
     }
