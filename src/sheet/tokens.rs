@@ -94,7 +94,7 @@ pub(super) fn read(tokens: &[u8], at: Address, width: Width) -> Told {
                     kind == token::FUNC_VAR && function == Some(HYPERLINK) && arguments == Some(count);
             }
             token::REF_ERR | token::AREA_ERR | token::REF_ERR_3D | token::AREA_ERR_3D => {
-                told.is_broken = true
+                told.is_broken = true;
             }
             _ => {}
         }
@@ -203,7 +203,7 @@ mod tests {
     fn text(letters: &str, width: Width) -> Vec<u8> {
         let units = letters.encode_utf16().flat_map(u16::to_le_bytes);
         let length = u8::try_from(letters.len()).unwrap();
-        let marker = if width == Width::Wide { 0 } else { 1 };
+        let marker = u8::from(width == Width::Narrow);
         [token::STR, length, marker].into_iter().chain(units).collect()
     }
 

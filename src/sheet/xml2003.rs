@@ -81,6 +81,7 @@ impl Book<'_> {
                 Event::Empty(element) if element.local_name().as_ref() == "Date1904" => {
                     self.starts_1904 = true
                 }
+                Event::Empty(element) if element.local_name().as_ref() == "Workbook" => is_closed = true,
                 Event::End(element) if element.local_name().as_ref() == "Workbook" => is_closed = true,
                 Event::Eof if is_closed => return Ok(()),
                 Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),

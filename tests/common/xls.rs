@@ -104,7 +104,7 @@ impl Xls {
                         book.sheet.push(cell(0x00FD, row, col, style, &number.to_le_bytes()));
                     }
                     Entry::Formula(_) => {
-                        book.sheet.push(formula(row, col, 5_f64.to_le_bytes(), &[0x1E, 5, 0]))
+                        book.sheet.push(formula(row, col, 5_f64.to_le_bytes(), &[0x1E, 5, 0]));
                     }
                     // =1/0
                     Entry::Error => book.sheet.push(formula(

@@ -40,7 +40,10 @@ pub fn package(name: &str, sheet: &[u8], sheet_relations: &str) -> Vec<u8> {
     part("xl/worksheets/sheet1.bin", sheet);
     part("xl/worksheets/_rels/sheet1.bin.rels", sheet_relations.as_bytes());
     part("xl/styles.bin", &styles());
-    part("xl/strings.bin", &[]);
+    let mut strings = Vec::new();
+    record(&mut strings, 159, &[0; 8]); // BrtBeginSst
+    record(&mut strings, 160, &[]); // BrtEndSst
+    part("xl/strings.bin", &strings);
     archive.finish().unwrap().into_inner()
 }
 
@@ -69,7 +72,9 @@ fn workbook(name: &str) -> Vec<u8> {
 /// Fonts, the one format of the file's own, and the styles in the order of [`LOOKS`].
 fn styles() -> Vec<u8> {
     let mut out = Vec::new();
+    record(&mut out, 615, &[1, 0, 0, 0]); // BrtBeginFmts
     record(&mut out, 44, &[vec![50, 0], wide("0.0")].concat()); // BrtFmt
+    record(&mut out, 616, &[]); // BrtEndFmts
     for (flags, name) in [(0, "Arial"), (8, "Arial"), (0, OLD_FONT)] {
         let about = [vec![200, 0, flags, 0], vec![0; 17], wide(name)].concat();
         record(&mut out, 43, &about); // BrtFont
@@ -78,7 +83,7 @@ fn styles() -> Vec<u8> {
     record(&mut out, 626, &[]); // BrtBeginCellStyleXFs
     record(&mut out, 47, &[0xFF, 0xFF, 9, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]); // BrtXF
     record(&mut out, 627, &[]); // BrtEndCellStyleXFs
-    record(&mut out, 617, &[]); // BrtBeginCellXFs
+    record(&mut out, 617, &[6, 0, 0, 0]); // BrtBeginCellXFs
     for look in std::iter::once(None).chain(LOOKS.iter().map(Some)) {
         let (font, format) = match look {
             None => (0, 0),
@@ -97,6 +102,9 @@ fn styles() -> Vec<u8> {
 fn sheet(dressed: &Dressed) -> Vec<u8> {
     let mut out = Vec::new();
     record(&mut out, 129, &[]); // BrtBeginSheet
+    let height = u32::try_from(dressed.grid.len()).unwrap();
+    let width = u32::try_from(dressed.grid.iter().map(Vec::len).max().unwrap()).unwrap();
+    record(&mut out, 148, &[0, height - 1, 0, width - 1].map(u32::to_le_bytes).concat()); // BrtWsDim
     for col in &dressed.hidden_cols {
         record(&mut out, 60, &[[*col, *col, 2000, 0].map(u32::to_le_bytes).concat(), vec![1, 0]].concat()); // BrtColInfo
     }

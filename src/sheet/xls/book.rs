@@ -103,8 +103,6 @@ impl<'s> Parts<'s> {
             kind::CODE_PAGE => self.code_page = word(data, 0),
             kind::FONT => self.fonts.push(data),
             kind::FORMAT => self.formats.extend(word(data, 0).map(|number| (number, data))),
-            // Before Excel 5 formats were counted.
-            kind::FORMAT_OLD => {}
             kind::XF => self.styles.push((word(data, 0).unwrap_or(0), word(data, 2).unwrap_or(0))),
             kind::BOUND_SHEET => {
                 self.tabs.push(data);
@@ -156,7 +154,7 @@ fn tab(data: &[u8], coding: Coding) -> Option<Tab> {
             1 => Visibility::Hidden,
             _ => Visibility::VeryHidden,
         },
-        is_worksheet: kind & 0x0F == 0,
+        is_worksheet: kind == 0,
         start: size(data, 0)?,
     })
 }

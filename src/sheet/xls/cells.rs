@@ -94,7 +94,9 @@ impl<'s> Reader<'_, 's, '_> {
             kind::RK => self.plain(data, |data, style, book| {
                 Some(style.number(small_number(long(data, 6)?), book.starts_1904))
             }),
-            kind::BOOL_ERR => self.plain(data, |data, _, _| truth_or_error(*data.get(6)?, *data.get(7)?)),
+            kind::BOOL_ERR => {
+                self.plain(data, |data, _, _| Some(truth_or_error(*data.get(6)?, *data.get(7)?)))
+            }
             kind::MUL_RK => self.many(data),
             kind::LABEL_SST => self.shared(data),
             kind::LABEL | kind::RICH_STRING => {
@@ -104,7 +106,8 @@ impl<'s> Reader<'_, 's, '_> {
             formula if kind::FORMULAS.contains(&formula) => self.formula(record),
             text if kind::STRINGS.contains(&text) => {
                 let pieces = records.whole(record)?;
-                self.result(&pieces)
+                self.result(&pieces);
+                Ok(())
             }
             shared if kind::SHARED_FORMULAS.contains(&shared) => {
                 if let Some((row, col)) = self.pending.as_ref().and_then(|pending| pending.told.shares) {
@@ -236,13 +239,12 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     /// The text that the formula before it gives.
-    fn result(&mut self, pieces: &[&[u8]]) -> Result<(), ReadError> {
-        let Some(pending) = &mut self.pending else { return Ok(()) };
+    fn result(&mut self, pieces: &[&[u8]]) {
+        let Some(pending) = &mut self.pending else { return };
         if let FormulaResult::Text(text) = &mut pending.result {
             *text =
                 strings::of_cell(pieces, 0, false, self.book.coding, &self.book.fonts, pending.style.font);
         }
-        Ok(())
     }
 
     /// Keeps the formula that waited.
@@ -281,8 +283,8 @@ fn broken() -> Value {
     Value::Error(Arc::from("#REF!"))
 }
 
-fn truth_or_error(value: u8, is_error: u8) -> Option<Value> {
-    Some(if is_error == 0 { Value::Bool(value != 0) } else { Value::Error(Arc::from(error(value))) })
+fn truth_or_error(value: u8, is_error: u8) -> Value {
+    if is_error == 0 { Value::Bool(value != 0) } else { Value::Error(Arc::from(error(value))) }
 }
 
 /// Rows and columns of an area, first and last of each.

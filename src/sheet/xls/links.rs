@@ -77,13 +77,12 @@ impl<'d> Rest<'d> {
         let short = self.bytes(length)?.split(|byte| *byte == 0).next().unwrap_or_default();
         let short = encoding_rs::WINDOWS_1252.decode_without_bom_handling(short).0.into_owned();
         self.bytes(24)?;
-        let path = match self.size()? {
-            0 => short,
-            _ => {
-                let length = self.size()?;
-                self.bytes(2)?;
-                bytes::wide(self.bytes(length)?, 0, length / 2)?.0
-            }
+        let path = if self.size()? == 0 {
+            short
+        } else {
+            let length = self.size()?;
+            self.bytes(2)?;
+            bytes::wide(self.bytes(length)?, 0, length / 2)?.0
         };
         Some("..\\".repeat(folders_up.min(64)) + &path)
     }

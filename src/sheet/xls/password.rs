@@ -169,3 +169,95 @@ impl KeyStream {
         byte ^ self.bytes.get(at % BLOCK).copied().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).unwrap();
+        [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+    }
+
+    /// What `FilePass` holds for a lock.
+    fn file_pass(lock: &Lock) -> Vec<u8> {
+        let verifier = [9; 16];
+        // RC4 locks as it opens.
+        match lock {
+            Lock::Xor => [0, XOR_KEY, 0].map(u16::to_le_bytes).concat(),
+            Lock::Rc4 { salt } => {
+                let locked = lock.opened(&[&verifier[..], &Md5::digest(verifier)].concat(), 0).unwrap();
+                [&[1, 0, 1, 0, 1, 0][..], salt, &locked].concat()
+            }
+            Lock::CryptoApi { salt, key_length } => {
+                let locked = lock.opened(&[&verifier[..], &Sha1::digest(verifier)].concat(), 0).unwrap();
+                let bits = u32::try_from(key_length * 8).unwrap();
+                let header = [4, 0, 0x6801, 0x8004, bits, 1, 0, 0].map(u32::to_le_bytes).concat();
+                let before = [&[1, 0, 2, 0, 2, 0, 4, 0, 0, 0][..], &32_u32.to_le_bytes(), &header].concat();
+                let (verifier, hash) = locked.split_at(16);
+                [&before, &[16, 0, 0, 0][..], salt, verifier, &[20, 0, 0, 0], hash].concat()
+            }
+        }
+    }
+
+    /// A stream whose records are locked, and the same one laid open.
+    fn locked(lock: &Lock) -> (Vec<u8>, Vec<u8>) {
+        let bof = [0, 6, 5, 0, 0, 0, 0, 0];
+        let records =
+            [record(kind::BOF, &bof), record(kind::FILE_PASS, &file_pass(lock)), record(0x1234, &[7; 2500])];
+        let tab = record(kind::BOUND_SHEET, &[1, 2, 3, 4, 0, 0, 1, 0, b'A']);
+        let plain = [records.concat(), tab, record(kind::EOF, &[])].concat();
+        let mut stream = plain.clone();
+        let mut keys = KeyStream::new(lock.clone());
+        let mut at = 0;
+        while let Some(found) = Records::from(&plain, at).next().unwrap() {
+            let end = found.at + found.data.len();
+            let first = if found.kind == kind::BOUND_SHEET { 4 } else { 0 };
+            for offset in (first..found.data.len()).filter(|_| !OPEN.contains(&found.kind)) {
+                let place = found.at + offset;
+                let byte = plain[place];
+                stream[place] = match lock {
+                    Lock::Xor => byte.rotate_right(3) ^ XOR_BYTES[(end + offset) % 16],
+                    _ => keys.plain(byte, place, 0),
+                };
+            }
+            at = end;
+        }
+        (stream, plain)
+    }
+
+    #[test]
+    fn what_excel_locks_with_its_own_password_is_laid_open() {
+        let salt = vec![3; 16];
+        for lock in [
+            Lock::Xor,
+            Lock::Rc4 { salt: salt.clone() },
+            Lock::CryptoApi { salt: salt.clone(), key_length: 5 },
+            Lock::CryptoApi { salt, key_length: 16 },
+        ] {
+            let (mut stream, plain) = locked(&lock);
+            assert_ne!(stream, plain);
+            open(&mut stream).unwrap();
+            assert_eq!(stream, plain, "{lock:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_of_someone_s_own_is_told() {
+        let lock = Lock::Rc4 { salt: vec![3; 16] };
+        let (mut stream, _) = locked(&lock);
+        // The salt is a part of the secret.
+        stream[22] ^= 1;
+        assert_eq!(open(&mut stream), Err(ReadError::Encrypted));
+        let mut short = [record(kind::BOF, &[0, 6]), record(kind::FILE_PASS, &[1, 0, 1])].concat();
+        assert_eq!(open(&mut short), Err(ReadError::Encrypted));
+    }
+
+    #[test]
+    fn the_sixteen_bytes_are_those_of_the_password() {
+        // Each is a letter of the password, or of what fills it up, mixed with a half of the key and turned by one.
+        let filled = PASSWORD.bytes().chain([0xBB]).zip([0, 8].into_iter().cycle());
+        let bytes = filled.map(|(letter, shift)| (letter ^ XOR_KEY.to_le_bytes()[shift / 8]).rotate_right(1));
+        assert_eq!(bytes.collect::<Vec<u8>>(), XOR_BYTES);
+    }
+}

@@ -13,7 +13,6 @@ pub(super) mod kind {
     pub const DATE_MODE: u16 = 0x0022;
     pub const FONT: u16 = 0x0031;
     pub const FORMAT: u16 = 0x041E;
-    pub const FORMAT_OLD: u16 = 0x001E;
     pub const XF: u16 = 0x00E0;
     pub const BOUND_SHEET: u16 = 0x0085;
     pub const SUP_BOOK: u16 = 0x01AE;
@@ -84,7 +83,7 @@ pub(super) struct Position {
 
 /// Reads over the pieces of a record's data.
 pub(super) struct Pieces<'p, 's> {
-    pieces: &'p [&'s [u8]],
+    all: &'p [&'s [u8]],
     piece: usize,
     at: usize,
 }
@@ -92,7 +91,7 @@ pub(super) struct Pieces<'p, 's> {
 impl<'p, 's> Pieces<'p, 's> {
     pub fn from(pieces: &'p [&'s [u8]], position: Position) -> Self {
         let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        Self { pieces, piece: index(position.piece), at: index(position.at) }
+        Self { all: pieces, piece: index(position.piece), at: index(position.at) }
     }
 
     /// Where it stands.
@@ -104,7 +103,7 @@ impl<'p, 's> Pieces<'p, 's> {
     /// What is left of the piece at hand; of the next one where nothing is. `None` at the end.
     fn rest(&mut self) -> Option<&'s [u8]> {
         loop {
-            let rest = self.pieces.get(self.piece)?.get(self.at..).unwrap_or_default();
+            let rest = self.all.get(self.piece)?.get(self.at..).unwrap_or_default();
             if !rest.is_empty() {
                 return Some(rest);
             }
@@ -151,12 +150,12 @@ impl<'p, 's> Pieces<'p, 's> {
         mut out: Option<&mut Vec<u16>>,
     ) -> Option<()> {
         while letters > 0 {
-            let here = self.pieces.get(self.piece)?.get(self.at..).unwrap_or_default();
+            let here = self.all.get(self.piece)?.get(self.at..).unwrap_or_default();
             let width = if is_wide { 2 } else { 1 };
             let count = (here.len() / width).min(letters);
             if count == 0 {
                 (self.piece, self.at) = (self.piece + 1, 1);
-                is_wide = self.pieces.get(self.piece)?.first()? & 1 == 1;
+                is_wide = self.all.get(self.piece)?.first()? & 1 == 1;
                 continue;
             }
             let stored = here.get(..count * width).unwrap_or_default();
