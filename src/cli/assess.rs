@@ -136,12 +136,13 @@ impl Run<'_> {
 
     fn one(&self, index: usize, input: &Input) -> Done {
         let limits = &self.engine.limits;
-        let factor = self.given.forms.max_size;
         let mut done = Vec::new();
-        open::each_of_many(&input.path, (limits.file_size, Meant::Forms), limits, factor, |opened| {
+        open::each_of_many(&input.path, (limits.file_size, Meant::Forms), limits, |opened| {
             let mut assessments = check::assess_all(&self.engine, opened.file);
             if opened.member.is_some() {
-                assessments.iter_mut().for_each(|assessment| packed::tell(assessment, &input.name()));
+                for assessment in &mut assessments {
+                    packed::tell(assessment, &input.name());
+                }
             }
             done.extend(self.results(index, input, assessments, opened.member));
             Ok::<(), StoreError>(())

@@ -29,7 +29,6 @@ const LARGER: u64 = 64;
 struct Run<'a> {
     engine: Engine,
     messages: &'a Messages,
-    factor: u32,
     target: &'a Path,
 }
 
@@ -70,7 +69,7 @@ pub fn run(given: args::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Storage);
     }
 
-    let run = Run { engine, messages, factor: forms.max_size, target: &output };
+    let run = Run { engine, messages, target: &output };
     let bar = progress::bar(inputs.len(), forms.quiet, messages);
     let format = plan.table;
     let taken = progress::on_all_cores(&inputs, &bar, |_, input| run.take(input));
@@ -148,7 +147,7 @@ fn spare(
         Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let there = super::isolate::read(&bytes, &engine.limits, 1);
+    let there = crate::sheet::read(&bytes, &engine.limits);
     if merge::may_replace(&there, &engine.limits) {
         Ok(())
     } else {
@@ -166,7 +165,7 @@ impl Run<'_> {
         };
         let mut archived = Archive::default();
         let meant = (limits.largest(), Meant::FormsAndResults);
-        let taken = open::each_of_many(&input.path, meant, limits, self.factor, |opened| {
+        let taken = open::each_of_many(&input.path, meant, limits, |opened| {
             let origin = match opened.member {
                 Some((_, path)) => Origin { shown: format!("{}/{path}", origin.shown), ..origin.clone() },
                 None => origin.clone(),

@@ -37,9 +37,6 @@ pub struct Limits {
     pub table_rows: u64,
     pub styles: u64,
     pub nesting: u64,
-    pub reader_memory: u64,
-    pub reader_seconds: u64,
-    pub reader_wait_seconds: u64,
 }
 
 impl Limits {
@@ -74,9 +71,6 @@ impl Limits {
             consolidated_size: self.consolidated_size.saturating_mul(by),
             archive: self.archive.saturating_mul(by),
             merged: self.merged.saturating_mul(by),
-            reader_memory: self.reader_memory.saturating_mul(by),
-            reader_seconds: self.reader_seconds.saturating_mul(by),
-            reader_wait_seconds: self.reader_wait_seconds.saturating_mul(by),
             ..*self
         }
     }

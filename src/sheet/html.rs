@@ -200,9 +200,9 @@ impl<'l> Page<'l> {
             _ => Look::default(),
         };
         for class in attribute(tag, b"class").unwrap_or_default().split_whitespace() {
-            look = self.css.class(class).within(&look);
+            look = self.css.class(class).within(look);
         }
-        look = Look::of(&attribute(tag, b"style").unwrap_or_default()).within(&look);
+        look = Look::of(&attribute(tag, b"style").unwrap_or_default()).within(look);
         look.is_hidden |= attribute(tag, b"hidden").is_some();
         match attribute(tag, b"face") {
             Some(face) => look.in_font(&face),
@@ -217,7 +217,7 @@ impl<'l> Page<'l> {
             return Ok(());
         }
         let outer = self.looks.last().map(|(_, look)| *look).unwrap_or_default();
-        self.looks.push((name.to_owned(), look.within(&outer)));
+        self.looks.push((name.to_owned(), look.within(outer)));
         guard::within("nesting", self.looks.len() as u64, self.budget.limits.nesting)
     }
 

@@ -115,7 +115,7 @@ mod tests {
         let book = read(text.as_bytes(), &limits).unwrap();
         book.sheets
             .iter()
-            .flat_map(|sheet| sheet.cells())
+            .flat_map(super::super::Sheet::cells)
             .map(|cell| format!("{}={}", cell.at, cell.shown()))
             .collect()
     }

@@ -211,7 +211,7 @@ impl ReadError {
 ///
 /// # Errors
 /// [`ReadError`] for what is no workbook, locked, broken or beyond the limits. A panic inside a reader of another
-/// library is [`ReadError::Damaged`]; an abort inside one is not caught here, see [`Format::needs_isolation`].
+/// library is [`ReadError::Damaged`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     guard::file_size(bytes, limits)?;
     let format = sniff::sniff(bytes)?;

@@ -92,12 +92,11 @@ impl Document<'_> {
                     name @ ("font-face-decls" | "font-decls" | "styles" | "automatic-styles") => {
                         self.styles.read(&mut reader, name, self.limits)?;
                     }
-                    "spreadsheet" | "body" => {}
+                    "spreadsheet" | "body" | "calculation-settings" => {}
                     // The body of a document of another kind.
                     "text" | "presentation" | "drawing" | "chart" | "image" | "database" => {
                         return Err(ReadError::NotAWorkbook(Some("document".to_owned())));
                     }
-                    "calculation-settings" => {}
                     "table" => self.tables.read(&element, &mut reader, &mut self.styles)?,
                     name => xml::skip(&mut reader, name)?,
                 },
@@ -105,7 +104,7 @@ impl Document<'_> {
                     self.tables.days_from(xml::attribute(&element, "date-value").as_deref());
                 }
                 Event::End(element) if element.local_name().as_ref().starts_with("document") => {
-                    is_closed = true
+                    is_closed = true;
                 }
                 Event::Eof if is_closed => return Ok(()),
                 Event::Eof if is_open => return Err(ReadError::Damaged(Damage::CutOff)),

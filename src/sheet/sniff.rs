@@ -40,11 +40,6 @@ impl Format {
             Self::Csv => &["csv", "tsv", "txt"],
         }
     }
-
-    /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
-    pub fn needs_isolation(self) -> bool {
-        false
-    }
 }
 
 /// How a compound file begins.

@@ -79,7 +79,7 @@ impl Book<'_> {
                     _ => {}
                 },
                 Event::Empty(element) if element.local_name().as_ref() == "Date1904" => {
-                    self.starts_1904 = true
+                    self.starts_1904 = true;
                 }
                 Event::Empty(element) if element.local_name().as_ref() == "Workbook" => is_closed = true,
                 Event::End(element) if element.local_name().as_ref() == "Workbook" => is_closed = true,
@@ -260,31 +260,28 @@ impl Book<'_> {
     }
 
     fn keep(&mut self, table: &mut Table, open: Open) -> Result<(), ReadError> {
-        let Open { at, formula, link, .. } = &open;
-        let rich;
-        let stored = match open.value(self.starts_1904) {
-            Some(Some(value)) => Stored::Plain(value),
-            Some(None) => {
-                rich = RichString::new(&open.text, open.runs.clone());
-                Stored::Rich(&rich)
-            }
-            None => return Ok(()),
-        };
-        let Some((cell, coding)) = open.style.cell(*at, stored, formula.is_some()) else { return Ok(()) };
+        let value = open.value(self.starts_1904);
+        if value.is_none() && open.kind.is_none() {
+            return Ok(());
+        }
+        let Open { at, style, formula, link, text, runs, .. } = open;
+        let text = RichString::new(&text, runs);
+        let stored = value.map_or(Stored::Rich(&text), Stored::Plain);
+        let Some((cell, coding)) = style.cell(at, stored, formula.is_some()) else { return Ok(()) };
         if let Value::Text(text) = &cell.value {
             guard::within("cell_text", text.chars().count() as u64, self.budget.limits.cell_text)?;
         }
         self.budget.keep(&cell)?;
         if let Some(coding) = coding.filter(|coding| coding.is_old()) {
-            table.sheet.old_font.get_or_insert((*at, coding.name().to_owned()));
+            table.sheet.old_font.get_or_insert((at, coding.name().to_owned()));
         }
-        if let Some(formula) = formula {
+        if let Some(formula) = &formula {
             let is_zero = matches!(cell.value, Value::Number(number) if number == 0.0);
-            if let Some(shown) = reference(formula, *at) {
-                self.zeros.meet(self.sheets.len(), *at, &shown, None, is_zero);
+            if let Some(shown) = reference(formula, at) {
+                self.zeros.meet(self.sheets.len(), at, &shown, None, is_zero);
             }
         }
-        table.cells.push(Cell { link: link.clone(), ..cell });
+        table.cells.push(Cell { link, ..cell });
         Ok(())
     }
 }
@@ -344,28 +341,24 @@ impl Open {
         }
     }
 
-    /// What it holds: a value, or `Some(None)` for its text; `None` for nothing.
-    fn value(&self, starts_1904: bool) -> Option<Option<Value>> {
+    /// The value that it holds; `None` for text and for nothing.
+    fn value(&self, starts_1904: bool) -> Option<Value> {
         let stored = self.text.trim();
-        let Some(kind) = self.kind.as_deref() else {
-            let formula = self.formula.as_ref()?;
-            let is_lost = formula.contains("#REF!");
-            return Some(Some(if is_lost { Value::Error(Arc::from("#REF!")) } else { Value::NoResult }));
-        };
-        Some(match kind {
-            "Number" => {
-                let number = stored.parse::<f64>().ok().filter(|number| number.is_finite());
-                number.map(|number| self.style.number(number, starts_1904))
+        match self.kind.as_deref() {
+            None => {
+                let is_lost = self.formula.as_ref()?.contains("#REF!");
+                Some(if is_lost { Value::Error(Arc::from("#REF!")) } else { Value::NoResult })
             }
-            "DateTime" => Date::from_iso(stored).map(|date| Value::Date(Some(date))),
-            "Boolean" => match stored {
-                "1" => Some(Value::Bool(true)),
-                "0" => Some(Value::Bool(false)),
-                _ => None,
-            },
-            "Error" => Some(Value::Error(Arc::from(stored))),
-            _ => None,
-        })
+            Some("Number") => {
+                let number = stored.parse::<f64>().ok().filter(|number| number.is_finite())?;
+                Some(self.style.number(number, starts_1904))
+            }
+            Some("DateTime") => Some(Value::Date(Some(Date::from_iso(stored)?))),
+            Some("Boolean") if stored == "1" => Some(Value::Bool(true)),
+            Some("Boolean") if stored == "0" => Some(Value::Bool(false)),
+            Some("Error") => Some(Value::Error(Arc::from(stored))),
+            Some(_) => None,
+        }
     }
 }
 

@@ -90,7 +90,7 @@ impl Open {
         }
         self.text.push_str(text);
         let end = self.text.len();
-        let font = Some(look.within(&self.look).font());
+        let font = Some(look.within(self.look).font());
         match self.runs.last_mut() {
             Some(last) if last.font == font || text == "\n" => last.end = end,
             _ => self.runs.push(Run { end, font }),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::font::Coding;
+use super::super::font::Named;
 use super::super::style::{Font, named_kind};
 use super::super::{Limits, NumberFormat, ReadError, guard};
 
@@ -12,14 +12,14 @@ use super::super::{Limits, NumberFormat, ReadError, guard};
 pub(super) struct Look {
     pub is_hidden: bool,
     is_struck: bool,
-    /// The font's coding, where a font is named.
-    coding: Option<Option<Coding>>,
+    /// The font, where one is named.
+    named: Option<Named>,
     /// The kind of its number format, and whether a percent sign is a mere letter of it.
     pub format: Option<(NumberFormat, bool)>,
 }
 
 impl Look {
-    pub const STRUCK: Self = Self { is_hidden: false, is_struck: true, coding: None, format: None };
+    pub const STRUCK: Self = Self { is_hidden: false, is_struck: true, named: None, format: None };
 
     /// By the declarations of a style: `display:none; font-family:".VnTime"`.
     pub fn of(declarations: &str) -> Self {
@@ -43,8 +43,7 @@ impl Look {
 
     /// With a font of this name, or the first of several.
     pub fn in_font(self, names: &str) -> Self {
-        let first = names.split(',').next().unwrap_or_default();
-        Self { coding: Some(Coding::of_font(first.trim().trim_matches(['"', '\'']))), ..self }
+        Self { named: Some(Named::first_of(names)), ..self }
     }
 
     /// The same for what is seen.
@@ -53,18 +52,18 @@ impl Look {
     }
 
     /// The same inside an element with that look.
-    pub fn within(self, outer: &Self) -> Self {
+    pub fn within(self, outer: Self) -> Self {
         Self {
             is_hidden: self.is_hidden || outer.is_hidden,
             is_struck: self.is_struck || outer.is_struck,
-            coding: self.coding.or(outer.coding),
+            named: self.named.or(outer.named),
             format: self.format.or(outer.format),
         }
     }
 
     /// What it does to letters.
-    pub fn font(&self) -> Font {
-        Font { is_struck: self.is_struck, coding: self.coding.flatten() }
+    pub fn font(self) -> Font {
+        Font { is_struck: self.is_struck, coding: self.named.and_then(|font| font.0) }
     }
 }
 
@@ -90,7 +89,7 @@ impl Css {
                     continue;
                 }
                 let known = self.classes.entry(class.to_owned()).or_default();
-                *known = look.within(known);
+                *known = look.within(*known);
                 guard::within("styles", self.classes.len() as u64, limits.styles)?;
             }
         }
@@ -105,6 +104,7 @@ impl Css {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::font::Coding;
 
     #[test]
     fn classes_and_declarations_tell_how_text_is_shown() {

@@ -86,7 +86,7 @@ impl Table {
         let count = self.shown.entry(self.next_col).or_default();
         *(if look.is_hidden { &mut count.0 } else { &mut count.1 }) += 1;
         self.next_col = self.next_col.saturating_add(columns);
-        let look = look.as_if_seen().within(&self.row_look);
+        let look = look.as_if_seen().within(self.row_look);
         self.open = Some(Open::new(at, rows, columns, look, told));
         guard::within("merged", self.done.merged.len() as u64, limits.merged)
     }
@@ -122,9 +122,7 @@ impl Table {
         }
         let Some((cell, coding)) = open.close() else { return Ok(()) };
         if let Value::Text(text) = &cell.value {
-            if text.len() as u64 > budget.limits.cell_text {
-                guard::within("cell_text", text.chars().count() as u64, budget.limits.cell_text)?;
-            }
+            guard::within("cell_text", text.chars().count() as u64, budget.limits.cell_text)?;
         }
         budget.keep(&cell)?;
         if let Some(coding) = coding.filter(|coding| coding.is_old()) {
@@ -158,7 +156,7 @@ impl Done {
             let is_small = inner.cells.len() <= SMALL.min(own) && inner.inner.is_empty();
             let text = inner.text();
             match at.filter(|_| is_small && text.chars().count() as u64 <= limits.cell_text) {
-                Some(at) => self.add(at, own, &text, inner),
+                Some(at) => self.add(at, own, &text, &inner),
                 None => others.push(inner),
             }
         }
@@ -173,7 +171,7 @@ impl Done {
     }
 
     /// Adds the text of a table inside to the cell there, one of the first `own` ones.
-    fn add(&mut self, at: Address, own: usize, text: &str, inner: Self) {
+    fn add(&mut self, at: Address, own: usize, text: &str, inner: &Self) {
         if text.is_empty() {
             return;
         }

@@ -3,12 +3,13 @@
 //! The elements that hold styles come in, one after the other; a [`Look`] for each name goes out. Styles that a person
 //! named are common to all parts; the others belong to the part that they stand in and go before them.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::font::Coding;
+use super::super::font::Named;
 use super::super::style::{Font, Style};
 use super::super::{Damage, Limits, NumberFormat, ReadError, guard, xml};
 
@@ -19,7 +20,7 @@ const GENERATIONS: usize = 32;
 #[derive(Default)]
 pub(super) struct Styles {
     /// Fonts by the names that styles know them under.
-    fonts: BTreeMap<String, Option<Coding>>,
+    fonts: BTreeMap<String, Named>,
     common: Scope,
     own: Scope,
     data: Vec<DataStyle>,
@@ -44,7 +45,7 @@ struct Stated {
     parent: Option<String>,
     data: Option<String>,
     is_struck: Option<bool>,
-    coding: Option<Option<Coding>>,
+    named: Option<Named>,
 }
 
 /// A way to show numbers.
@@ -59,7 +60,7 @@ struct DataStyle {
 /// Which numbers are shown in another way, such as `value()>=0`.
 #[derive(Debug, Clone, Copy)]
 struct Condition {
-    is: fn(f64, f64) -> bool,
+    fits: &'static [Ordering],
     bound: f64,
 }
 
@@ -116,7 +117,7 @@ impl Styles {
         self.inherit(name, &mut found, |scope| &scope.texts, |_, _| {});
         Font {
             is_struck: found.is_struck.unwrap_or(outer.is_struck),
-            coding: found.coding.unwrap_or(outer.coding),
+            coding: found.named.map_or(outer.coding, |font| font.0),
         }
     }
 
@@ -128,7 +129,7 @@ impl Styles {
     /// What a cell of this look makes of a number.
     pub fn of_number(&self, look: Look, number: f64) -> Style {
         let main = look.data.and_then(|index| self.data.get(index));
-        let other = main.and_then(|data| data.others.iter().find(|(when, _)| (when.is)(number, when.bound)));
+        let other = main.and_then(|data| data.others.iter().find(|(when, _)| when.holds(number)));
         let chosen = other.and_then(|(_, index)| self.data.get(*index)).or(main);
         let (format, is_sign_only) = chosen.map(|data| (data.kind, data.is_sign_only)).unwrap_or_default();
         Style { format, is_sign_only, font: look.font }
@@ -147,7 +148,7 @@ impl Styles {
             },
         );
         let is_struck = found.is_struck.or(self.default.is_struck).unwrap_or_default();
-        let coding = found.coding.or(self.default.coding).unwrap_or_default();
+        let coding = found.named.or(self.default.named).and_then(|font| font.0);
         Look { font: Font { is_struck, coding }, data }
     }
 
@@ -171,7 +172,7 @@ impl Styles {
                 data(format, among_own);
             }
             found.is_struck = found.is_struck.or(stated.is_struck);
-            found.coding = found.coding.or(stated.coding);
+            found.named = found.named.or(stated.named);
             let Some(parent) = &stated.parent else { return };
             name = parent;
         }
@@ -198,7 +199,7 @@ impl Styles {
                         self.count(limits)?;
                         self.data_style(kind, &element, reader, is_common)?;
                     }
-                    _ => self.property(&element, open.as_mut(), is_common),
+                    _ => self.property(&element, &mut open, is_common),
                 },
                 Event::Empty(element) => match element.local_name().as_ref() {
                     "style" | "default-style" => {
@@ -209,7 +210,7 @@ impl Styles {
                         self.count(limits)?;
                         self.font_face(&element);
                     }
-                    _ => self.property(&element, open.as_mut(), is_common),
+                    _ => self.property(&element, &mut open, is_common),
                 },
                 Event::End(element) => match element.local_name().as_ref() {
                     "style" | "default-style" => {
@@ -250,7 +251,7 @@ impl Styles {
 
     fn font_face(&mut self, element: &BytesStart<'_>) {
         if let [Some(name), Some(family)] = xml::attributes(element, ["name", "font-family"]) {
-            self.fonts.insert(name.into_owned(), coding_of(&family));
+            self.fonts.insert(name.into_owned(), Named::first_of(&family));
         }
     }
 
@@ -258,7 +259,7 @@ impl Styles {
     fn property(
         &mut self,
         element: &BytesStart<'_>,
-        open: Option<&mut (Family, Option<String>, Stated)>,
+        open: &mut Option<(Family, Option<String>, Stated)>,
         is_common: bool,
     ) {
         let Some((family, name, stated)) = open else { return };
@@ -279,9 +280,9 @@ impl Styles {
                 if lines.iter().any(Option::is_some) {
                     stated.is_struck = Some(lines.iter().flatten().all(|line| line.trim() != "none"));
                 }
-                let known =
-                    font.map(|font| self.fonts.get(&*font).copied().unwrap_or_else(|| coding_of(&font)));
-                stated.coding = known.or_else(|| named.map(|named| coding_of(&named))).or(stated.coding);
+                let known = font
+                    .map(|font| self.fonts.get(&*font).copied().unwrap_or_else(|| Named::first_of(&font)));
+                stated.named = known.or_else(|| named.map(|named| Named::first_of(&named))).or(stated.named);
             }
             "table-properties" | "properties" => {
                 let is_hidden =
@@ -371,27 +372,25 @@ fn usual_kind(kind: &str) -> NumberFormat {
     }
 }
 
-/// A font's coding by its family, which may stand in quotes or be the first of several.
-fn coding_of(family: &str) -> Option<Coding> {
-    let first = family.split(',').next().unwrap_or_default();
-    Coding::of_font(first.trim().trim_matches(['\'', '"']))
-}
-
 impl Condition {
+    fn holds(self, number: f64) -> bool {
+        number.partial_cmp(&self.bound).is_some_and(|order| self.fits.contains(&order))
+    }
+
     /// Reads `value()>=0`.
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim().strip_prefix("value()")?.trim_start();
         let digits = text.find(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))?;
         let (sign, bound) = text.split_at_checked(digits)?;
-        let is: fn(f64, f64) -> bool = match sign.trim() {
-            ">=" => |number, bound| number >= bound,
-            "<=" => |number, bound| number <= bound,
-            ">" => |number, bound| number > bound,
-            "<" => |number, bound| number < bound,
-            "=" => |number, bound| number == bound,
-            "!=" | "<>" => |number, bound| number != bound,
+        let fits: &[Ordering] = match sign.trim() {
+            ">=" => &[Ordering::Greater, Ordering::Equal],
+            "<=" => &[Ordering::Less, Ordering::Equal],
+            ">" => &[Ordering::Greater],
+            "<" => &[Ordering::Less],
+            "=" => &[Ordering::Equal],
+            "!=" | "<>" => &[Ordering::Less, Ordering::Greater],
             _ => return None,
         };
-        Some(Self { is, bound: bound.trim().parse().ok()? })
+        Some(Self { fits, bound: bound.trim().parse().ok()? })
     }
 }

@@ -123,7 +123,7 @@ impl<'l> Tables<'l> {
                     "table-row" => {
                         let mut line = self.begin_row(table, &element, styles)?;
                         self.cells(table, &mut line, reader, styles)?;
-                        self.end_row(table, line)?;
+                        self.end_row(table, &line)?;
                     }
                     "table-column" => self.column(table, &element, styles)?,
                     "table-row-group" | "table-column-group" => {
@@ -137,7 +137,7 @@ impl<'l> Tables<'l> {
                 Event::Empty(element) => match element.local_name().as_ref() {
                     "table-row" => {
                         let line = self.begin_row(table, &element, styles)?;
-                        self.end_row(table, line)?;
+                        self.end_row(table, &line)?;
                     }
                     "table-column" => self.column(table, &element, styles)?,
                     _ => {}
@@ -305,7 +305,7 @@ impl<'l> Tables<'l> {
     }
 
     /// Takes in a row, as often as it is repeated.
-    fn end_row(&mut self, table: &mut Table, line: Line) -> Result<(), ReadError> {
+    fn end_row(&mut self, table: &mut Table, line: &Line) -> Result<(), ReadError> {
         // Where a row holds nothing, one of many merged areas tells as much as all of them.
         let copies = if line.cells.is_empty() { 1 } else { line.repeated };
         for copy in 0..copies {

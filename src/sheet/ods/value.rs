@@ -197,7 +197,7 @@ fn truth(number: f64, shown: &str) -> Option<bool> {
         0.0 => ["FALSE", "SAI", "FAUX", "FALSCH", "FALSO"],
         _ => return None,
     };
-    words.contains(&shown).then_some(number == 1.0)
+    words.contains(&shown).then_some(number > 0.5)
 }
 
 /// Days of an ISO 8601 duration of hours, minutes and seconds: `PT12H30M00S`.
