@@ -96,7 +96,8 @@ fn help_is_vietnamese_throughout() {
 fn the_json_keeps_its_contract() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.xlsx"), Form::sound().score("1.4", Entry::Blank).xlsx()).unwrap();
-    std::fs::write(folder.path().join("b.csv"), Form::sound().separated(';')).unwrap();
+    let linked = Form::sound().evidence("1.4", "https://a.vn/1; https://a.vn/1; MC.1.4.01").separated(';');
+    std::fs::write(folder.path().join("b.csv"), linked).unwrap();
     let run = phieu(folder.path(), &["check", "--format", "json", "."]);
     let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let schema: serde_json::Value =
@@ -104,6 +105,9 @@ fn the_json_keeps_its_contract() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let problems: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert_eq!(problems, Vec::<String>::new());
+    let answers = report["forms"][1]["answers"].as_array().unwrap();
+    let links: Vec<_> = answers.iter().filter(|answer| answer["links"] != serde_json::json!([])).collect();
+    assert_eq!((links.len(), &links[0]["links"]), (1, &serde_json::json!(["https://a.vn/1"])));
     assert_eq!(report["forms"][0]["findings"][0]["code"], "V304");
     assert_eq!(report["forms"][0]["groups"][0]["level"], serde_json::Value::Null);
     let block = &report["forms"][0]["layout"]["blocks"][0];
@@ -249,4 +253,38 @@ fn last_years_form_is_never_a_guess() {
     std::fs::write(folder.path().join("rỗng.xlsx"), "").unwrap();
     let part = phieu(folder.path(), &["ghep", "rỗng.xlsx", "-o", "y.xlsx"]);
     assert_eq!(part.status.code(), Some(3), "{}", text(&part.stderr));
+}
+
+#[test]
+fn each_form_in_an_archive_is_checked_converted_and_merged_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = Form::sound().with(|form| form.head[0][1] = "Trường THCS Hoa Mai".to_owned());
+    let members = [("Xã A/sen.xlsx", Form::sound().xlsx()), ("mai.csv", other.separated(';').into_bytes())];
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members.iter().chain([&("anh.png", Vec::new())]) {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, content).unwrap();
+    }
+    std::fs::write(folder.path().join("cac-phieu.zip"), archive.finish().unwrap().into_inner()).unwrap();
+    let run = phieu(folder.path(), &["check", "--format", "json", "."]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let told = |form: &serde_json::Value| {
+        let finding = &form["findings"][0];
+        format!(
+            "{} {} {} {}",
+            form["file"].as_str().unwrap(),
+            form["groups"][0]["total"],
+            finding["code"],
+            finding["severity"]
+        )
+    };
+    let forms: Vec<String> = report["forms"].as_array().unwrap().iter().map(told).collect();
+    let told = |path: &str| format!("./cac-phieu.zip/{path} \"50\" \"F101\" \"note\"");
+    assert_eq!(forms, [told("Xã A/sen.xlsx"), told("mai.csv")]);
+    assert!(phieu(folder.path(), &["convert", "-q", "cac-phieu.zip", "-o", "kq"]).status.success());
+    for name in ["cac-phieu - 1 sen.ket-qua.xlsx", "cac-phieu - 2 mai.ket-qua.xlsx"] {
+        assert!(folder.path().join("kq").join(name).exists(), "{name}");
+    }
+    let merged = phieu(folder.path(), &["merge", "cac-phieu.zip", "-o", "tong-hop.xlsx"]);
+    assert!(text(&merged.stdout).contains("2 trường từ 2 phiếu"), "{}", text(&merged.stdout));
 }

@@ -128,8 +128,9 @@ fn levels_at_the_thresholds_are_right_in_every_format_that_needs_no_other_progra
             .chain(form.separated('\t').encode_utf16())
             .flat_map(u16::to_le_bytes)
             .collect();
-        let files: [(&str, Vec<u8>); 7] = [
+        let files: [(&str, Vec<u8>); 8] = [
             ("a.xlsx", form.xlsx()),
+            ("a.xls", form.xls()),
             ("a.xlsb", form.xlsb()),
             ("a.csv", form.separated(';').into_bytes()),
             ("b.csv", format!("\u{feff}{}", form.separated(',')).into_bytes()),

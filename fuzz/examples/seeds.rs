@@ -4,8 +4,10 @@
 mod common;
 
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use common::dressed::{Dressed, LOOKS};
 use phieu::form::Answer;
 use phieu_fuzz::{assess, package};
 
@@ -21,11 +23,38 @@ fn main() {
             seed(&corpus, &file);
         }
     }
-    // No program at hand writes binary packages.
-    packages(&corpus, &["xlsb"], "sound.xlsb", &common::Form::sound().xlsb());
+    // No program at hand writes binary packages; and the records of .xls are found faster without the file around them.
+    let dressed = dressed();
+    packages(&corpus, &["xlsb"], "sound.xlsb", &common::xlsb::xlsb("Phiếu", &dressed));
+    keep(&corpus, "xls", "sound.xls.open", &common::xls::Xls::of(&dressed).stream());
     let catalogue = phieu::catalogue::BUILT_IN[0].1;
     keep(&corpus, "catalogue", "built-in", catalogue.as_bytes());
     keep(&corpus, "roster", "plain", "STT;Mã trường;Tên trường;Loại hình;Xã\n1;7900001;TH A;Tiểu học;B\n".as_bytes());
+}
+
+/// A form with one of each thing that the binary formats tell beside values.
+fn dressed() -> Dressed {
+    let mut dressed = Dressed { grid: common::Form::sound().grid(), ..Dressed::default() };
+    for (row, look) in (8..).zip(LOOKS) {
+        dressed.set((row, 3), common::Entry::Text("10".to_owned()));
+        dressed.looks.insert((row, 3), look);
+    }
+    dressed.struck.insert((20, 1), 1);
+    dressed.links.push(((9, 3), "https://a.vn/?q=1".to_owned()));
+    dressed.merged.push([10, 3, 11, 4]);
+    dressed.hidden_rows.push(12);
+    dressed.hidden_cols.push(6);
+    dressed.set((14, 3), common::Entry::Error);
+    dressed.set((15, 3), common::Entry::Formula("=2+3".to_owned()));
+    dressed
+}
+
+/// The workbook's stream of a compound file.
+fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+    let mut stream = Vec::new();
+    file.open_stream("/Workbook").ok()?.read_to_end(&mut stream).ok()?;
+    Some(stream)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -45,7 +74,12 @@ fn seed(corpus: &Path, path: &Path) {
         Ok(phieu::sheet::sniff::Format::Xlsx) => packages(corpus, &["xlsx", "consolidated"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Xlsb) => packages(corpus, &["xlsb"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Ods) => packages(corpus, &["ods"], &name, &bytes),
-        Ok(phieu::sheet::sniff::Format::Xls) => keep(corpus, "xls", &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Xls) => {
+            keep(corpus, "xls", &name, &bytes);
+            if let Some(stream) = stream(&bytes) {
+                keep(corpus, "xls", &format!("{name}.open"), &stream);
+            }
+        }
         Ok(_) => {
             keep(corpus, "web_csv", &name, &bytes);
             keep(corpus, "roster", &name, &bytes);

@@ -1,4 +1,4 @@
-//! Excel 97-2003: compound files.
+//! Excel 5 to 2003: compound files, and the workbook's stream without the file around it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -24,7 +24,7 @@ pub fn unreadable(error: &ReadError) -> Finding {
 fn damaged(damage: &Damage) -> Finding {
     let finding = Finding::new(Code::F103, Place::default());
     let finding = match damage {
-        Damage::Bug | Damage::ReaderNotStarted(_) => finding.variant(damage.key()),
+        Damage::Bug => finding.variant(damage.key()),
         _ => finding.word("reason", format!("damage.{}", damage.key())),
     };
     match damage.detail() {
@@ -76,7 +76,6 @@ mod tests {
             Damage::Numbering(text()),
             Damage::Carried(text()),
             Damage::ReaderFailed,
-            Damage::ReaderNotStarted(text()),
             Damage::Bug,
             Damage::Technical(text()),
         ] {

@@ -27,7 +27,11 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
         let finding = Finding::new(Code::L201, Place::default()).text("catalogue", catalogue.title.clone());
         let kind = form.marker.as_ref().and_then(|marker| marker.kind.as_deref());
         let is_consolidated = kind == Some(crate::sheet::CONSOLIDATED);
-        return stop(if is_consolidated { finding.variant("consolidated") } else { finding });
+        return stop(match &form.layout.hidden_table {
+            _ if is_consolidated => finding.variant("consolidated"),
+            Some(sheet) => finding.variant("hidden").text("hidden", sheet.clone()),
+            None => finding,
+        });
     }
     if let Some(finding) = other_catalogue(form, catalogue) {
         return stop(finding);

@@ -12,6 +12,7 @@ use super::{Outcome, open, print, progress, say_error, store_text};
 use crate::jobs::check::{self, verdict};
 use crate::jobs::convert::{Converted, Plan};
 use crate::jobs::names::{Meant, Placed};
+use crate::jobs::packed;
 use crate::message::Messages;
 use crate::report::text::Summary;
 use crate::report::{json, layout, text};
@@ -38,8 +39,17 @@ struct Run<'a> {
     results: Option<Results>,
 }
 
-/// What came of one file: each form in it, with where its result was saved.
-type Done = Result<Vec<(Assessment, Option<Result<PathBuf, StoreError>>)>, StoreError>;
+/// What came of one file: each form in it.
+type Done = Result<Vec<DoneForm>, StoreError>;
+
+/// What came of one form.
+struct DoneForm {
+    assessment: Assessment,
+    /// Where its result was saved.
+    saved: Option<Result<PathBuf, StoreError>>,
+    /// The file in an archive that it stands in.
+    member: Option<String>,
+}
 
 /// Runs `check`.
 pub fn check(given: &Check, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -126,11 +136,32 @@ impl Run<'_> {
 
     fn one(&self, index: usize, input: &Input) -> Done {
         let limits = &self.engine.limits;
-        let factor = self.given.forms.max_size;
-        let file = open::one_of_many(&input.path, limits.file_size, limits, factor)?;
+        let mut done = Vec::new();
+        open::each_of_many(&input.path, (limits.file_size, Meant::Forms), limits, |opened| {
+            let mut assessments = check::assess_all(&self.engine, opened.file);
+            if opened.member.is_some() {
+                for assessment in &mut assessments {
+                    packed::tell(assessment, &input.name());
+                }
+            }
+            done.extend(self.results(index, input, assessments, opened.member));
+            Ok::<(), StoreError>(())
+        })?;
+        Ok(done)
+    }
+
+    /// Writes the results of the forms of one file, where there are any to write.
+    fn results(
+        &self,
+        index: usize,
+        input: &Input,
+        assessments: Vec<Assessment>,
+        member: Option<(usize, String)>,
+    ) -> Vec<DoneForm> {
+        let path = member.as_ref().map(|(_, path)| path.clone());
         let Some(results) = &self.results else {
-            let assessments = check::assess_all(&self.engine, file);
-            return Ok(assessments.into_iter().map(|assessment| (assessment, None)).collect());
+            let done = |assessment| DoneForm { assessment, saved: None, member: path.clone() };
+            return assessments.into_iter().map(done).collect();
         };
         let (folder, way) = results.way(index, input);
         let save = |converted: Converted| {
@@ -139,9 +170,13 @@ impl Run<'_> {
                 Ok(bytes) => self.save(target, &bytes),
                 Err(error) => Err(StoreError::new(&target, StoreErrorKind::Other(error.to_string()))),
             });
-            (converted.assessment, saved)
+            DoneForm { assessment: converted.assessment, saved, member: path.clone() }
         };
-        Ok(results.plan.one(index, file, &way, &self.engine, self.messages).into_iter().map(save).collect())
+        let member = member.map(|(number, path)| (number, store::name(Path::new(&path))));
+        let member = member.as_ref().map(|(number, name)| (*number, name.as_str()));
+        let converted =
+            results.plan.results_of(index, member, assessments, &way, (&self.engine, self.messages));
+        converted.into_iter().map(save).collect()
     }
 
     fn save(&self, target: PathBuf, bytes: &[u8]) -> Result<PathBuf, StoreError> {
@@ -158,7 +193,7 @@ impl Run<'_> {
         summary: &mut Summary,
         printed: &mut usize,
     ) -> anyhow::Result<Outcome> {
-        let file = input.path.display().to_string();
+        let path = input.path.display().to_string();
         let forms = match done {
             Ok(forms) => forms,
             Err(error) => {
@@ -168,7 +203,8 @@ impl Run<'_> {
         };
         let is_told = !self.given.as_json && !self.given.forms.quiet;
         let mut worst = Outcome::Fine;
-        for (assessment, saved) in forms {
+        for DoneForm { assessment, saved, member } in forms {
+            let file = member.as_ref().map_or_else(|| path.clone(), |member| format!("{path}/{member}"));
             summary.add(&file, assessment);
             if self.given.as_json {
                 let comma = if *printed > 0 { "," } else { "" };

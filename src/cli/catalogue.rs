@@ -86,7 +86,7 @@ fn from_form(path: &Path, output: Option<&Path>, messages: &Messages) -> anyhow:
     let limits = Limits::from_toml(Limits::BUILT_IN)?;
     let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS)?;
     let shown = path.display().to_string();
-    let file = open::file(path, &limits, 1)?;
+    let file = open::file(path, &limits)?;
     let toml = draft::from_form(&file, &words, &limits, messages).map_err(|error| match error {
         DraftError::Unreadable(finding) => anyhow!("{shown}: {}", messages.message(&finding)),
         DraftError::NoForm => anyhow!(messages.say("cli.no_blank_form", &[("path", &shown)])),

@@ -24,7 +24,7 @@ pub fn run(given: &Combine, messages: &Messages) -> anyhow::Result<Outcome> {
     let prefer = given.prefer.as_deref().map(|path| preferred(path, &inputs, messages)).transpose()?;
     let plan = Plan { parts: inputs.len(), prefer };
     let files =
-        inputs.iter().map(|input| open::file(&input.path, &engine.limits, 1).map_err(anyhow::Error::from));
+        inputs.iter().map(|input| open::file(&input.path, &engine.limits).map_err(anyhow::Error::from));
     let whole =
         combine::run(plan, files, &engine, &|_| {}).map_err(|error| in_words(error, &inputs, messages))?;
     store::save_new(&given.output, &whole.bytes)?;

@@ -21,7 +21,7 @@ const FOLDER: &str = "bo-cuc";
 pub fn run(given: &WriteLayout, messages: &Messages) -> anyhow::Result<Outcome> {
     let engine = open::engine(given.catalogue.as_deref(), messages)?;
     let shown = given.file.display().to_string();
-    let file = open::file(&given.file, &engine.limits, 1)?;
+    let file = open::file(&given.file, &engine.limits)?;
     let toml = of_form(&engine, file, messages).map_err(|error| match error {
         LayoutError::Unreadable(finding) => anyhow!("{shown}: {}", messages.message(&finding)),
         LayoutError::NoBlocks => anyhow!(messages.say("cli.no_layout", &[("path", &shown)])),

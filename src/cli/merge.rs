@@ -29,7 +29,6 @@ const LARGER: u64 = 64;
 struct Run<'a> {
     engine: Engine,
     messages: &'a Messages,
-    factor: u32,
     target: &'a Path,
 }
 
@@ -37,6 +36,24 @@ struct Run<'a> {
 struct Taken {
     archived: Archive,
     problem: Option<StoreError>,
+}
+
+/// What can go wrong with one file.
+enum Failure {
+    Store(StoreError),
+    Record(serde_json::Error),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Record(error)
+    }
 }
 
 /// Runs the command.
@@ -52,7 +69,7 @@ pub fn run(given: args::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Storage);
     }
 
-    let run = Run { engine, messages, factor: forms.max_size, target: &output };
+    let run = Run { engine, messages, target: &output };
     let bar = progress::bar(inputs.len(), forms.quiet, messages);
     let format = plan.table;
     let taken = progress::on_all_cores(&inputs, &bar, |_, input| run.take(input));
@@ -130,7 +147,7 @@ fn spare(
         Err(StoreError { kind: StoreErrorKind::NotFound, .. }) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let there = super::isolate::read(&bytes, &engine.limits, 1);
+    let there = crate::sheet::read(&bytes, &engine.limits);
     if merge::may_replace(&there, &engine.limits) {
         Ok(())
     } else {
@@ -141,20 +158,33 @@ fn spare(
 impl Run<'_> {
     fn take(&self, input: &Input) -> serde_json::Result<Taken> {
         let limits = &self.engine.limits;
-        let (file, problem) = match open::one_of_many(&input.path, limits.largest(), limits, self.factor) {
-            Ok(file) => (Ok(file), None),
-            Err(problem) => {
-                let params = store_params(&problem).to_vec();
-                (Err(Unopened { reason: problem.kind.key(), params }), Some(problem))
-            }
-        };
         let origin = Origin {
             shown: input.shown(),
             changed: store::changed(&input.path),
             way: store::way(self.target, &input.path).to_str().map(str::to_owned),
         };
-        let archived = merge::take(&origin, file, &self.engine)?;
-        Ok(Taken { archived, problem })
+        let mut archived = Archive::default();
+        let meant = (limits.largest(), Meant::FormsAndResults);
+        let taken = open::each_of_many(&input.path, meant, limits, |opened| {
+            let origin = match opened.member {
+                Some((_, path)) => Origin { shown: format!("{}/{path}", origin.shown), ..origin.clone() },
+                None => origin.clone(),
+            };
+            let Archive { records, expected } = merge::take(&origin, Ok(opened.file), &self.engine)?;
+            archived.records.extend(records);
+            archived.expected.extend(expected);
+            Ok(())
+        });
+        match taken {
+            Ok(()) => Ok(Taken { archived, problem: None }),
+            Err(Failure::Record(error)) => Err(error),
+            Err(Failure::Store(problem)) => {
+                let params = store_params(&problem).to_vec();
+                let unopened = Unopened { reason: problem.kind.key(), params };
+                let archived = merge::take(&origin, Err(unopened), &self.engine)?;
+                Ok(Taken { archived, problem: Some(problem) })
+            }
+        }
     }
 
     fn save(&self, merged: &Merged, table: Option<(&Path, table::Format)>) -> Result<(), StoreError> {

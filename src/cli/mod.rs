@@ -8,7 +8,6 @@ mod assess;
 mod catalogue;
 mod combine;
 mod grammar;
-mod isolate;
 mod layout;
 mod merge;
 mod open;
@@ -57,12 +56,8 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    // Readers of other libraries can panic on broken files. That is caught and told as a finding; the technical
-    // report of the panic would only frighten people.
+    // A panic over a broken file is caught and told as a finding; its technical report would only frighten people.
     std::panic::set_hook(Box::new(|_| {}));
-    if arguments.get(1).is_some_and(|first| first == isolate::ARGUMENT) {
-        return isolate::child(arguments.get(2));
-    }
     let Ok(messages) = Messages::built_in(args::language(&arguments)) else { return Outcome::Storage.into() };
     let alone = args::is_bare(&arguments, &messages);
     let outcome = std::panic::catch_unwind(|| run(arguments, &messages)).unwrap_or_else(|_| {

@@ -6,13 +6,15 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::args::Forms;
-use super::{isolate, layout, say_error, store_text};
+use super::{layout, say_error, store_text};
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, Gravity, LoadError, Problem};
+use crate::jobs::names::Meant;
+use crate::jobs::packed::Packed;
 use crate::jobs::{self, File};
 use crate::merge::roster::{self, Roster};
 use crate::message::Messages;
-use crate::sheet::{Damage, Limits, ReadError, Workbook};
+use crate::sheet::{self, Damage, Limits, ReadError, Workbook};
 use crate::store::{self, StoreError, StoreErrorKind};
 
 /// The engine for many forms: with the catalogue and the limits that were asked for, and the layout files
@@ -43,7 +45,7 @@ pub fn engine(named: Option<&str>, messages: &Messages) -> anyhow::Result<Engine
 pub fn roster(path: &Path, engine: &Engine, messages: &Messages) -> anyhow::Result<Roster> {
     let bytes = store::read(path, engine.limits.file_size)?;
     let name = path.display().to_string();
-    let roster = isolate::read(&bytes, &engine.limits, 1)
+    let roster = sheet::read(&bytes, &engine.limits)
         .ok()
         .and_then(|workbook| roster::read(&workbook))
         .with_context(|| messages.say("cli.bad_roster", &[("path", &name)]))?;
@@ -95,20 +97,19 @@ pub fn problem_text(problem: &Problem, messages: &Messages) -> String {
     format!("{}: {}", messages.word(severity), messages.say(&format!("catalogue.{}", problem.key), &params))
 }
 
-/// A file for a job, read in a process of its own where its reader can fail badly; `factor` is what the limits were
-/// multiplied by.
-pub fn file(path: &Path, limits: &Limits, factor: u32) -> Result<File, StoreError> {
-    file_up_to(path, limits.file_size, limits, factor)
+/// A file for a job.
+pub fn file(path: &Path, limits: &Limits) -> Result<File, StoreError> {
+    file_up_to(path, limits.file_size, limits)
 }
 
-fn file_up_to(path: &Path, size: u64, limits: &Limits, factor: u32) -> Result<File, StoreError> {
+fn file_up_to(path: &Path, size: u64, limits: &Limits) -> Result<File, StoreError> {
     let bytes = store::read(path, size)?;
-    Ok(File { name: store::name(path), workbook: workbook(&bytes, limits, factor), bytes })
+    Ok(File { name: store::name(path), workbook: workbook(&bytes, limits), bytes })
 }
 
 /// Like [`file()`], for one of many: a file of more bytes than `limit` is a workbook that cannot be read.
-pub fn one_of_many(path: &Path, limit: u64, limits: &Limits, factor: u32) -> Result<File, StoreError> {
-    file_up_to(path, limit, limits, factor).or_else(|error| match error.kind {
+pub fn one_of_many(path: &Path, limit: u64, limits: &Limits) -> Result<File, StoreError> {
+    file_up_to(path, limit, limits).or_else(|error| match error.kind {
         StoreErrorKind::TooLarge(found) => {
             let workbook = Err(ReadError::TooLarge { what: "file_size".to_owned(), found, limit });
             Ok(File { name: store::name(path), bytes: Vec::new(), workbook })
@@ -117,9 +118,47 @@ pub fn one_of_many(path: &Path, limit: u64, limits: &Limits, factor: u32) -> Res
     })
 }
 
+/// A file of many, or a file in an archive among them.
+pub struct Opened {
+    /// The file for the job.
+    pub file: File,
+    /// Its number in the archive, from 1, and its name with the folders that it is packed in; `None` for a file that
+    /// stands for itself.
+    pub member: Option<(usize, String)>,
+}
+
+/// Hands the file at a path to a job, or each file in it where it is an archive, one at a time.
+pub fn each_of_many<E: From<StoreError>>(
+    path: &Path,
+    (limit, meant): (u64, Meant),
+    limits: &Limits,
+    mut take: impl FnMut(Opened) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut file = one_of_many(path, limit, limits)?;
+    let bytes = std::mem::take(&mut file.bytes);
+    match Packed::open(&bytes, meant, limits) {
+        None => take(Opened { file: File { bytes, ..file }, member: None }),
+        Some(Err(error)) => {
+            let workbook = Err(error);
+            take(Opened { file: File { bytes: bytes.clone(), workbook, ..file }, member: None })
+        }
+        Some(Ok(packed)) => (1..).zip(packed.files()).try_for_each(|(number, member)| {
+            let name = member.name().to_owned();
+            let (bytes, workbook) = match member.bytes {
+                Ok(bytes) => {
+                    let workbook = workbook(&bytes, limits);
+                    (bytes, workbook)
+                }
+                Err(error) => (Vec::new(), Err(error)),
+            };
+            take(Opened { file: File { name, bytes, workbook }, member: Some((number, member.path)) })
+        }),
+    }
+}
+
 /// One file must not end the whole run, whatever is wrong with it or with its reader.
-fn workbook(bytes: &[u8], limits: &Limits, factor: u32) -> Result<Workbook, ReadError> {
-    let read = AssertUnwindSafe(|| isolate::read(bytes, limits, factor));
+fn workbook(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    let read = AssertUnwindSafe(|| sheet::read(bytes, limits));
     catch_unwind(read).unwrap_or(Err(ReadError::Damaged(Damage::ReaderFailed)))
 }
 

@@ -45,7 +45,7 @@ fn last_years(path: &Path, engine: &Engine, messages: &Messages) -> anyhow::Resu
         return Err(anyhow!(messages.word("cli.no_files").to_owned()));
     }
     let read = |_, input: &Input| {
-        let file = open::file(&input.path, &engine.limits, 1).ok()?;
+        let file = open::file(&input.path, &engine.limits).ok()?;
         Last::of(assess(engine, file))
     };
     let read = progress::on_all_cores(&inputs, &ProgressBar::hidden(), read);

@@ -202,10 +202,16 @@ impl Context<'_> {
             for (cell, text) in texts(role) {
                 evidence_at.get_or_insert(cell.at);
                 let mut found = evidence::parse(&text, only_links, self.catalogue);
-                if let ([one], Some(link)) = (found.as_mut_slice(), &cell.link) {
-                    one.link = Some(link.to_string()).filter(|link| *link != one.text);
+                if let Some(link) = &cell.link {
+                    evidence::link(&mut found, link, self.catalogue);
                 }
                 pieces.extend(found);
+            }
+        }
+        // Links often stand behind the title of the evidence, or in a note.
+        for (cell, _) in [Role::EvidenceTitle, Role::Note].into_iter().flat_map(texts) {
+            if let Some(link) = &cell.link {
+                evidence::link(&mut pieces, link, self.catalogue);
             }
         }
         let evidence_column = columns.get(Role::Evidence).or(columns.get(Role::Link));

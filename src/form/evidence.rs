@@ -17,7 +17,7 @@ pub struct Evidence {
     pub text: String,
     /// What it is.
     pub kind: EvidenceKind,
-    /// The link behind the text, where there is one.
+    /// The addresses behind the text, each on a line of its own, where there are any.
     pub link: Option<String>,
 }
 
@@ -46,12 +46,18 @@ pub struct EvidenceCode {
 }
 
 impl Evidence {
-    /// The piece as text, with the link behind it where there is one.
+    /// The piece as text, with the links behind it where there are any.
     pub fn written(&self) -> String {
         match &self.link {
-            Some(link) => format!("{} ({link})", self.text),
+            Some(link) => format!("{} ({})", self.text, link.replace('\n', ", ")),
             None => self.text.clone(),
         }
+    }
+
+    /// Where it leads: the web address that it is, and the links behind it.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let own = (self.kind == EvidenceKind::Link).then_some(self.text.as_str());
+        own.into_iter().chain(self.link.iter().flat_map(|link| link.lines()))
     }
 
     /// The codes that this evidence is or mentions.
@@ -73,6 +79,24 @@ pub fn parse(text: &str, only_links: bool, catalogue: &Catalogue) -> Vec<Evidenc
         .filter(|piece| !is_placeholder(piece))
         .map(|piece| one(&piece, only_links, catalogue))
         .collect()
+}
+
+/// Puts the addresses behind a cell, each on a line of its own, behind the pieces of evidence in it: one behind each
+/// where there are as many, else all behind the last. Without a piece they are evidence themselves.
+pub fn link(pieces: &mut Vec<Evidence>, addresses: &str, catalogue: &Catalogue) {
+    let is_known = |address: &&str| pieces.iter().any(|piece| piece.links().any(|known| known == *address));
+    let new: Vec<&str> = addresses.lines().filter(|address| !is_known(address)).collect();
+    if pieces.is_empty() {
+        pieces.extend(new.iter().map(|address| one(address, true, catalogue)));
+        return;
+    }
+    let last = pieces.len() - 1;
+    let one_each = new.len() == pieces.len();
+    for (index, address) in new.iter().enumerate() {
+        let Some(piece) = pieces.get_mut(if one_each { index } else { last }) else { return };
+        let before = piece.link.take().map(|link| link + "\n").unwrap_or_default();
+        piece.link = Some(before + address);
+    }
 }
 
 /// Dashes and dots that people leave where there is nothing.
@@ -243,6 +267,25 @@ mod tests {
         assert_eq!(kinds("drive.google.com/x"), of(&[("drive.google.com/x", "bad link")]));
         assert_eq!(kinds("C:\\minh chung\\1.pdf"), of(&[("C:\\minh chung\\1.pdf", "bad link")]));
         assert_eq!(kinds("MC trường đã nộp"), of(&[("MC trường đã nộp", "text")]));
+    }
+
+    #[test]
+    fn links_behind_a_cell_belong_to_its_pieces() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let linked = |text: &str, addresses: &str| {
+            let mut pieces = parse(text, false, &catalogue);
+            link(&mut pieces, addresses, &catalogue);
+            pieces.iter().map(Evidence::written).collect::<Vec<_>>()
+        };
+        assert_eq!(linked("Xem", "https://a.vn"), ["Xem (https://a.vn)"]);
+        assert_eq!(
+            linked("Một; Hai", "https://a.vn\nhttps://b.vn"),
+            ["Một (https://a.vn)", "Hai (https://b.vn)"]
+        );
+        assert_eq!(linked("Một; Hai", "https://a.vn"), ["Một", "Hai (https://a.vn)"]);
+        assert_eq!(linked("Một", "https://a.vn\nhttps://b.vn"), ["Một (https://a.vn, https://b.vn)"]);
+        assert_eq!(linked("https://a.vn", "https://a.vn"), ["https://a.vn"]);
+        assert_eq!(linked("-", "https://a.vn"), ["https://a.vn"]);
     }
 
     #[test]

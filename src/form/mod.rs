@@ -172,6 +172,8 @@ pub struct Layout {
     pub is_untyped: bool,
     /// Numbers of other decisions that the form names above its table.
     pub other_decision: Option<(Place, String)>,
+    /// The hidden sheet that holds a table, where none of the sheets that are read does.
+    pub hidden_table: Option<String>,
     /// Blocks of the workbook that are no part of this form: where each begins, and what it is.
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.
@@ -268,7 +270,26 @@ pub fn read(
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }
+    if let [form] = forms.as_mut_slice()
+        && form.layout.tables == 0
+    {
+        form.layout.hidden_table = hidden_table(&reader, &others);
+    }
     Ok(forms)
+}
+
+/// How many hidden sheets are looked through for a table.
+const MOST_HIDDEN: usize = 8;
+
+/// The first sheet that nobody sees and that holds a table of the catalogue.
+fn hidden_table(reader: &instances::Reader, others: &[(&Sheet, header::Tables)]) -> Option<String> {
+    let holds_form = |of: &&(&Sheet, header::Tables)| {
+        let alone = std::slice::from_ref(*of);
+        rows_in(alone) <= reader.limits.table_rows
+            && reader.forms(alone, &[]).iter().any(|form| form.layout.tables > 0)
+    };
+    let hidden = others.iter().filter(|(sheet, _)| sheet.visibility != Visibility::Visible);
+    hidden.take(MOST_HIDDEN).find(holds_form).map(|(sheet, _)| sheet.name.clone())
 }
 
 /// Rows of all tables, headers included.

@@ -53,18 +53,23 @@ pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Regis
                 let Some((cell, code, _)) = at(Role::Evidence).filter(|(_, code, _)| !code.is_empty()) else {
                     continue;
                 };
-                let link = [Role::Link, Role::RegisterLocation, Role::Note]
-                    .into_iter()
-                    .find_map(|role| at(role)?.2)
-                    .map(|link| link.to_string());
-                let shown = [text(Role::RegisterLocation), text(Role::Link)].join(" ");
+                let linked =
+                    [Role::Link, Role::RegisterLocation, Role::Note, Role::EvidenceTitle, Role::Evidence];
+                let link = linked.into_iter().find_map(|role| at(role)?.2);
+                let link = link.map(|link| link.replace('\n', ", "));
+                let shown = tidy(&[text(Role::RegisterLocation), text(Role::Link)].join(" "));
+                let location = match link {
+                    Some(link) if shown.is_empty() => link,
+                    Some(link) if !shown.contains(&link) => format!("{shown} ({link})"),
+                    _ => shown,
+                };
                 register.entries.push(RegisterEntry {
                     canonical: canonical(&code, catalogue),
                     text: code,
                     title: text(Role::EvidenceTitle),
                     date: text(Role::RegisterDate),
                     issuer: text(Role::RegisterIssuer),
-                    location: if shown.trim().is_empty() { link.unwrap_or_default() } else { tidy(&shown) },
+                    location,
                     note: text(Role::Note),
                     place: Place::cell(&sheet.name, cell),
                 });

@@ -48,10 +48,27 @@ impl Plan {
         engine: &Engine,
         messages: &Messages,
     ) -> Vec<Converted> {
-        let assessments = check::assess_all(engine, file);
+        self.results_of(index, None, check::assess_all(engine, file), way, (engine, messages))
+    }
+
+    /// Like [`Plan::one`] for the forms of a file that are assessed already. `member` is the number, from 1, and the
+    /// name of a file in the archive of that index.
+    pub fn results_of(
+        &self,
+        index: usize,
+        member: Option<(usize, &str)>,
+        assessments: Vec<Assessment>,
+        way: &str,
+        (engine, messages): (&Engine, &Messages),
+    ) -> Vec<Converted> {
+        let planned = self.results.get(index).map_or("", String::as_str);
+        let of_member = member.map(|(number, name)| {
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            name_of_part(planned, number, stem, &self.results)
+        });
+        let planned = of_member.as_deref().unwrap_or(planned);
         let several = assessments.len() > 1;
         let date = self.date.map(|date| (date.year, date.month, date.day));
-        let planned = self.results.get(index).map_or("", String::as_str);
         let convert = |(part, assessment): (usize, Assessment)| {
             let school = assessment.form.identity.name.as_deref().unwrap_or_default();
             let name = if several {

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod layout;
 pub mod merge;
 pub mod names;
+pub mod packed;
 pub mod template;
 
 use crate::sheet::{self, Limits, ReadError, Workbook};
@@ -30,7 +31,7 @@ pub struct File {
 }
 
 impl File {
-    /// A file that is read here and now; a front end that can reads foreign formats in a process of their own.
+    /// A file that is read here and now.
     pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits) -> Self {
         let workbook = sheet::read(&bytes, limits);
         Self { name: name.to_owned(), bytes, workbook }

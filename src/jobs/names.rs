@@ -10,7 +10,9 @@ use crate::text::tidy;
 pub const RESULT_ENDING: &str = ".ket-qua.xlsx";
 
 /// Endings of files that are picked up in a folder.
-const ENDINGS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "html", "htm", "csv", "tsv"];
+const ENDINGS: &[&str] = &[
+    "xlsx", "xlsm", "xls", "xlsb", "ods", "fods", "html", "htm", "mht", "mhtml", "xml", "csv", "tsv", "zip",
+];
 
 /// Which workbooks of a folder are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

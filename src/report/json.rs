@@ -60,6 +60,7 @@ struct AnswerReport<'a> {
     met: Option<bool>,
     review: Option<String>,
     evidence: Vec<&'a str>,
+    links: Vec<&'a str>,
     note: Option<&'a str>,
     sheet: Option<&'a str>,
     cell: Option<String>,
@@ -261,10 +262,22 @@ fn answer_report<'a>(
         met,
         review: assessment.judgement.review_of(answer.item).map(with_point),
         evidence: answer.evidence.iter().map(|evidence| evidence.text.as_str()).collect(),
+        links: links(answer),
         note: answer.note.as_deref(),
         sheet: answer.place.sheet.as_deref(),
         cell: answer.place.cell.map(|cell| cell.to_string()),
     }
+}
+
+/// Where the evidence leads, each address once: web addresses that were written down, and what is behind the text.
+fn links(answer: &Answer) -> Vec<&str> {
+    let mut links: Vec<&str> = Vec::new();
+    for link in answer.evidence.iter().flat_map(crate::form::Evidence::links) {
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    links
 }
 
 fn groups<'a>(score: &'a UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport<'a>> {

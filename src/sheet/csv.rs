@@ -1,6 +1,8 @@
 //! Text with separators: comma, semicolon or tab; UTF-8 with or without its mark, or UTF-16.
 
-use super::{Cell, Limits, ReadError, Sheet, Workbook, guard, sniff};
+use std::sync::Arc;
+
+use super::{Cell, Limits, ReadError, Sheet, Value, Workbook, error, guard, sniff};
 use crate::cell::{Address, Col, Row};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
@@ -39,7 +41,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
             guard::within("cell_text", field.chars().count() as u64, limits.cell_text)?;
             guard::within("cells", cells.len() as u64 + 1, limits.cells)?;
             let col = Col::from_index(u32::try_from(index).unwrap_or(u32::MAX));
-            cells.push(Cell::text(Address::new(row, col), field));
+            let value = Value::Text(Arc::from(field));
+            let value = if error::is_error(field) { Value::Error(Arc::from(field.trim())) } else { value };
+            cells.push(Cell::new(Address::new(row, col), value));
         }
         row = row.down(1);
     }

@@ -23,8 +23,6 @@ pub enum Damage {
     Carried(String),
     /// The reader of this format ended over the file.
     ReaderFailed,
-    /// The reader's own process could not be started; in the system's words.
-    ReaderNotStarted(String),
     /// A fault of this program.
     Bug,
     /// What a library that reads the format says of it.
@@ -44,7 +42,6 @@ impl Damage {
             Self::Numbering(_) => "numbering",
             Self::Carried(_) => "carried",
             Self::ReaderFailed => "reader_failed",
-            Self::ReaderNotStarted(_) => "reader_not_started",
             Self::Bug => "bug",
             Self::Technical(_) => "technical",
         }
@@ -53,11 +50,9 @@ impl Damage {
     /// What its words show beside: a name out of the file, or a technical text.
     pub fn detail(&self) -> Option<&str> {
         match self {
-            Self::NoSheet(text)
-            | Self::Numbering(text)
-            | Self::Carried(text)
-            | Self::ReaderNotStarted(text)
-            | Self::Technical(text) => Some(text),
+            Self::NoSheet(text) | Self::Numbering(text) | Self::Carried(text) | Self::Technical(text) => {
+                Some(text)
+            }
             Self::CutOff
             | Self::NoDirectory
             | Self::Header

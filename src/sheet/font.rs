@@ -24,6 +24,18 @@ pub(super) enum Coding {
     Wingdings2,
 }
 
+/// A font that something names: the coding of its letters, or `None` where it shows what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named(pub Option<Coding>);
+
+impl Named {
+    /// The first of several names, which may stand in quotes.
+    pub fn first_of(names: &str) -> Self {
+        let first = names.split(',').next().unwrap_or_default();
+        Self(Coding::of_font(first.trim().trim_matches(['"', '\''])))
+    }
+}
+
 impl Coding {
     /// By the font's name; `None` for fonts that show what is stored.
     pub fn of_font(name: &str) -> Option<Self> {

@@ -5,11 +5,10 @@
 
 use std::io::{Read, Seek};
 
-use quick_xml::events::Event;
 use serde::Deserialize;
 use zip::ZipArchive;
 
-use super::{Damage, ReadError, xml};
+use super::{Damage, ReadError};
 
 /// How much of a file is read; see `schema/limits.toml` for each one's meaning and unit.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +27,7 @@ pub struct Limits {
     pub rows: u32,
     pub columns: u32,
     pub cell_text: u64,
+    pub cell_links: u64,
     pub text: u64,
     pub consolidated_size: u64,
     pub archive: u64,
@@ -35,10 +35,8 @@ pub struct Limits {
     pub tables: u64,
     pub header_columns: u64,
     pub table_rows: u64,
+    pub styles: u64,
     pub nesting: u64,
-    pub reader_memory: u64,
-    pub reader_seconds: u64,
-    pub reader_wait_seconds: u64,
 }
 
 impl Limits {
@@ -73,9 +71,6 @@ impl Limits {
             consolidated_size: self.consolidated_size.saturating_mul(by),
             archive: self.archive.saturating_mul(by),
             merged: self.merged.saturating_mul(by),
-            reader_memory: self.reader_memory.saturating_mul(by),
-            reader_seconds: self.reader_seconds.saturating_mul(by),
-            reader_wait_seconds: self.reader_wait_seconds.saturating_mul(by),
             ..*self
         }
     }
@@ -114,26 +109,6 @@ pub fn compound(bytes: &[u8]) -> Result<(), ReadError> {
         }
     }
     Ok(())
-}
-
-/// Refuses a part whose elements are not all closed, or nest too deep: readers have been seen to wait for an end tag
-/// for ever.
-pub fn nesting(part: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    let text = xml::decode(part);
-    let mut reader = quick_xml::Reader::from_str(&text);
-    let mut depth = 0_u64;
-    loop {
-        match xml::next(&mut reader)? {
-            Event::Start(_) => {
-                depth += 1;
-                within("nesting", depth, limits.nesting)?;
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
-            _ => {}
-        }
-    }
 }
 
 /// Refuses a package of too many members.

@@ -1,174 +1,270 @@
 //! Tables in a web page, which many programs write under the name of an Excel file.
 //!
-//! Every outermost table becomes a sheet; cells over several rows or columns become merged cells.
+//! Every table that holds something becomes a sheet. A small table inside another one's cell is a part of that cell; a
+//! large one stands for itself, and what is around it is the page's layout. What a browser hides or strikes out, what
+//! stands in boxes to fill in, and the numbers that spreadsheets write beside what they show are seen.
 
-use std::sync::Arc;
+mod cell;
+mod look;
+mod table;
 
-use html5gum::{Token, Tokenizer};
+use html5gum::{StartTag, Token, Tokenizer};
 
-use super::{Cell, Limits, ReadError, Sheet, Value, Workbook, guard, sniff};
-use crate::cell::{Address, Area, Col, Row};
-
-/// A table that is being read.
-#[derive(Default)]
-struct Table {
-    cells: Vec<Cell>,
-    merged: Vec<Area>,
-    /// Rows begun so far.
-    rows: u32,
-    /// The next free column of the row, from 0.
-    next_col: u32,
-    open: Option<OpenCell>,
-    /// Areas that reach into rows still to come.
-    reaching: Vec<Option<Area>>,
-}
-
-struct OpenCell {
-    at: Address,
-    rows: u32,
-    columns: u32,
-    text: String,
-    link: Option<Arc<str>>,
-}
+use super::budget::Budget;
+use super::{Limits, ReadError, Sheet, Workbook, guard, sniff};
+use cell::{Open, Told};
+use look::{Css, Look};
+use table::{Done, Table};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let (text, _) = sniff::decode(bytes);
-    let mut sheets: Vec<Sheet> = Vec::new();
-    let mut table = Table::default();
-    let mut depth = 0_u32;
-    let mut hidden = 0_u32;
-    let mut kept = 0_u64;
-    for token in Tokenizer::new(text.as_str()) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => match &tag.name[..] {
-                b"table" => depth += 1,
-                b"style" | b"script" | b"title" if !tag.self_closing => hidden += 1,
-                b"tr" if depth == 1 => table.start_row(limits)?,
-                b"td" | b"th" if depth == 1 => {
-                    let span =
-                        |name: &[u8]| attribute(&tag, name).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
-                    table.start_cell(span(b"rowspan"), span(b"colspan"), limits)?;
-                }
-                b"br" | b"p" | b"div" | b"li" => table.push("\n"),
-                b"a" => table.link(attribute(&tag, b"href")),
-                _ => {}
-            },
-            Token::EndTag(tag) => match &tag.name[..] {
-                b"table" => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        let done = std::mem::take(&mut table).finish();
-                        guard::within("sheets", sheets.len() as u64 + 1, limits.sheets)?;
-                        kept += done.0.len() as u64;
-                        guard::within("cells", kept, limits.cells)?;
-                        let name = format!("Bảng {}", sheets.len() + 1);
-                        sheets.push(Sheet::new(&name, done.0).with_merged(done.1));
-                    }
-                }
-                b"style" | b"script" | b"title" => hidden = hidden.saturating_sub(1),
-                b"td" | b"th" | b"tr" if depth == 1 => table.close_cell(),
-                _ => {}
-            },
-            Token::String(text) if hidden == 0 => {
-                table.push(&String::from_utf8_lossy(&text));
-                let open = table.open.as_ref().map_or(0, |cell| cell.text.len() / 4);
-                guard::within("cell_text", open as u64, limits.cell_text)?;
-            }
-            _ => {}
-        }
-        guard::within("cells", table.cells.len() as u64, limits.cells)?;
-    }
-    let rest = table.finish();
-    if !rest.0.is_empty() {
-        sheets.push(Sheet::new(&format!("Bảng {}", sheets.len() + 1), rest.0));
-    }
-    Ok(Workbook { sheets, is_untyped: true, ..Workbook::default() })
+    let mut page = Page::new(limits);
+    page.read(&sniff::decode_page(bytes))?;
+    Ok(workbook(page.sheets))
 }
 
-fn attribute<S: html5gum::SpanBound>(tag: &html5gum::StartTag<S>, name: &[u8]) -> Option<String> {
+/// A workbook of sheets out of pages.
+pub(super) fn workbook(sheets: Vec<Sheet>) -> Workbook {
+    Workbook { sheets, is_untyped: true, ..Workbook::default() }
+}
+
+/// Pages of one file as they are read, one after the other.
+pub(super) struct Page<'l> {
+    budget: Budget<'l>,
+    css: Css,
+    /// The tables that are open, the innermost last.
+    tables: Vec<Table>,
+    /// Elements that change how text is shown, the innermost last.
+    looks: Vec<(Vec<u8>, Look)>,
+    /// Elements that are open and whose text is none of the page's.
+    silent: u32,
+    /// The style sheet that is open.
+    style: Option<String>,
+    /// The choices of a list that is open: whether each is chosen, and its text.
+    choices: Option<Vec<(bool, String)>>,
+    pub sheets: Vec<Sheet>,
+}
+
+impl<'l> Page<'l> {
+    pub fn new(limits: &'l Limits) -> Self {
+        Self {
+            budget: Budget::new(limits),
+            css: Css::default(),
+            tables: Vec::new(),
+            looks: Vec::new(),
+            silent: 0,
+            style: None,
+            choices: None,
+            sheets: Vec::new(),
+        }
+    }
+
+    /// Reads one page; its tables are added to the sheets.
+    pub fn read(&mut self, text: &str) -> Result<(), ReadError> {
+        self.looks.clear();
+        (self.silent, self.style, self.choices) = (0, None, None);
+        for token in Tokenizer::new(text) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => self.start(&tag)?,
+                Token::EndTag(tag) => self.end(&tag.name)?,
+                Token::String(text) => self.text(&String::from_utf8_lossy(&text))?,
+                // Style sheets stand in a comment for programs that know none.
+                Token::Comment(text) => {
+                    if let Some(style) = &mut self.style {
+                        style.push_str(&String::from_utf8_lossy(&text));
+                    }
+                }
+                _ => {}
+            }
+        }
+        while !self.tables.is_empty() {
+            self.close_table()?;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
+        let limits = self.budget.limits;
+        let name = &tag.name[..];
+        match name {
+            b"table" => {
+                self.tables.push(Table::default());
+                guard::within("nesting", self.tables.len() as u64, limits.nesting)?;
+            }
+            b"style" | b"script" | b"title" | b"noscript" | b"comment" if !tag.self_closing => {
+                self.silent += 1;
+                self.style = (name == b"style").then(String::new);
+            }
+            b"col" | b"tr" | b"td" | b"th" => self.start_part(tag)?,
+            b"select" => self.choices = Some(Vec::new()),
+            b"option" => {
+                if let Some(choices) = &mut self.choices {
+                    choices.push((attribute(tag, b"selected").is_some(), String::new()));
+                    guard::within("cell_text", choices.len() as u64, limits.cell_text)?;
+                }
+            }
+            _ => {
+                let look = self.look(tag);
+                if let Some(cell) = self.tables.last_mut().and_then(|table| table.open.as_mut()) {
+                    inline(cell, tag, self.looks.last().map(|(_, look)| *look).unwrap_or_default(), limits)?;
+                }
+                self.open_look(name, look, tag.self_closing)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows, cells and columns.
+    fn start_part(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
+        let look = self.look(tag);
+        let span = |name: &[u8]| attribute(tag, name).and_then(|n| n.trim().parse().ok()).unwrap_or(1_u32);
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        self.budget.visit()?;
+        match &tag.name[..] {
+            b"col" => table.column(span(b"span"), look.is_hidden, self.budget.limits),
+            b"tr" => {
+                table.close_cell(&mut self.budget)?;
+                self.looks.clear();
+                table.start_row(look, self.budget.limits)?;
+            }
+            _ => {
+                table.close_cell(&mut self.budget)?;
+                self.looks.clear();
+                let told = Told {
+                    number: attribute(tag, b"x:num").or_else(|| attribute(tag, b"sdval")),
+                    format: attribute(tag, b"sdnum")
+                        .and_then(|told| Some(told.splitn(3, ';').nth(2)?.to_owned())),
+                    has_formula: attribute(tag, b"x:fmla").is_some(),
+                };
+                table.start_cell(span(b"rowspan"), span(b"colspan"), look, told, self.budget.limits)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &[u8]) -> Result<(), ReadError> {
+        match name {
+            b"table" => self.close_table()?,
+            b"style" | b"script" | b"title" | b"noscript" | b"comment" => {
+                self.silent = self.silent.saturating_sub(1);
+                if let Some(style) = self.style.take() {
+                    self.css.read(&style, self.budget.limits)?;
+                }
+            }
+            b"td" | b"th" | b"tr" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.close_cell(&mut self.budget)?;
+                }
+                self.looks.clear();
+            }
+            b"select" => {
+                // Where none is chosen, a browser shows the first.
+                let choices = self.choices.take().unwrap_or_default();
+                let chosen = choices.iter().find(|(is_chosen, _)| *is_chosen).or(choices.first());
+                if let Some((_, text)) = chosen {
+                    self.text(text)?;
+                }
+            }
+            name => {
+                if let Some(at) = self.looks.iter().rposition(|(open, _)| open == name) {
+                    self.looks.truncate(at);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), ReadError> {
+        if let Some(style) = &mut self.style {
+            style.push_str(text);
+        }
+        if self.silent > 0 {
+            return Ok(());
+        }
+        if let Some((_, choice)) = self.choices.as_mut().and_then(|choices| choices.last_mut()) {
+            choice.push_str(text);
+            return guard::within("cell_text", choice.len() as u64 / 4, self.budget.limits.cell_text);
+        }
+        let look = self.looks.last().map(|(_, look)| *look).unwrap_or_default();
+        let open = self.tables.last_mut().and_then(|table| table.open.as_mut());
+        match open {
+            Some(cell) if !look.is_hidden => cell.text(text, look, self.budget.limits),
+            _ => Ok(()),
+        }
+    }
+
+    /// How an element shows its text, by its own words and by its classes.
+    fn look(&self, tag: &StartTag<()>) -> Look {
+        let mut look = match &tag.name[..] {
+            b"s" | b"strike" | b"del" => Look::STRUCK,
+            _ => Look::default(),
+        };
+        for class in attribute(tag, b"class").unwrap_or_default().split_whitespace() {
+            look = self.css.class(class).within(look);
+        }
+        look = Look::of(&attribute(tag, b"style").unwrap_or_default()).within(look);
+        look.is_hidden |= attribute(tag, b"hidden").is_some();
+        match attribute(tag, b"face") {
+            Some(face) => look.in_font(&face),
+            None => look,
+        }
+    }
+
+    /// Takes in an element that changes how text is shown, or stands inside one that does.
+    fn open_look(&mut self, name: &[u8], look: Look, is_empty: bool) -> Result<(), ReadError> {
+        const EMPTY: [&[u8]; 8] = [b"br", b"img", b"input", b"hr", b"meta", b"link", b"wbr", b"area"];
+        if is_empty || EMPTY.contains(&name) || (self.looks.is_empty() && look == Look::default()) {
+            return Ok(());
+        }
+        let outer = self.looks.last().map(|(_, look)| *look).unwrap_or_default();
+        self.looks.push((name.to_owned(), look.within(outer)));
+        guard::within("nesting", self.looks.len() as u64, self.budget.limits.nesting)
+    }
+
+    fn close_table(&mut self) -> Result<(), ReadError> {
+        let Some(table) = self.tables.pop() else { return Ok(()) };
+        let done = table.finish(&mut self.budget)?;
+        self.looks.clear();
+        match self.tables.last_mut() {
+            Some(outer) => outer.hold(done),
+            None => self.settle(done)?,
+        }
+        Ok(())
+    }
+
+    /// Makes sheets of a table and of the tables inside it.
+    fn settle(&mut self, done: Done) -> Result<(), ReadError> {
+        let (done, others) = done.join(self.budget.limits);
+        if let Some(sheet) = done.sheet(&format!("Bảng {}", self.sheets.len() + 1)) {
+            self.sheets.push(sheet);
+            guard::within("sheets", self.sheets.len() as u64, self.budget.limits.sheets)?;
+        }
+        others.into_iter().try_for_each(|other| self.settle(other))
+    }
+}
+
+/// Elements that stand for something inside a cell.
+fn inline(cell: &mut Open, tag: &StartTag<()>, look: Look, limits: &Limits) -> Result<(), ReadError> {
+    let kind = || attribute(tag, b"type").unwrap_or_default().to_lowercase();
+    match &tag.name[..] {
+        b"br" => cell.line(true),
+        b"p" | b"div" | b"li" => cell.line(false),
+        b"a" => cell.link(attribute(tag, b"href"), limits)?,
+        b"input" if !look.is_hidden => match kind().as_str() {
+            "checkbox" | "radio" => {
+                cell.sign(if attribute(tag, b"checked").is_some() { "☑ " } else { "☐ " });
+            }
+            "hidden" | "button" | "submit" | "reset" | "image" | "file" | "password" => {}
+            _ => cell.sign(&attribute(tag, b"value").unwrap_or_default()),
+        },
+        _ => {}
+    }
+    Ok(())
+}
+
+fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
     tag.attributes
         .iter()
         .find(|(key, _)| &key[..] == name)
         .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
-}
-
-impl Table {
-    fn start_row(&mut self, limits: &Limits) -> Result<(), ReadError> {
-        self.close_cell();
-        self.rows = self.rows.saturating_add(1);
-        self.next_col = 0;
-        guard::within("rows", u64::from(self.rows), u64::from(limits.rows))
-    }
-
-    fn row(&self) -> Row {
-        Row::from_index(self.rows.saturating_sub(1))
-    }
-
-    fn start_cell(&mut self, rows: u32, columns: u32, limits: &Limits) -> Result<(), ReadError> {
-        self.close_cell();
-        let (rows, columns) = (rows.clamp(1, 1000), columns.clamp(1, 1000));
-        let row = self.row();
-        while let Some(last) = self.reaches(self.next_col, row) {
-            self.next_col = last.index().saturating_add(1);
-        }
-        guard::within("columns", u64::from(self.next_col) + u64::from(columns), u64::from(limits.columns))?;
-        let at = Address::new(row, Col::from_index(self.next_col));
-        self.next_col = self.next_col.saturating_add(columns);
-        self.open = Some(OpenCell { at, rows, columns, text: String::new(), link: None });
-        guard::within("merged", self.merged.len() as u64, limits.merged)
-    }
-
-    /// The last column of the cell from above that covers this column in this row.
-    fn reaches(&self, col: u32, row: Row) -> Option<Col> {
-        let area = self.reaching.get(usize::try_from(col).ok()?)?.as_ref()?;
-        (area.last.row >= row).then_some(area.last.col)
-    }
-
-    /// Lets a cell cover its columns in the rows below. Limits keep columns few before this.
-    fn reach(&mut self, area: Area) {
-        for col in area.first.col.index()..=area.last.col.index() {
-            let Ok(col) = usize::try_from(col) else { return };
-            if self.reaching.len() <= col {
-                self.reaching.resize(col + 1, None);
-            }
-            if let Some(slot) = self.reaching.get_mut(col) {
-                *slot = Some(area);
-            }
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        if let Some(cell) = &mut self.open {
-            cell.text.push_str(text);
-        }
-    }
-
-    fn link(&mut self, address: Option<String>) {
-        if let (Some(cell), Some(address)) = (&mut self.open, address) {
-            cell.link = Some(Arc::from(address));
-        }
-    }
-
-    fn close_cell(&mut self) {
-        let Some(cell) = self.open.take() else { return };
-        if cell.rows > 1 || cell.columns > 1 {
-            let last = Address::new(cell.at.row.down(cell.rows - 1), cell.at.col.right(cell.columns - 1));
-            let area = Area { first: cell.at, last };
-            self.merged.push(area);
-            if cell.rows > 1 {
-                self.reach(area);
-            }
-        }
-        let text = cell.text.trim();
-        if !text.is_empty() {
-            let value = Value::Text(Arc::from(text));
-            self.cells.push(Cell { link: cell.link, ..Cell::new(cell.at, value) });
-        }
-    }
-
-    fn finish(mut self) -> (Vec<Cell>, Vec<Area>) {
-        self.close_cell();
-        (self.cells, self.merged)
-    }
 }

@@ -7,14 +7,28 @@
 pub mod guard;
 pub mod sniff;
 
-mod biff;
-mod by_calamine;
+mod budget;
+mod bytes;
 mod csv;
 mod damage;
+mod error;
 mod font;
+mod formulas;
 mod html;
+mod links;
+mod mht;
+mod ods;
+mod parts;
+mod properties;
+mod rich;
+mod style;
+mod tokens;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
+mod xml2003;
+mod zeros;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -153,7 +167,7 @@ pub struct Date {
     pub year: i32,
     /// 1 to 12.
     pub month: u32,
-    /// 1 to 31.
+    /// 1 to 31, or the 0 that Excel shows for the number 0.
     pub day: u32,
 }
 
@@ -197,7 +211,7 @@ impl ReadError {
 ///
 /// # Errors
 /// [`ReadError`] for what is no workbook, locked, broken or beyond the limits. A panic inside a reader of another
-/// library is [`ReadError::Damaged`]; an abort inside one is not caught here, see [`Format::needs_isolation`].
+/// library is [`ReadError::Damaged`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     guard::file_size(bytes, limits)?;
     let format = sniff::sniff(bytes)?;
@@ -206,8 +220,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
+        Format::Xls => xls::read(bytes, limits),
+        Format::Xlsb => xlsb::read(bytes, limits),
+        Format::Ods => ods::read(bytes, limits),
+        Format::Xml2003 => xml2003::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
+        Format::Mht => mht::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };
     let workbook =
@@ -400,9 +418,10 @@ impl Value {
 }
 
 impl Date {
-    /// The day of a stored serial number, in the workbook's date system; `None` outside the calendar of spreadsheets.
+    /// The day of a stored serial number as Excel shows it, in the workbook's date system; `None` outside the calendar
+    /// of spreadsheets.
     ///
-    /// Excel counts a 29 February 1900 that never was; days before it are one off and of no use here.
+    /// Excel counts a 29 February 1900 that never was, and shows the number 0 as day 0 of January 1900.
     pub fn from_serial(serial: f64, starts_1904: bool) -> Option<Self> {
         use chrono::Datelike;
         if !(0.0..2_958_466.0).contains(&serial) {
@@ -410,7 +429,13 @@ impl Date {
         }
         #[expect(clippy::cast_possible_truncation, reason = "checked against the range above")]
         let days = serial.floor() as i64;
-        let (year, month, day) = if starts_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
+        let (year, month, day) = match (starts_1904, days) {
+            (false, 0) => return Some(Self { year: 1900, month: 1, day: 0 }),
+            (false, 60) => return Some(Self { year: 1900, month: 2, day: 29 }),
+            (false, ..60) => (1899, 12, 31),
+            (false, _) => (1899, 12, 30),
+            (true, _) => (1904, 1, 1),
+        };
         let epoch = chrono::NaiveDate::from_ymd_opt(year, month, day)?;
         let date = epoch.checked_add_signed(chrono::TimeDelta::days(days))?;
         Some(Self { year: date.year(), month: date.month(), day: date.day() })
@@ -488,6 +513,12 @@ mod tests {
         let date = |serial, system| Date::from_serial(serial, system).map(|d| (d.year, d.month, d.day));
         assert_eq!(date(45_900.75, false), Some((2025, 8, 31)));
         assert_eq!(date(45_900.0, true), Some((2029, 9, 1)));
+        assert_eq!(date(61.0, false), Some((1900, 3, 1)));
+        assert_eq!(date(60.0, false), Some((1900, 2, 29)));
+        assert_eq!(date(59.0, false), Some((1900, 2, 28)));
+        assert_eq!(date(1.0, false), Some((1900, 1, 1)));
+        assert_eq!(date(0.5, false), Some((1900, 1, 0)));
+        assert_eq!(date(0.0, true), Some((1904, 1, 1)));
         assert_eq!(date(-1.0, false), None);
         assert_eq!(date(f64::NAN, false), None);
         assert_eq!(date(1e18, false), None);

@@ -14,10 +14,14 @@ pub enum Format {
     Xls,
     /// Excel's binary package.
     Xlsb,
-    /// OpenDocument.
+    /// OpenDocument, as a package or flat.
     Ods,
+    /// XML spreadsheet 2003.
+    Xml2003,
     /// A table in a web page, often named `.xls`.
     Html,
+    /// Web pages with all that belongs to them in one file.
+    Mht,
     /// Text with separators.
     Csv,
 }
@@ -29,19 +33,17 @@ impl Format {
             Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
             Self::Xls => &["xls", "xlt"],
             Self::Xlsb => &["xlsb"],
-            Self::Ods => &["ods", "ots"],
+            Self::Ods => &["ods", "ots", "fods", "sxc"],
+            Self::Xml2003 => &["xml"],
             Self::Html => &["html", "htm"],
+            Self::Mht => &["mht", "mhtml"],
             Self::Csv => &["csv", "tsv", "txt"],
         }
     }
-
-    /// Whether its reader can abort the whole process on a broken file, so that it must run in a process of its own.
-    pub fn needs_isolation(self) -> bool {
-        matches!(self, Self::Xls | Self::Xlsb | Self::Ods)
-    }
 }
 
-const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+/// How a compound file begins.
+pub(super) const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// What kinds of file are told by name when they are refused: how they begin, and the key of their name.
 const STRANGERS: &[(&[u8], &str)] = &[
@@ -73,9 +75,11 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, ReadError> {
     if let Some((_, kind)) = STRANGERS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(stranger(kind));
     }
-    // Excel 2 to 4 and 5 without the compound file around it: a BOF record.
-    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..]) && bytes.len() > 8 {
-        return Err(stranger("old_excel"));
+    // The first record of a workbook without a compound file around it: since Excel 5 with its version, before it not.
+    match bytes {
+        [0x09, 0x08, _, 0, 0, 5 | 6, 5, 0, _, ..] => return Ok(Format::Xls),
+        [0x09, 0x00 | 0x02 | 0x04 | 0x08, _, 0, _, _, _, _, _, ..] => return Err(stranger("old_excel")),
+        _ => {}
     }
     text(bytes)
 }
@@ -87,7 +91,7 @@ fn stranger(kind: &str) -> ReadError {
 fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
     let named = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|window| window == wide)
+        bytes.windows(wide.len()).any(|window| window.eq_ignore_ascii_case(&wide))
     };
     if named("EncryptedPackage") {
         return Err(ReadError::Encrypted);
@@ -102,27 +106,39 @@ fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
     Err(if named("WordDocument") { stranger("document") } else { ReadError::NotAWorkbook(None) })
 }
 
-/// A zip: told by the names of its members, which stand uncompressed in the directory at its end.
+/// A zip: told by the names of its members, which stand uncompressed in the directory at its end. Where there is no
+/// directory that could be read, whatever looks like a name counts.
 fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    let tail = directory(bytes).or_else(|| bytes.get(bytes.len().saturating_sub(1 << 18)..)).unwrap_or(bytes);
-    let within = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
-    let holds = |name: &[u8]| within(tail, name) || within(head, name);
-    if holds(b"workbook.bin") {
-        Ok(Format::Xlsb)
-    } else if holds(b"workbook.xml") || holds(b"worksheets/") || holds(b"worksheets\\") {
-        Ok(Format::Xlsx)
-    } else if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
-        Ok(Format::Ods)
-    } else if holds(b"word/document.xml") || holds(b"opendocument.text") {
-        Err(stranger("document"))
-    } else if !holds(b"PK\x05\x06") {
-        Err(ReadError::Damaged(Damage::NoDirectory))
-    } else if holds(b"[Content_Types].xml") || holds(b"_rels/.rels") {
-        Ok(Format::Xlsx)
-    } else {
-        Err(stranger("archive"))
+    let Some(directory) = directory(bytes) else {
+        let tail = bytes.get(bytes.len().saturating_sub(1 << 18)..).unwrap_or(bytes);
+        let holds = |name: &str| is_within(tail, name) || is_within(head, name);
+        return match () {
+            () if holds("workbook.bin") => Ok(Format::Xlsb),
+            () if holds("workbook.xml") || holds("worksheets/") || holds("worksheets\\") => Ok(Format::Xlsx),
+            () if holds(SPREADSHEET) => Ok(Format::Ods),
+            () if holds("word/document.xml") || holds("opendocument.text") => Err(stranger("document")),
+            () => Err(ReadError::Damaged(Damage::NoDirectory)),
+        };
+    };
+    let holds = |name: &str| Names { directory }.any(|member| is_within(member, name));
+    let has = |name: &str| Names { directory }.any(|member| member.eq_ignore_ascii_case(name.as_bytes()));
+    match () {
+        () if holds("workbook.bin") => Ok(Format::Xlsb),
+        () if holds("workbook.xml") || holds("worksheets/") || holds("worksheets\\") => Ok(Format::Xlsx),
+        // Whether it is a spreadsheet is told by its manifest, which may be compressed.
+        () if has("content.xml") || has("encrypted-package") => Ok(Format::Ods),
+        () if has("mimetype") && is_within(head, SPREADSHEET) => Ok(Format::Ods),
+        () if holds("word/document.xml") => Err(stranger("document")),
+        () if has("[Content_Types].xml") || has("_rels/.rels") => Ok(Format::Xlsx),
+        () => Err(stranger("archive")),
     }
+}
+
+const SPREADSHEET: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+fn is_within(part: &[u8], name: &str) -> bool {
+    part.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// The zip's directory with the record that ends it, where that record tells the truth.
@@ -133,16 +149,44 @@ fn directory(bytes: &[u8]) -> Option<&[u8]> {
     let record = tail_start + tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
     let offset = bytes.get(record + 16..record + 20)?.try_into().ok().map(u32::from_le_bytes)?;
     let directory = bytes.get(usize::try_from(offset).ok()?..)?;
-    directory.starts_with(b"PK\x01\x02").then_some(directory)
+    (directory.starts_with(b"PK\x01\x02") || directory.starts_with(b"PK\x05\x06")).then_some(directory)
+}
+
+/// The names of a zip's members, as its directory has them.
+struct Names<'d> {
+    directory: &'d [u8],
+}
+
+impl<'d> Iterator for Names<'d> {
+    type Item = &'d [u8];
+
+    fn next(&mut self) -> Option<&'d [u8]> {
+        const HEADER: usize = 46;
+        let entry = self.directory.strip_prefix(b"PK\x01\x02").map(|_| self.directory)?;
+        let length =
+            |at: usize| Some(usize::from(u16::from_le_bytes(entry.get(at..at + 2)?.try_into().ok()?)));
+        let name = length(28)?;
+        let rest = HEADER + name + length(30)? + length(32)?;
+        self.directory = entry.get(rest..)?;
+        entry.get(HEADER..HEADER + name)
+    }
 }
 
 fn text(bytes: &[u8]) -> Result<Format, ReadError> {
     let (decoded, _) = decode(bytes.get(..bytes.len().min(4096)).unwrap_or(bytes));
     let start = decoded.trim_start().to_lowercase();
+    let is_message =
+        ["mime-version:", "from:", "content-type:", "x-"].iter().any(|head| start.starts_with(head));
+    if is_message && start.contains("content-type:") && start.contains("html") {
+        return Ok(Format::Mht);
+    }
+    if start.starts_with('<') && start.contains("opendocument:xmlns:office") && start.contains("document") {
+        return Ok(Format::Ods);
+    }
     if start.starts_with("<?xml") || start.starts_with("<workbook") {
         let sheet_2003 = start.contains("office:spreadsheet") || start.contains("<workbook");
         if sheet_2003 {
-            return Err(stranger("xml_2003"));
+            return Ok(Format::Xml2003);
         }
     }
     if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<style", "<div", "<?xml", "<!--"]
@@ -179,6 +223,21 @@ pub(super) fn decode(bytes: &[u8]) -> (String, &'static str) {
     (encoding.decode(bytes).0.into_owned(), encoding.name())
 }
 
+/// The text of a web page: like [`decode`], but where nothing else tells, the page's own word for its encoding counts.
+pub(super) fn decode_page(bytes: &[u8]) -> String {
+    let is_told = Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok();
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let named = head.split_once("charset=").and_then(|(_, rest)| {
+        let name = rest.trim_start_matches(['"', '\'']).split(['"', '\'', '>', ';', ' ', '/']).next()?;
+        Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != UTF_8)
+    });
+    match named.filter(|_| !is_told) {
+        Some(encoding) => encoding.decode(bytes).0.into_owned(),
+        None => decode(bytes).0,
+    }
+}
+
 /// Whether the bytes are UTF-8 but for a letter that the end cut in two.
 fn cut_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
@@ -196,10 +255,6 @@ mod tests {
             (b"{\\rtf1", Some("document")),
             (b"just a line of words", None),
             (b"\x00\x01\x02\x03,\x04\x05", None),
-            (
-                b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
-                Some("xml_2003"),
-            ),
         ] {
             assert_eq!(sniff(bytes), Err(ReadError::NotAWorkbook(kind.map(str::to_owned))), "{bytes:?}");
         }

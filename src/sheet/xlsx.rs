@@ -6,25 +6,29 @@
 
 mod book;
 mod cells;
-mod parts;
 mod strings;
 mod usual;
-mod zeros;
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use zip::ZipArchive;
 
-use super::{CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
-use parts::Package;
+use super::budget::Budget;
+use super::parts::Package;
+use super::rich::RichString;
+use super::style::Style;
+use super::zeros::Zeros;
+use super::{
+    CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Visibility, Workbook, guard,
+    links, properties, xml,
+};
 
 /// What every sheet of a workbook shares.
 struct Shared {
     /// The shared strings.
-    strings: Vec<strings::RichString>,
+    strings: Vec<RichString>,
     /// The cell styles.
-    styles: Vec<book::Style>,
+    styles: Vec<Style>,
     /// Whether days are counted from 1904.
     starts_1904: bool,
 }
@@ -33,18 +37,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
     let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
     guard::members(&archive, limits)?;
     let mut package = Package::new(archive, limits);
-    let properties = match package.bytes("docProps/custom.xml")? {
-        Some(part) => book::custom_properties(&xml::decode(&part))?,
-        None => BTreeMap::new(),
-    };
+    let custom = properties::custom(&mut package)?;
     // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
     // refused for whatever is in it.
-    let shows_only = properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+    let shows_only = custom.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
     if !shows_only {
         guard::form_size(bytes, limits)?;
         package.guard(limits)?;
     }
-    let main = package.main_part()?;
+    let main = package.main_part("xl/workbook.xml")?;
     let related = package.relations_of(&main)?;
     let book = package.bytes(&main)?.ok_or(ReadError::Damaged(Damage::NoWorkbookPart))?;
     let book = book::read(&xml::decode(&book))?;
@@ -62,11 +63,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         starts_1904: book.starts_1904,
     };
 
-    let mut budget = cells::Budget::new(limits);
+    let mut budget = Budget::new(limits);
     let mut sheets = Vec::new();
-    let mut zeros = zeros::Zeros::default();
+    let mut zeros = Zeros::default();
     for entry in book.sheets {
         let Some(relation) = related.get(&entry.relation) else {
+            // Modules of old macros are kept as sheets that lead nowhere.
+            if entry.relation.is_empty() || entry.visibility == Visibility::VeryHidden {
+                continue;
+            }
             return Err(ReadError::Damaged(Damage::NoSheet(entry.name)));
         };
         if !relation.kind.ends_with("/worksheet") || (shows_only && entry.name != OWN_SHEET) {
@@ -76,6 +81,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
             .bytes(&relation.target)?
             .ok_or_else(|| ReadError::Damaged(Damage::NoSheet(entry.name.clone())))?;
         zeros.next_sheet();
+        budget.next_sheet(&entry.name);
         let mut formulas = cells::Formulas { zeros: &mut zeros, sheet: sheets.len() };
         let mut read = cells::sheet(&xml::decode(&part), &shared, &mut budget, &mut formulas)?;
         let cells = std::mem::take(&mut read.cells);
@@ -86,14 +92,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         sheet.hidden_cols = read.hidden_cols;
         if !read.links.is_empty() {
             let targets = package.relations_of(&relation.target)?;
-            cells::attach_links(&mut sheet, &read.links, &targets, &mut budget)?;
+            links::attach(&mut sheet, &cells::links(&read.links, &targets), &mut budget)?;
         }
         sheets.push(sheet);
     }
     zeros.discount(&mut sheets);
-    let modified = match package.bytes("docProps/core.xml")? {
-        Some(part) => book::modified(&xml::decode(&part))?,
-        None => None,
-    };
-    Ok(Workbook { sheets, properties, is_untyped: false, modified })
+    let modified = properties::modified(&mut package)?;
+    Ok(Workbook { sheets, properties: custom, is_untyped: false, modified })
 }

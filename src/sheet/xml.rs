@@ -6,8 +6,9 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::reader::Config;
 
-use super::ReadError;
+use super::{Damage, ReadError};
 
 /// A part's text: UTF-8 as it is, UTF-16 by its mark, broken UTF-8 with replacement letters.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -25,16 +26,34 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 /// A reader that takes parts as they are found, not as they should be.
 pub(super) fn reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
+    take_as_found(reader.config_mut());
+    reader
+}
+
+/// Lets a reader take parts as they are found.
+pub(super) fn take_as_found(config: &mut Config) {
     config.allow_dangling_amp = true;
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
-    reader
 }
 
 /// The next event; what is not XML is damage.
 pub(super) fn next<'t>(reader: &mut Reader<&'t [u8]>) -> Result<Event<'t>, ReadError> {
     reader.read_event().map_err(ReadError::technical)
+}
+
+/// Passes over the content of an element of this local name, to its end.
+pub(super) fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
+    let mut depth = 1_u32;
+    while depth > 0 {
+        match next(reader)? {
+            Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
+            Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
+            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The attribute of this local name, whatever its prefix.

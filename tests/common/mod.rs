@@ -9,7 +9,9 @@
     clippy::indexing_slicing
 )]
 
-mod xlsb;
+pub mod dressed;
+pub mod xls;
+pub mod xlsb;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -204,7 +206,11 @@ impl Form {
     }
 
     pub fn xlsb(&self) -> Vec<u8> {
-        xlsb::xlsb("Phiếu", &self.grid())
+        xlsb::xlsb("Phiếu", &dressed::Dressed { grid: self.grid(), ..dressed::Dressed::default() })
+    }
+
+    pub fn xls(&self) -> Vec<u8> {
+        xls::Xls::of(&dressed::Dressed { grid: self.grid(), ..dressed::Dressed::default() }).bytes()
     }
 
     fn shown(entry: &Entry) -> String {

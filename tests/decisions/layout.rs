@@ -1,9 +1,10 @@
 //! L: tables, columns and rows.
 
+use phieu::finding::{Code, Param};
 use phieu::form::marker;
 use rust_xlsxwriter::Workbook;
 
-use crate::common::{Entry, Form, write_grid};
+use crate::common::{Entry, Form, assess, write_grid};
 use crate::outcome::{ENGINE, HALF, decide, decide_file, outcome, sound};
 
 const NOTHING: &str = "1: 0 open | 2: 0 open | school: open";
@@ -52,6 +53,23 @@ fn l201_a_table_is_a_header_with_rows_of_the_catalogue() {
             &["L201 error", "1: 0 open | 2: 0 open | school: open"],
         ),
     ]);
+}
+
+#[test]
+fn l201_a_table_that_only_a_hidden_sheet_has_is_told_by_the_sheet_s_name() {
+    let with_cover = |table: &[Vec<Entry>]| {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().write_string(0, 0, "Kính gửi: Phòng Văn hóa - Xã hội").unwrap();
+        let hidden = workbook.add_worksheet().set_name("Phiếu").unwrap().set_hidden(true);
+        write_grid(hidden, table.to_vec());
+        workbook.save_to_buffer().unwrap()
+    };
+    let told = assess("phieu.xlsx", &with_cover(&sound().grid()));
+    let finding = &told.findings[0];
+    assert_eq!((finding.code, finding.variant.as_deref()), (Code::L201, Some("hidden")));
+    assert!(finding.params.contains(&("hidden".into(), Param::Text("Phiếu".to_owned()))), "{finding:?}");
+    let told = assess("phieu.xlsx", &with_cover(&[vec![text("Danh mục dùng chung")]]));
+    assert_eq!((told.findings[0].code, told.findings[0].variant.as_deref()), (Code::L201, None));
 }
 
 #[test]

@@ -141,7 +141,8 @@ fn lines(given: &Given) -> Vec<Line> {
             if places.is_empty() {
                 let key = match &evidence.kind {
                     EvidenceKind::Code(code) => code.canonical.clone(),
-                    _ => evidence.text.clone(),
+                    // One and the same text may lead to many places.
+                    _ => evidence.written(),
                 };
                 let place = *known.entry(key).or_insert_with(|| {
                     lines.push(unregistered(&evidence.text, &evidence.kind, evidence.link.as_deref()));
@@ -151,6 +152,7 @@ fn lines(given: &Given) -> Vec<Line> {
             }
             for place in places {
                 let Some(line) = lines.get_mut(place) else { continue };
+                line.lead_to(evidence.link.as_deref().unwrap_or_default());
                 if !line.items.contains(item) {
                     line.items.push(item.clone());
                 }
@@ -161,6 +163,19 @@ fn lines(given: &Given) -> Vec<Line> {
         }
     }
     lines
+}
+
+impl Line {
+    /// Adds the addresses that it does not name yet.
+    fn lead_to(&mut self, addresses: &str) {
+        for address in addresses.lines() {
+            if !self.location.contains(address) && !self.note.contains(address) {
+                let before = if self.location.is_empty() { "" } else { "\n" };
+                self.location.push_str(before);
+                self.location.push_str(address);
+            }
+        }
+    }
 }
 
 fn registered(entry: &RegisterEntry) -> Line {

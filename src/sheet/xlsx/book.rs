@@ -1,10 +1,13 @@
-//! The workbook part, cell styles, and document properties.
+//! The workbook part and the cell styles.
 
 use std::collections::BTreeMap;
 
+use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
 
 use super::super::font::Coding;
+use super::super::style::{Font, Style, built_in, kind_of};
 use super::super::{NumberFormat, ReadError, Visibility, xml};
 
 /// What the workbook part tells.
@@ -20,62 +23,57 @@ pub(super) struct Entry {
     pub visibility: Visibility,
 }
 
+/// Reads the workbook part. Only elements of its root's namespace count: extensions have elements of the same names.
 pub(super) fn read(text: &str) -> Result<Book, ReadError> {
     let mut book = Book { sheets: Vec::new(), starts_1904: false };
-    let mut reader = xml::reader(text);
+    let mut reader = NsReader::from_str(text);
+    xml::take_as_found(reader.config_mut());
+    let mut main = None;
     loop {
-        match xml::next(&mut reader)? {
-            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                "workbookPr" => book.starts_1904 = xml::flag(&element, "date1904"),
-                "sheet" => {
-                    let value = |name| xml::attribute(&element, name).unwrap_or_default().into_owned();
-                    book.sheets.push(Entry {
-                        name: value("name"),
-                        relation: value("id"),
-                        visibility: match value("state").as_str() {
-                            "hidden" => Visibility::Hidden,
-                            "veryHidden" => Visibility::VeryHidden,
-                            _ => Visibility::Visible,
-                        },
-                    });
-                }
-                _ => {}
-            },
-            Event::Eof => return Ok(book),
+        let (namespace, event) = reader.read_resolved_event().map_err(ReadError::technical)?;
+        let (Event::Start(element) | Event::Empty(element)) = event else {
+            if matches!(event, Event::Eof) {
+                return Ok(book);
+            }
+            continue;
+        };
+        let namespace = match namespace {
+            ResolveResult::Bound(namespace) => Some(namespace.as_ref().to_owned()),
+            ResolveResult::Unbound | ResolveResult::Unknown(_) => None,
+        };
+        if *main.get_or_insert_with(|| namespace.clone()) != namespace {
+            continue;
+        }
+        match element.local_name().as_ref() {
+            "workbookPr" => book.starts_1904 = xml::flag(&element, "date1904"),
+            "sheet" => {
+                let value = |name| xml::attribute(&element, name).unwrap_or_default().into_owned();
+                book.sheets.push(Entry {
+                    name: value("name"),
+                    relation: value("id"),
+                    visibility: match value("state").as_str() {
+                        "hidden" => Visibility::Hidden,
+                        "veryHidden" => Visibility::VeryHidden,
+                        _ => Visibility::Visible,
+                    },
+                });
+            }
             _ => {}
         }
     }
 }
 
-/// What a cell style says of the cells that have it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Style {
-    pub format: NumberFormat,
-    /// Whether the percent sign is a mere letter of the format, so that a stored 5 shows 5%.
-    pub is_sign_only: bool,
-    pub font: Font,
-}
-
-/// What a font does to its text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Font {
-    pub is_struck: bool,
-    pub coding: Option<Coding>,
-}
-
-impl Font {
-    /// Takes in one property of a font: an element inside `font` or `rPr`.
-    pub fn take(&mut self, property: &BytesStart<'_>) {
-        match property.local_name().as_ref() {
-            "strike" => {
-                self.is_struck = xml::attribute(property, "val").is_none_or(|value| xml::is_yes(&value));
-            }
-            "name" | "rFont" => {
-                let name = xml::attribute(property, "val");
-                self.coding = name.and_then(|name| Coding::of_font(&name));
-            }
-            _ => {}
+/// Takes in one property of a font: an element inside `font` or `rPr`.
+pub(super) fn take_property(font: &mut Font, property: &BytesStart<'_>) {
+    match property.local_name().as_ref() {
+        "strike" => {
+            font.is_struck = xml::attribute(property, "val").is_none_or(|value| xml::is_yes(&value));
         }
+        "name" | "rFont" => {
+            let name = xml::attribute(property, "val");
+            font.coding = name.and_then(|name| Coding::of_font(&name));
+        }
+        _ => {}
     }
 }
 
@@ -113,7 +111,7 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
                     }
                     _ if in_fonts => {
                         if let Some(font) = fonts.last_mut() {
-                            font.take(&element);
+                            take_property(font, &element);
                         }
                     }
                     _ => {}
@@ -130,115 +128,30 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
     }
 }
 
-/// Number formats that spreadsheets know by number (ECMA-376 part 1, 18.8.30).
-fn built_in(format: u32) -> NumberFormat {
-    match format {
-        14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
-        9 | 10 => NumberFormat::Percentage,
-        49 => NumberFormat::Text,
-        1..=8 | 11..=13 | 37..=44 | 48 => NumberFormat::Number,
-        _ => NumberFormat::General,
-    }
-}
-
-/// What a format code makes of a number, by its first section: letters of a date, a percent sign or places of digits
-/// outside quotes, brackets and escapes. A percent sign inside these is shown too; then the number is not multiplied,
-/// which is told beside the kind.
-fn kind_of(code: &str) -> (NumberFormat, bool) {
-    let mut letters = code.chars();
-    let (mut plain, mut quoted) = (String::new(), String::new());
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' => quoted.extend(letters.by_ref().take_while(|c| *c != '"')),
-            '[' => letters.by_ref().take_while(|c| *c != ']').for_each(drop),
-            '\\' => quoted.extend(letters.next()),
-            '_' | '*' => {
-                letters.next();
-            }
-            other => plain.push(other.to_ascii_lowercase()),
-        }
-    }
-    let first = plain.split(';').next().unwrap_or_default();
-    let signs = first.replace("general", "");
-    match () {
-        () if signs.contains(['d', 'm', 'y', 'h', 's']) => (NumberFormat::Date, false),
-        () if signs.contains('%') => (NumberFormat::Percentage, false),
-        () if quoted.contains('%') => (NumberFormat::Percentage, true),
-        () if signs.contains('@') => (NumberFormat::Text, false),
-        () if signs.contains(['0', '#', '?']) => (NumberFormat::Number, false),
-        () => (NumberFormat::General, false),
-    }
-}
-
-pub(super) fn custom_properties(text: &str) -> Result<BTreeMap<String, String>, ReadError> {
-    let mut properties = BTreeMap::new();
-    let mut name = None;
-    let mut value = String::new();
-    let mut reader = xml::reader(text);
-    loop {
-        match xml::next(&mut reader)? {
-            Event::Start(element) if element.local_name().as_ref() == "property" => {
-                name = xml::attribute(&element, "name").map(std::borrow::Cow::into_owned);
-                value.clear();
-            }
-            Event::Text(text) => value.push_str(text.xml10_content().trim()),
-            Event::CData(text) => value.push_str(&text.xml10_content()),
-            Event::GeneralRef(reference) => xml::push_reference(&reference, &mut value),
-            Event::End(element) if element.local_name().as_ref() == "property" => {
-                if let Some(name) = name.take() {
-                    properties.insert(name, std::mem::take(&mut value));
-                }
-            }
-            Event::Eof => return Ok(properties),
-            _ => {}
-        }
-    }
-}
-
-/// When the workbook says it was last saved.
-pub(super) fn modified(text: &str) -> Result<Option<String>, ReadError> {
-    let mut reader = xml::reader(text);
-    let mut inside = false;
-    loop {
-        match xml::next(&mut reader)? {
-            Event::Start(element) => inside = element.local_name().as_ref() == "modified",
-            Event::Text(text) if inside => return Ok(Some(text.xml10_content().trim().to_owned())),
-            Event::Eof => return Ok(None),
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_format_s_kind_is_told_by_its_signs_alone() {
-        for (code, kind) in [
-            ("dd/mm/yyyy", NumberFormat::Date),
-            ("[$-42A]d mmmm", NumberFormat::Date),
-            ("h:mm", NumberFormat::Date),
-            ("yyyy\\-mm", NumberFormat::Date),
-            ("0.0", NumberFormat::Number),
-            ("0 \"điểm đạt\"", NumberFormat::Number),
-            ("[Red]0.00", NumberFormat::Number),
-            ("#,##0_d", NumberFormat::Number),
-            ("0.00E+00", NumberFormat::Number),
-            ("0%", NumberFormat::Percentage),
-            ("0.0\\ %;[Red]-0.0%", NumberFormat::Percentage),
-            ("@", NumberFormat::Text),
-            ("General", NumberFormat::General),
-        ] {
-            assert_eq!(kind_of(code), (kind, false), "{code}");
+    fn an_extension_s_elements_do_not_count_as_the_workbook_s_own() {
+        let extended = |prefix: &str, colon: &str| {
+            format!(
+                concat!(
+                    r#"<{p}{c}workbook xmlns{x}="main" xmlns:x14="other"><{p}{c}workbookPr date1904="1"/><{p}{c}sheets>"#,
+                    r#"<{p}{c}sheet name="A" r:id="rId1"/></{p}{c}sheets><{p}{c}extLst><x14:workbookPr/>"#,
+                    r#"<x14:sheet name="B"/></{p}{c}extLst></{p}{c}workbook>"#
+                ),
+                p = prefix,
+                c = colon,
+                x = if prefix.is_empty() { String::new() } else { format!(":{prefix}") },
+            )
+        };
+        for text in [extended("", ""), extended("x", ":")] {
+            let book = read(&text).unwrap();
+            assert!(book.starts_1904, "{text}");
+            assert_eq!(book.sheets.len(), 1, "{text}");
         }
-    }
-
-    #[test]
-    fn a_percent_sign_that_is_a_mere_letter_is_seen_all_the_same() {
-        for code in ["0\"%\"", "0.0\\%", "0\" %\""] {
-            assert_eq!(kind_of(code), (NumberFormat::Percentage, true), "{code}");
-        }
+        assert!(!read("<workbook><workbookPr/></workbook>").unwrap().starts_1904);
     }
 
     #[test]

@@ -8,40 +8,18 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::super::budget::Budget;
 use super::super::font::Coding;
-use super::super::{
-    Cell, Damage, Date, Discounted, Limits, NumberFormat, ReadError, Sheet, Value, guard, xml,
-};
+use super::super::links::{self, Link};
+use super::super::parts::Relations;
+use super::super::rich::RichString;
+use super::super::style::{Stored, Style};
+use super::super::zeros::Zeros;
+use super::super::{Cell, Damage, Date, Limits, ReadError, Value, guard, xml};
 use super::Shared;
-use super::book::{Font, Style};
-use super::parts::Relations;
-use super::strings::{self, RichString};
+use super::strings;
 use super::usual::{self, Useless};
-use super::zeros::Zeros;
 use crate::cell::{Address, Area, Col, Row};
-
-/// What may still be read of a workbook.
-pub(super) struct Budget<'l> {
-    limits: &'l Limits,
-    kept: u64,
-    visited: u64,
-}
-
-impl<'l> Budget<'l> {
-    pub fn new(limits: &'l Limits) -> Self {
-        Self { limits, kept: 0, visited: 0 }
-    }
-
-    fn visit(&mut self) -> Result<(), ReadError> {
-        self.visited += 1;
-        guard::within("visited", self.visited, self.limits.visited)
-    }
-
-    fn keep(&mut self) -> Result<(), ReadError> {
-        self.kept += 1;
-        guard::within("cells", self.kept, self.limits.cells)
-    }
-}
 
 /// A sheet part as it was read.
 #[derive(Default)]
@@ -50,7 +28,7 @@ pub(super) struct SheetPart {
     pub merged: Vec<Area>,
     pub hidden_rows: BTreeSet<Row>,
     pub hidden_cols: BTreeSet<Col>,
-    pub links: Vec<Link>,
+    pub links: Vec<LinkElement>,
     /// The first cell in an old Vietnamese font, and that font's coding.
     pub old_font: Option<(Address, Coding)>,
 }
@@ -61,10 +39,11 @@ pub(super) struct Formulas<'z> {
     pub sheet: usize,
 }
 
-/// A link over some cells: a relation's id, or a place in the workbook.
-pub(super) struct Link {
+/// A link over some cells: a relation's id, and the place inside of what it leads to.
+pub(super) struct LinkElement {
     area: Area,
     relation: String,
+    place: String,
 }
 
 /// A part's XML reader, and whether it stands right behind a tag.
@@ -144,7 +123,7 @@ pub(super) fn sheet(
                     sheet.keep(read_cell(&tag, &content, at, shared), &content, formulas, budget)?;
                 }
                 // Content for programs that know an extension; the plain one stands in the fallback beside it.
-                "Choice" => skip(&mut part.reader, "Choice")?,
+                "Choice" => xml::skip(&mut part.reader, "Choice")?,
                 _ => read_empty(&element, budget, &mut sheet)?,
             },
             Event::Empty(element) => match element.local_name().as_ref() {
@@ -172,31 +151,22 @@ impl SheetPart {
         formulas: &mut Formulas,
         budget: &mut Budget,
     ) -> Result<(), ReadError> {
-        let Some((cell, coding)) = read else { return Ok(()) };
-        budget.keep()?;
+        let Some((mut cell, coding)) = read else { return Ok(()) };
+        budget.keep(&cell)?;
         if let Some(coding) = coding.filter(|coding| coding.is_old()) {
             self.old_font.get_or_insert((cell.at, coding));
         }
         if let Some(formula) = &content.formula {
             let is_zero = matches!(cell.value, Value::Number(number) if number == 0.0);
+            if formula.len() > "HYPERLINK".len() {
+                let plain = quick_xml::escape::unescape(formula).unwrap_or(Cow::Borrowed(formula));
+                cell.link = links::of_formula(&plain);
+            }
             formulas.zeros.meet(formulas.sheet, cell.at, formula, content.formula_number.as_deref(), is_zero);
         }
         self.cells.push(cell);
         Ok(())
     }
-}
-
-fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadError> {
-    let mut depth = 1_u32;
-    while depth > 0 {
-        match xml::next(reader)? {
-            Event::Start(element) if element.local_name().as_ref() == name => depth += 1,
-            Event::End(element) if element.local_name().as_ref() == name => depth -= 1,
-            Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn open_row(
@@ -255,9 +225,10 @@ fn read_empty(element: &BytesStart<'_>, budget: &mut Budget, part: &mut SheetPar
         }
         "hyperlink" => {
             let area = xml::attribute(element, "ref").and_then(|text| Area::parse(text.trim()));
-            let relation = xml::attribute(element, "id").map(std::borrow::Cow::into_owned);
+            let [relation, place] = xml::attributes(element, ["id", "location"]);
             if let (Some(area), Some(relation)) = (area, relation) {
-                part.links.push(Link { area, relation });
+                let place = place.unwrap_or_default().into_owned();
+                part.links.push(LinkElement { area, relation: relation.into_owned(), place });
                 guard::within("merged", part.links.len() as u64, budget.limits.merged)?;
             }
         }
@@ -309,19 +280,11 @@ fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Opti
     let style = tag.style.as_ref().and_then(|style| style.trim().parse::<usize>().ok());
     let style = style.and_then(|style| shared.styles.get(style)).copied().unwrap_or_default();
     let kind = tag.kind.as_deref().unwrap_or("n");
-    let is_formula = content.formula.is_some();
-    let (value, struck, coding) = match string(kind, content, shared) {
-        Some(string) => {
-            let seen = string.seen(style.font);
-            (Value::Text(seen.text), seen.struck, seen.coding)
-        }
-        None => plain(value(kind, content, shared, style)?, style),
+    let stored = match string(kind, content, shared) {
+        Some(string) => Stored::Rich(string),
+        None => Stored::Plain(value(kind, content, shared, style)?),
     };
-    let discounted = struck.map(|text| Box::new(Discounted::Struck(text)));
-    (is_formula || discounted.is_some() || !value.is_blank()).then(|| {
-        let format = if matches!(value, Value::Text(_)) { NumberFormat::General } else { style.format };
-        (Cell { format, is_formula, discounted, ..Cell::new(at, value) }, coding)
-    })
+    style.cell(at, stored, content.formula.is_some())
 }
 
 /// The string that a cell holds or refers to.
@@ -330,20 +293,6 @@ fn string<'s>(kind: &str, content: &'s Content, shared: &'s Shared) -> Option<&'
         ("s", Some(index)) => shared.strings.get(index.trim().parse::<usize>().ok()?),
         _ => None,
     })
-}
-
-/// What a person sees of a value without runs in a cell of this style.
-fn plain(value: Value, style: Style) -> (Value, Option<Arc<str>>, Option<Coding>) {
-    match value {
-        Value::Text(text) if style.font != Font::default() => {
-            let seen = RichString::plain(&text).seen(style.font);
-            (Value::Text(seen.text), seen.struck, seen.coding)
-        }
-        Value::Number(_) | Value::Date(_) | Value::Bool(_) | Value::Error(_) if style.font.is_struck => {
-            (Value::Text(Arc::from("")), Some(Arc::from(value.shown())), None)
-        }
-        value => (value, None, None),
-    }
 }
 
 fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content<'t>, ReadError> {
@@ -357,7 +306,7 @@ fn content<'t>(reader: &mut Reader<&'t [u8]>, limits: &Limits) -> Result<Content
                     content.formula = Some(plain_text(reader, "f", limits)?);
                 }
                 "is" => content.inline = Some(strings::rich(reader, "is", limits)?),
-                "extLst" => skip(reader, "extLst")?,
+                "extLst" => xml::skip(reader, "extLst")?,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
@@ -419,41 +368,27 @@ fn value(kind: &str, content: &Content, shared: &Shared, style: Style) -> Option
         "e" => Value::Error(Arc::from(stored.trim())),
         "d" => Date::from_iso(stored.trim()).map_or_else(text, |date| Value::Date(Some(date))),
         "n" => match stored.trim().parse::<f64>().ok().filter(|number| number.is_finite()) {
-            Some(number) if style.format == NumberFormat::Date => {
-                Value::Date(Date::from_serial(number, shared.starts_1904))
-            }
-            // What shows 5% is stored as 0.05 in any cell of a percentage.
-            Some(number) if style.is_sign_only => Value::Number(number / 100.0),
-            Some(number) => Value::Number(number),
+            Some(number) => style.number(number, shared.starts_1904),
             None => text(),
         },
         _ => text(),
     })
 }
 
-/// Puts each link behind the cells it covers.
-pub(super) fn attach_links(
-    sheet: &mut Sheet,
-    links: &[Link],
-    targets: &Relations,
-    budget: &mut Budget,
-) -> Result<(), ReadError> {
-    for link in links {
-        let Some(target) = targets.get(&link.relation) else { continue };
-        let address: Arc<str> = Arc::from(target.target.as_str());
-        for cell in sheet.cells_in_rows_mut(link.area.first.row, link.area.last.row) {
-            budget.visit()?;
-            if link.area.contains(cell.at) {
-                cell.link = Some(Arc::clone(&address));
-            }
-        }
-    }
-    Ok(())
+/// The links whose relations lead somewhere.
+pub(super) fn links(elements: &[LinkElement], targets: &Relations) -> Vec<Link> {
+    let link = |element: &LinkElement| {
+        let target = targets.get(&element.relation)?;
+        Some(Link { area: element.area, address: links::address(&target.target, &element.place)? })
+    };
+    elements.iter().filter_map(link).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::NumberFormat;
+    use crate::sheet::style::Font;
 
     fn read(text: &str) -> Result<Vec<Cell>, ReadError> {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();

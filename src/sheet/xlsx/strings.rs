@@ -1,96 +1,29 @@
-//! Strings of cells, with what the fonts of their runs do to them: strike them out, or show other letters.
-//!
-//! A string element comes in; the text that a person sees and counts, and the text that is struck out, go out.
+//! Strings of cells: a string element comes in, its text with the fonts of its runs goes out.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::super::font::Coding;
+use super::super::rich::{RichString, Run, pieces};
+use super::super::style::Font;
 use super::super::{Damage, Limits, ReadError, guard, xml};
-use super::book::Font;
+use super::book::take_property;
 use super::cells::Part;
 use super::usual;
 
-/// A string as it is stored.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct RichString {
-    text: Arc<str>,
-    /// Its pieces; none where it is one piece in the font of its cell.
-    runs: Box<[Run]>,
-    /// Whether a piece's own font strikes it out or shows other letters.
-    is_odd: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
-    /// Where the piece ends, in bytes of the whole.
-    end: usize,
-    /// The piece's own font; `None` where it has that of the cell.
-    font: Option<Font>,
-}
-
-/// A string as a person sees it.
-pub(super) struct Seen {
-    /// What is not struck out, in Unicode.
-    pub text: Arc<str>,
-    /// What is struck out.
-    pub struck: Option<Arc<str>>,
-    /// The first coding other than Unicode in which a part of it was stored.
-    pub coding: Option<Coding>,
-}
-
-impl RichString {
-    /// A string of one piece.
-    pub fn plain(text: &str) -> Self {
-        Self { text: Arc::from(text), runs: Box::default(), is_odd: false }
+/// A string of these runs, with what Excel escapes put back.
+fn unescaped(text: &str, runs: Vec<Run>) -> RichString {
+    if !text.contains("_x") {
+        return RichString::new(text, runs);
     }
-
-    fn new(text: &str, runs: Vec<Run>) -> Self {
-        let is_odd = runs.iter().any(|run| run.font.is_some_and(|font| font != Font::default()));
-        if !text.contains("_x") {
-            return Self { text: Arc::from(text), runs: runs.into(), is_odd };
-        }
-        let mut whole = String::with_capacity(text.len());
-        let pieces = pieces(text, &runs).map(|(piece, font)| {
-            whole.push_str(&xml::unescape_excel(piece));
-            Run { end: whole.len(), font }
-        });
-        let runs: Vec<Run> = pieces.collect();
-        Self { text: Arc::from(whole), runs: runs.into(), is_odd }
-    }
-
-    /// What a person sees of it in a cell with this font.
-    pub fn seen(&self, font: Font) -> Seen {
-        if !self.is_odd && font == Font::default() {
-            return Seen { text: Arc::clone(&self.text), struck: None, coding: None };
-        }
-        let (mut text, mut struck) = (String::new(), String::new());
-        let mut coding = None;
-        for (piece, own) in pieces(&self.text, &self.runs) {
-            let font = own.unwrap_or(font);
-            let decoded = font.coding.and_then(|coding| coding.decode(piece));
-            if decoded.is_some() {
-                coding = coding.or(font.coding);
-            }
-            let out = if font.is_struck { &mut struck } else { &mut text };
-            out.push_str(decoded.as_deref().unwrap_or(piece));
-        }
-        let struck = (!struck.trim().is_empty()).then(|| Arc::from(struck));
-        Seen { text: Arc::from(text), struck, coding }
-    }
-}
-
-fn pieces<'t>(text: &'t str, runs: &'t [Run]) -> impl Iterator<Item = (&'t str, Option<Font>)> {
-    let mut start = 0;
-    let own = runs.iter().map(move |run| {
-        let piece = text.get(start..run.end).unwrap_or_default();
-        start = run.end;
-        (piece, run.font)
+    let mut whole = String::with_capacity(text.len());
+    let pieces = pieces(text, &runs).map(|(piece, font)| {
+        whole.push_str(&xml::unescape_excel(piece));
+        Run { end: whole.len(), font }
     });
-    own.chain(runs.is_empty().then_some((text, None)))
+    let runs = pieces.collect();
+    RichString::new(&whole, runs)
 }
 
 /// The strings that cells refer to by number.
@@ -135,7 +68,7 @@ pub(super) fn rich(
         match &event {
             Event::Start(start) | Event::Empty(start) if in_properties => {
                 if let Some(font) = &mut font {
-                    font.take(start);
+                    take_property(font, start);
                 }
             }
             Event::Start(start) => match start.local_name().as_ref() {
@@ -167,7 +100,7 @@ pub(super) fn rich(
     if runs.last().is_some_and(|run: &Run| run.end < out.len()) {
         runs.push(Run { end: out.len(), font: None });
     }
-    Ok(RichString::new(&out, runs))
+    Ok(unescaped(&out, runs))
 }
 
 /// Holds a string to the length that a cell can have.
@@ -182,6 +115,7 @@ fn within(text: &str, limits: &Limits) -> Result<(), ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::font::Coding;
 
     fn seen(element: &str, font: Font) -> (String, Option<String>, Option<Coding>) {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();

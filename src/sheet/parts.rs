@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::{Limits, ReadError, guard, xml};
+use super::{Limits, ReadError, guard, xml};
 
 /// A zip package of parts.
 pub(super) struct Package<'b> {
@@ -47,7 +47,9 @@ impl<'b> Package<'b> {
 
     /// A part's bytes; `None` when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(index) = self.members.get(&normal(name)).copied() else {
+        // Names know no case; where two differ in nothing else, the one that is asked for counts.
+        let exact = self.archive.index_for_name(name.trim_start_matches('/'));
+        let Some(index) = exact.or_else(|| self.members.get(&normal(name)).copied()) else {
             return Ok(None);
         };
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;
@@ -71,11 +73,11 @@ impl<'b> Package<'b> {
         }
     }
 
-    /// Name of the workbook part.
-    pub fn main_part(&mut self) -> Result<String, ReadError> {
+    /// Name of the workbook part; the usual one where the package does not tell.
+    pub fn main_part(&mut self, usual: &str) -> Result<String, ReadError> {
         let relations = self.relations_of("")?;
         let main = relations.into_values().find(|relation| relation.kind.ends_with("/officeDocument"));
-        Ok(main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target))
+        Ok(main.map_or_else(|| usual.to_owned(), |relation| relation.target))
     }
 
     /// The relations of a part; of the whole package for an empty name.

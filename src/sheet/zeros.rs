@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::{Discounted, Sheet, Value};
+use super::{Discounted, Sheet, Value};
 use crate::cell::{Address, Col, Row};
 
 /// A formula that does nothing but show one cell.
@@ -81,11 +81,16 @@ impl Zeros {
             _ => return,
         };
         if is_zero && let Some(shown) = reference.filled(from, at) {
-            self.found.push(Zero { at: (sheet, at), sheet: reference.sheet.clone(), shown });
+            self.shows((sheet, at), reference.sheet.clone(), shown);
         }
         if let Some(number) = shared.filter(|_| !formula.trim().is_empty()) {
             self.shared.insert(number.to_owned(), (from, reference));
         }
+    }
+
+    /// A formula with a stored 0 that does nothing but show this cell, of the sheet with this name or its own.
+    pub fn shows(&mut self, at: (usize, Address), sheet: Option<String>, shown: Address) {
+        self.found.push(Zero { at, sheet, shown });
     }
 
     /// Discounts the zeros of blank cells. `sheets` stand in the order in which they were met.
