@@ -80,6 +80,9 @@ impl Style {
         if self.format == NumberFormat::Date {
             return Value::Date(Date::from_serial(number, starts_1904));
         }
+        if !number.is_finite() {
+            return Value::Error(Arc::from("#NUM!"));
+        }
         // What shows 5% is stored as 0.05 in any cell of a percentage.
         Value::Number(if self.is_sign_only { number / 100.0 } else { number })
     }

@@ -225,6 +225,8 @@ impl<'s> Reader<'_, 's, '_> {
                 FormulaResult::Value(Value::Error(Arc::from(error(*number))))
             }
             Some([3, .., 0xFF, 0xFF]) => FormulaResult::Empty,
+            // A result of no known kind is none.
+            Some([.., 0xFF, 0xFF]) => FormulaResult::Text(None),
             _ => FormulaResult::Value(match double(data, 6) {
                 Some(number) => style.number(number, self.book.starts_1904),
                 None => broken(),
