@@ -46,7 +46,14 @@ pub(super) fn kind_of(code: &str) -> (NumberFormat, bool) {
     while let Some(letter) = letters.next() {
         match letter {
             '"' => quoted.extend(letters.by_ref().take_while(|c| *c != '"')),
-            '[' => letters.by_ref().take_while(|c| *c != ']').for_each(drop),
+            '[' => {
+                let inside: String = letters.by_ref().take_while(|c| *c != ']').collect();
+                // Hours, minutes or seconds that go on counting.
+                let inside = inside.to_ascii_lowercase();
+                if inside.chars().all(|c| matches!(c, 'h' | 'm' | 's')) {
+                    plain.push_str(&inside);
+                }
+            }
             '\\' => quoted.extend(letters.next()),
             '_' | '*' => {
                 letters.next();
@@ -129,6 +136,7 @@ mod tests {
             ("dd/mm/yyyy", NumberFormat::Date),
             ("[$-42A]d mmmm", NumberFormat::Date),
             ("h:mm", NumberFormat::Date),
+            ("[h]", NumberFormat::Date),
             ("yyyy\\-mm", NumberFormat::Date),
             ("0.0", NumberFormat::Number),
             ("0 \"điểm đạt\"", NumberFormat::Number),
