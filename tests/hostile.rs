@@ -8,7 +8,8 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::Form;
+use common::xls::{self, Xls, words};
+use common::{Form, xlsb};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -76,7 +77,7 @@ fn known_hostile_files_are_told_and_hurt_nobody() {
 fn hostile_files_made_here_are_told_and_a_sound_one_among_them_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
-    for (name, bytes) in made() {
+    for (name, bytes) in made().into_iter().chain(made_of_records()) {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         files.push(path);
@@ -158,6 +159,49 @@ fn an_old_workbook_that_lies_about_its_extent_is_read_all_the_same() {
     for (lying, honest) in lying.sheets.iter().zip(&honest.sheets) {
         assert_eq!(lying.cells(), honest.cells());
     }
+}
+
+/// Binary workbooks that hold little and would make a reader hold much.
+fn made_of_records() -> Vec<(&'static str, Vec<u8>)> {
+    let places = || (0..60_000_u16).flat_map(|row| (0..6_u16).map(move |col| (row, col)));
+    let with = |records: Vec<xls::Record>, behind: Vec<xls::Record>| {
+        let mut book = Xls::empty();
+        (book.sheet, book.behind) = (records, behind);
+        book.bytes()
+    };
+    let letters = [words(&[8_000]), vec![0], vec![b'a'; 8_000]].concat();
+    let long = vec![(0x00FC, [vec![0; 8], letters].concat())];
+    let many = [&[0; 8][..], &[1, 0, 0, b'x'].repeat(2_000)].concat();
+    let more =
+        std::iter::once((0x00FC, many)).chain((0..3_000).map(|_| (0x003C, [1, 0, 0, b'x'].repeat(2_000))));
+    let tokens = [vec![0x1E, 1, 0], [0x1E, 1, 0, 3].repeat(2_000)].concat();
+    let size = words(&[u16::try_from(tokens.len()).unwrap()]);
+    let shared = [&words(&[0, 59_999])[..], &[0, 5, 0, 0], &size, &tokens].concat();
+    let formula = |row, col| xls::formula(row, col, [0; 8], &[1, 0, 0, 0, 0]);
+    let formulas = std::iter::once(formula(0, 0))
+        .chain([(0x04BC, shared)])
+        .chain(places().skip(1).map(|(row, col)| formula(row, col)));
+    let numbers = places().map(|(row, col)| xls::cell(0x027E, row, col, 0, &[2, 0, 0, 0]));
+    let everywhere =
+        [words(&[0, 0xFFFF, 0, 255]), vec![0; 20], vec![3, 1, 0, 0], vec![1, 0, 0, 0, b'a', 0]].concat();
+    let links = (0..20_000).map(|_| (0x01B8, everywhere.clone()));
+    let strings = |count: usize| {
+        let mut part = Vec::new();
+        let text = [&[0; 8][..], &[1], &xlsb::wide(&"a".repeat(8_000)), &[0; 4]].concat();
+        (0..count).for_each(|_| xlsb::record(&mut part, 62, &text));
+        xlsb::record(&mut part, 130, &[]);
+        xlsb::package("A", &part, "<Relationships/>")
+    };
+    vec![
+        (
+            "mot-chuoi.xls",
+            with(places().map(|(row, col)| xls::cell(0x00FD, row, col, 3, &[0; 4])).collect(), long),
+        ),
+        ("nhieu-chuoi.xls", with(Vec::new(), more.collect())),
+        ("chung-cong-thuc.xls", with(formulas.collect(), Vec::new())),
+        ("lien-ket-khap-trang.xls", with(numbers.chain(links).collect(), Vec::new())),
+        ("chuoi-trong-o.xlsb", strings(1_500)),
+    ]
 }
 
 /// The worst that readers of spreadsheets are known for.

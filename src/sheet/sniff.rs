@@ -93,11 +93,13 @@ fn compound(bytes: &[u8]) -> Result<Format, ReadError> {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).any(|window| window.eq_ignore_ascii_case(&wide))
     };
-    if named("EncryptedPackage") {
+    let is_workbook = named("Workbook") || named("Book");
+    // A workbook may hold another file that is locked.
+    if !is_workbook && named("EncryptedPackage") {
         return Err(ReadError::Encrypted);
     }
     guard::compound(bytes)?;
-    if named("Workbook") || named("Book") {
+    if is_workbook {
         return Ok(Format::Xls);
     }
     if !named("Root Entry") {

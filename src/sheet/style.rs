@@ -57,7 +57,14 @@ pub(super) fn kind_of(code: &str) -> (NumberFormat, bool) {
     while let Some(letter) = letters.next() {
         match letter {
             '"' => quoted.extend(letters.by_ref().take_while(|c| *c != '"')),
-            '[' => letters.by_ref().take_while(|c| *c != ']').for_each(drop),
+            '[' => {
+                let inside: String = letters.by_ref().take_while(|c| *c != ']').collect();
+                // Hours, minutes or seconds that go on counting.
+                let inside = inside.to_ascii_lowercase();
+                if inside.chars().all(|c| matches!(c, 'h' | 'm' | 's')) {
+                    plain.push_str(&inside);
+                }
+            }
             '\\' => quoted.extend(letters.next()),
             '_' | '*' => {
                 letters.next();
@@ -90,6 +97,9 @@ impl Style {
     pub fn number(self, number: f64, starts_1904: bool) -> Value {
         if self.format == NumberFormat::Date {
             return Value::Date(Date::from_serial(number, starts_1904));
+        }
+        if !number.is_finite() {
+            return Value::Error(Arc::from("#NUM!"));
         }
         // What shows 5% is stored as 0.05 in any cell of a percentage.
         Value::Number(if self.is_sign_only { number / 100.0 } else { number })
@@ -137,6 +147,7 @@ mod tests {
             ("dd/mm/yyyy", NumberFormat::Date),
             ("[$-42A]d mmmm", NumberFormat::Date),
             ("h:mm", NumberFormat::Date),
+            ("[h]", NumberFormat::Date),
             ("yyyy\\-mm", NumberFormat::Date),
             ("0.0", NumberFormat::Number),
             ("0 \"điểm đạt\"", NumberFormat::Number),

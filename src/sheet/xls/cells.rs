@@ -219,12 +219,13 @@ impl<'s> Reader<'_, 's, '_> {
         let data = record.data;
         let (at, style) = self.place(data)?;
         let result = match data.get(6..14) {
-            Some([0, .., 0xFF, 0xFF]) => FormulaResult::Text(None),
             Some([1, _, truth, .., 0xFF, 0xFF]) => FormulaResult::Value(Value::Bool(*truth != 0)),
             Some([2, _, number, .., 0xFF, 0xFF]) => {
                 FormulaResult::Value(Value::Error(Arc::from(error(*number))))
             }
             Some([3, .., 0xFF, 0xFF]) => FormulaResult::Empty,
+            // A text, which follows; what is of no known kind has nothing that follows, and so no result.
+            Some([.., 0xFF, 0xFF]) => FormulaResult::Text(None),
             _ => FormulaResult::Value(match double(data, 6) {
                 Some(number) => style.number(number, self.book.starts_1904),
                 None => broken(),
