@@ -136,10 +136,24 @@ pub struct Condition {
     pub ticked: Vec<String>,
     /// Signs of a box that is not ticked.
     pub unticked: Vec<String>,
-    /// Met, the first word.
+    /// Met, the first words.
     pub met_starts: Vec<String>,
-    /// Not met, the first word.
+    /// Not met, the first words.
     pub not_met_starts: Vec<String>,
+    /// Not assessed yet, the first words.
+    pub not_assessed: Vec<String>,
+    /// What is neither met nor not met, the first words.
+    pub neither: Vec<String>,
+    /// Who or what an answer speaks of, before the answer itself.
+    pub subjects: Vec<String>,
+    /// Words that may follow the first ones without changing what they say.
+    pub matter: Vec<String>,
+    /// Words behind which an answer is only explained.
+    pub explains: Vec<String>,
+    /// Words that deny.
+    pub denials: Vec<String>,
+    /// What is in force although its words are among those of `half_met`, with its tones.
+    pub in_force: Vec<String>,
     /// What takes a "met" half back, with its tones: without them *nhưng* would be *những*.
     pub half_met: Vec<String>,
     /// Signs that do the same.
@@ -266,6 +280,12 @@ impl Vocabulary {
             &mut file.condition.not_met,
             &mut file.condition.met_starts,
             &mut file.condition.not_met_starts,
+            &mut file.condition.not_assessed,
+            &mut file.condition.neither,
+            &mut file.condition.subjects,
+            &mut file.condition.matter,
+            &mut file.condition.explains,
+            &mut file.condition.denials,
         ]);
         fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
         fold_all([&mut file.level.conclusion, &mut file.level.named]);
