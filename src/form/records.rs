@@ -149,7 +149,7 @@ fn detail(text: &str, reader: &Reader) -> Option<Detail> {
         () if is(&words.code) => Some(Detail::Code),
         () if is(&words.year) => Some(Detail::Year),
         () if is(&words.parent) => Some(Detail::Parent),
-        () if is(&words.name) => Some(Detail::Name),
+        () if is(&words.name) || is(&words.unit) => Some(Detail::Name),
         () => None,
     }
 }

@@ -8,8 +8,8 @@ use super::vocabulary::{Vocabulary, beginning};
 use super::{Scope, StatedLevel};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
-use crate::sheet::{Sheet, Value};
-use crate::text::{contains_words, fold, may_begin, tidy};
+use crate::sheet::{Cell, Sheet, Value};
+use crate::text::{contains_words, fold, may_begin, starts_with_words, tidy};
 
 /// Lines such as `KẾT LUẬN MỨC ĐỘ ĐÁP ỨNG: MỨC 2`.
 pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary) -> Vec<StatedLevel> {
@@ -21,7 +21,8 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
                 continue;
             }
             let folded = fold(text);
-            if beginning(&folded, &words.level.conclusion).is_none() {
+            let Some(phrase) = beginning(&folded, &words.level.conclusion) else { continue };
+            if folded != phrase && is_of_item(sheet, cell, &folded, catalogue) {
                 continue;
             }
             let beside = || {
@@ -41,6 +42,20 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
     }
     found
 }
+
+/// Whether a text is the title of an item's row, which may begin like a conclusion: *Mức độ đáp ứng yêu cầu triển khai …*.
+fn is_of_item(sheet: &Sheet, cell: &Cell, folded: &str, catalogue: &Catalogue) -> bool {
+    let mut left = sheet.row(cell.at.row).iter().take_while(|other| other.at.col < cell.at.col);
+    if left.any(|other| catalogue.find(&other.shown()).is_some()) {
+        return true;
+    }
+    let head = folded.splitn(HEAD_WORDS + 1, ' ').take(HEAD_WORDS).collect::<Vec<_>>().join(" ");
+    let mut items = catalogue.items();
+    items.any(|(_, item)| item.folded_titles.iter().any(|title| starts_with_words(title, &head)))
+}
+
+/// Words that an item's title and a cell have to begin with alike to be the same.
+const HEAD_WORDS: usize = 6;
 
 /// The one level that a folded text names, by number or by name.
 pub fn level(text: &str, catalogue: &Catalogue, words: &Vocabulary) -> Option<u8> {

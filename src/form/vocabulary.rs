@@ -198,6 +198,8 @@ pub struct CodeWords {
 pub struct Identity {
     /// The school's name.
     pub name: Vec<String>,
+    /// The school's name or anything else that is called a unit.
+    pub unit: Vec<String>,
     /// Its code.
     pub code: Vec<String>,
     /// The school year.
@@ -206,6 +208,12 @@ pub struct Identity {
     pub parent: Vec<String>,
     /// The kind of school.
     pub kind: Vec<String>,
+    /// Anything else.
+    pub other: Vec<String>,
+    /// Beginnings of what stands in the place of a name and is none.
+    pub no_value: Vec<String>,
+    /// The whole of what stands there and is none.
+    pub no_value_whole: Vec<String>,
     /// Beginnings of a line that is a school's name.
     pub name_lines: Vec<String>,
     /// Beginnings of a line that is the name of the unit above.
@@ -216,12 +224,20 @@ pub struct Identity {
     pub other_year: Vec<String>,
     /// The same, where it stands right before the year.
     pub right_before_other_year: Vec<String>,
+    /// What stands right behind a year that is not the form's own.
+    pub behind_other_year: Vec<String>,
+    /// What stands right before the form's own year inside a sentence.
+    pub own_year: Vec<String>,
     /// What stands before a word for a school where none is named.
     pub no_name_before: Vec<String>,
     /// What stands behind it where none is named.
     pub no_name_after: Vec<String>,
     /// What ends a name inside a line.
     pub name_ends: Vec<String>,
+    /// Words of a name that are written small, with their tones.
+    pub name_joins: Vec<String>,
+    /// What belongs to a name although a dash stands before it.
+    pub name_goes_on: Vec<String>,
 }
 
 /// What a sheet's title says that it holds.
@@ -298,7 +314,9 @@ impl Vocabulary {
             &mut identity.other_year,
             &mut identity.right_before_other_year,
         ]);
-        fold_all([&mut identity.name_ends]);
+        fold_all([&mut identity.name_ends, &mut identity.name_goes_on, &mut identity.unit]);
+        fold_all([&mut identity.other, &mut identity.no_value, &mut identity.no_value_whole]);
+        fold_all([&mut identity.behind_other_year, &mut identity.own_year]);
         fold_all([&mut file.title.plan, &mut file.title.review, &mut file.title.own]);
         fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {
