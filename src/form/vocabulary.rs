@@ -210,6 +210,10 @@ pub struct Identity {
     pub kind: Vec<String>,
     /// Anything else.
     pub other: Vec<String>,
+    /// Beginnings of the header of a column that says who answered.
+    pub who: Vec<String>,
+    /// Beginnings of a line in which somebody signs for a school.
+    pub signers: Vec<String>,
     /// Beginnings of what stands in the place of a name and is none.
     pub no_value: Vec<String>,
     /// The whole of what stands there and is none.
@@ -317,6 +321,7 @@ impl Vocabulary {
         fold_all([&mut identity.name_ends, &mut identity.name_goes_on, &mut identity.unit]);
         fold_all([&mut identity.other, &mut identity.no_value, &mut identity.no_value_whole]);
         fold_all([&mut identity.behind_other_year, &mut identity.own_year]);
+        fold_all([&mut identity.who, &mut identity.signers]);
         fold_all([&mut file.title.plan, &mut file.title.review, &mut file.title.own]);
         fold_all([&mut identity.no_name_before, &mut identity.no_name_after]);
         for kind in &mut file.kind {

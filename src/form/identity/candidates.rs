@@ -102,7 +102,11 @@ fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
     // A row of the table has a number and a title and more; people sign in one or two cells.
     for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
         for cell in *cells {
-            let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
+            let names = lines(cell).into_iter().filter_map(|line| {
+                let signs = beginning(&fold(&line), &words.identity.signers).is_some();
+                let alone = within::name_line(&line, words).filter(|name| *name == line);
+                alone.or_else(|| within::name_within(&line, words).filter(|_| signs && !line.contains(':')))
+            });
             let place = Place::cell(&page.sheet.name, cell.at);
             found.extend(
                 names.map(|name| Candidate::new(Field::Name, Rank::Foot, &name, Some(place.clone()))),
@@ -390,7 +394,9 @@ fn with_exponent(digits: &str) -> Option<String> {
 fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
     let place = || Some(Place::cell(&sheet.name, cell.at));
     let folded = fold(line);
-    if beginning(&folded, &words.identity.parent_lines).is_some() {
+    if is_in_list(sheet, cell) {
+        // A list of schools names none of them as the one whose form it is.
+    } else if beginning(&folded, &words.identity.parent_lines).is_some() {
         parent_line(line, words, found, &place);
     } else if let Some(name) = within::name_line(line, words) {
         found.push(Candidate::new(Field::Name, Rank::Heading, &name, place()));
@@ -427,6 +433,15 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &m
         };
         found.push(Candidate::new(Field::Year, rank, &year.text, place()));
     }
+}
+
+/// Whether a cell stands in a row that begins with a running number.
+fn is_in_list(sheet: &Sheet, cell: &Cell) -> bool {
+    let first = sheet.row(cell.at.row).first().filter(|first| first.at.col < cell.at.col);
+    first.is_some_and(|first| {
+        let shown = first.shown();
+        !shown.is_empty() && shown.len() <= 4 && shown.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The unit above, and perhaps the school behind it in the same line.

@@ -85,24 +85,25 @@ fn is_of_another_by_what_follows(from_year: &str, is_plain: bool, words: &Vocabu
 /// Whether a year or a number like one follows at once: `2023-2024, 2024-2025` is two years, and nobody knows which.
 fn is_one_of_several(rest: &str) -> bool {
     static NEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^\s*(?:,|;|/|&|và|VÀ|đến|ĐẾN|[-–—])\s*20\d\d\s*[-–—/_]\s*(?:20)?\d\d(?:\D|$)").ok()
+        Regex::new(
+            r"(?i)^\s*(?:,|;|/|&|và|đến|[-–—])\s*(?:năm học\s*)?20\d\d\s*[-–—/_]\s*(?:20)?\d\d(?:\D|$)",
+        )
+        .ok()
     });
     NEXT.as_ref().is_some_and(|pattern| pattern.is_match(rest))
 }
 
-/// Whether the words before a year inside a sentence say that it is the form's: those of [`own_year`], or a school's
-/// name.
+/// Whether the words before a year inside a sentence say that it is the form's: those of [`own_year`], a school's name,
+/// or the end of what was said before.
 ///
 /// [`own_year`]: crate::form::vocabulary::Identity::own_year
 fn is_own(before: &str, folded: &str, words: &Vocabulary) -> bool {
     let ends_so = |phrase: &String| folded == phrase || folded.ends_with(&format!(" {phrase}"));
-    let names_school = || {
-        let clause = before.rsplit([';', '.']).next().unwrap_or_default().trim();
-        super::words::name_within(clause, words).is_some_and(|name| {
-            clause.trim_end_matches(|c: char| !c.is_alphanumeric()).ends_with(name.as_str())
-        })
+    let is_school = || {
+        let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+        super::words::name_line(before, words).is_some_and(|name| name == before)
     };
-    words.identity.own_year.iter().any(ends_so) || names_school()
+    words.identity.own_year.iter().any(ends_so) || is_school() || before.trim_end().ends_with(';')
 }
 
 /// Two years of four or of two digits.
