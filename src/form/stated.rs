@@ -25,6 +25,7 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
             if folded != phrase && is_of_item(sheet, cell, &folded, catalogue) {
                 continue;
             }
+            let place = |at| Place::cell(&sheet.name, at).with_label(&tidy(text));
             let beside = || {
                 let right = sheet.right_of(cell.at).first()?;
                 Some((level(&fold(&right.shown()), catalogue, words)?, right.at))
@@ -32,12 +33,14 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
             let told = level(&folded, catalogue, words).map(|level| (level, cell.at)).or_else(beside);
             if let Some((level, at)) = told {
                 let scope = group_named(&folded, catalogue, words).map_or(Scope::Everything, Scope::Node);
-                found.push(StatedLevel {
-                    scope,
-                    level,
-                    place: Place::cell(&sheet.name, at).with_label(&tidy(text)),
-                });
+                found.push(StatedLevel { scope, level, place: place(at) });
+                continue;
             }
+            // `Nhóm 1 đạt mức 3, nhóm 2 đạt mức 2`
+            found.extend(text.split([',', ';', '.', '\n']).map(fold).filter_map(|clause| {
+                let scope = Scope::Node(group_named(&clause, catalogue, words)?);
+                Some(StatedLevel { scope, level: level(&clause, catalogue, words)?, place: place(cell.at) })
+            }));
         }
     }
     found
