@@ -119,7 +119,9 @@ impl Record {
         left.push(LeftOut { place, kind, block: None, rows: None });
         self.form.layout.left_out = left;
         if is_member {
-            self.form.layout.blocks.iter_mut().for_each(|block| block.kind = Kind::Member);
+            for block in &mut self.form.layout.blocks {
+                block.kind = Kind::Member;
+            }
         }
         self
     }
@@ -156,7 +158,9 @@ fn above(table: &Table, reader: &Reader) -> Identity {
     };
     let mut cells: Vec<Cell> = table.sheet.cells().iter().filter(is_above).cloned().collect();
     if table.is_turned {
-        cells.iter_mut().for_each(|cell| cell.at = turned(cell.at));
+        for cell in &mut cells {
+            cell.at = turned(cell.at);
+        }
         cells.sort_by_key(|cell| cell.at);
     }
     let head = Sheet::new(&table.sheet.name, cells);
