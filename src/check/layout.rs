@@ -142,6 +142,12 @@ fn says_otherwise(form: &Form) -> Option<Finding> {
     if form.layout.by_file.is_some() {
         return None;
     }
+    let others: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
+    if block.kind == Kind::Member && !others.is_empty() {
+        let place = form.layout.first_table.clone().unwrap_or_default();
+        let finding = Finding::new(Code::L212, place).variant("several");
+        return Some(finding.number("count", others.len() + 1).text("others", others.join(", ")));
+    }
     let place = Place::cell(&block.sheet, block.header.first);
     Some(Finding::new(Code::L212, place).variant(block.kind.key()))
 }

@@ -7,6 +7,7 @@
 
 mod candidates;
 mod words;
+mod years;
 
 use super::marker::{self, Marker};
 use super::vocabulary::Vocabulary;

@@ -4,12 +4,17 @@
 //! never points, what is struck out or a mere 0 of another cell's blank is no answer, and of several boxes the ticked
 //! one counts. Whether points lie within the maximum is for the checks.
 
+mod boxes;
+mod condition;
+
 use rust_decimal::Decimal;
 
-use super::vocabulary::{Condition, Vocabulary, beginning};
+use super::vocabulary::{Condition, Vocabulary};
 use crate::catalogue::Node;
 use crate::sheet::{Cell, Discounted, NumberFormat, Value};
-use crate::text::{Number, contains_words, decimal_from_stored, fold, parse_number, starts_with_words, tidy};
+use crate::text::{Number, decimal_from_stored, parse_number, tidy};
+use boxes::{Choice, chosen};
+use condition::Said;
 
 /// What an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +77,7 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
     match &cell.value {
         Value::Error(_) => Reading::Error,
         Value::NoResult => Reading::NoResult,
-        value if node.is_condition() => condition(value, cell.format, &words.condition),
+        value if node.is_condition() => condition(value, cell.format, node, &words.condition),
         Value::Text(text) => match chosen(text, &words.condition) {
             Choice::NoBoxes => points(cell, node.max),
             Choice::Nothing => Reading::Blank,
@@ -118,129 +123,28 @@ fn points_in(text: &str, max: Option<Decimal>) -> Reading {
     }
 }
 
-fn condition(value: &Value, format: NumberFormat, words: &Condition) -> Reading {
+fn condition(value: &Value, format: NumberFormat, node: &Node, words: &Condition) -> Reading {
     match value {
         Value::Bool(met) => Reading::Met(*met),
         Value::Number(_) if format == NumberFormat::Percentage => Reading::Unclear,
         Value::Number(_) => is_met(&value.shown(), words).map_or(Reading::Unclear, Reading::Met),
-        Value::Text(text) if matches!(chosen(text, words), Choice::Nothing) => Reading::Blank,
-        Value::Text(text) => is_met(text, words).map_or(Reading::Unclear, Reading::Met),
+        Value::Text(text) => match condition::said(text, &node.title, words) {
+            Said::Met => Reading::Met(true),
+            Said::NotMet => Reading::Met(false),
+            Said::NotAssessed => Reading::Blank,
+            Said::Unclear => Reading::Unclear,
+        },
         _ => Reading::Unclear,
     }
 }
 
-/// What several boxes with words beside them say: `☑ Đạt ☐ Chưa đạt`.
-#[derive(Debug, PartialEq, Eq)]
-enum Choice<'t> {
-    /// There are no boxes, or one without words.
-    NoBoxes,
-    /// No box is ticked: nobody has answered yet.
-    Nothing,
-    /// The words of the one box that is ticked.
-    One(&'t str),
-    /// Several are ticked, or it cannot be told which words belong to which box.
-    Unclear,
-}
-
-/// Which of several boxes is ticked. All boxes stand before their words, or all behind.
-fn chosen<'t>(text: &'t str, words: &Condition) -> Choice<'t> {
-    let boxes = boxes(text, words);
-    let (Some(first), Some(last)) = (boxes.first(), boxes.last()) else { return Choice::NoBoxes };
-    let before = text.get(..first.start).unwrap_or_default();
-    let behind = text.get(last.end..).unwrap_or_default();
-    let is_nothing = |text: &str| text.trim_matches(IS_BETWEEN).is_empty();
-    if boxes.len() == 1 && is_nothing(before) && is_nothing(behind) {
-        return Choice::NoBoxes;
-    }
-    let starts = boxes.iter().skip(1).map(|next| next.start).chain([text.len()]);
-    let ends = [0].into_iter().chain(boxes.iter().map(|before| before.end));
-    let options: Vec<&str> = match (is_nothing(before), is_nothing(behind)) {
-        (true, false) => boxes.iter().zip(starts).filter_map(|(own, end)| text.get(own.end..end)).collect(),
-        (false, true) => ends.zip(&boxes).filter_map(|(start, own)| text.get(start..own.start)).collect(),
-        _ => return Choice::Unclear,
-    };
-    let options: Vec<&str> = options.into_iter().map(|option| option.trim_matches(IS_BETWEEN)).collect();
-    if options.len() != boxes.len() || options.iter().any(|option| option.is_empty()) {
-        return Choice::Unclear;
-    }
-    let mut ticked = boxes.iter().zip(&options).filter(|(own, _)| own.is_ticked);
-    match (ticked.next(), ticked.next()) {
-        (Some((_, option)), None) => Choice::One(option),
-        // One box that is not ticked may be left open, or mean no.
-        (None, _) if boxes.len() > 1 => Choice::Nothing,
-        _ => Choice::Unclear,
-    }
-}
-
-/// Signs between boxes and their words.
-const IS_BETWEEN: fn(char) -> bool =
-    |c| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '/' | '|' | '.' | '\u{200b}');
-
-struct TickBox {
-    start: usize,
-    end: usize,
-    is_ticked: bool,
-}
-
-fn boxes(text: &str, words: &Condition) -> Vec<TickBox> {
-    let signs = || {
-        let ticked = words.ticked.iter().map(|sign| (sign, true));
-        ticked.chain(words.unticked.iter().map(|sign| (sign, false)))
-    };
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let sign = signs().find(|(sign, _)| rest.starts_with(sign.as_str()));
-        let length =
-            sign.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |(sign, _)| sign.len());
-        if let Some((_, is_ticked)) = sign {
-            found.push(TickBox { start: at, end: at + length, is_ticked });
-        }
-        at += length;
-    }
-    found
-}
-
 /// Whether a text says that a condition is met; `None` when it says neither or both.
 pub fn is_met(text: &str, words: &Condition) -> Option<bool> {
-    let sign = tidy(text);
-    match chosen(&sign, words) {
-        Choice::NoBoxes => says_met(&sign, words),
-        Choice::One(option) => says_met(option, words),
-        Choice::Nothing | Choice::Unclear => None,
+    match condition::said(text, "", words) {
+        Said::Met => Some(true),
+        Said::NotMet => Some(false),
+        Said::NotAssessed | Said::Unclear => None,
     }
-}
-
-fn says_met(sign: &str, words: &Condition) -> Option<bool> {
-    let is = |signs: &[String]| signs.iter().any(|known| known == sign);
-    if is(&words.met_signs) {
-        return Some(true);
-    }
-    if is(&words.not_met_signs) {
-        return Some(false);
-    }
-    let text = fold(sign);
-    if words.met.contains(&text) {
-        return (!takes_half_back(sign, words)).then_some(true);
-    }
-    if words.not_met.contains(&text) {
-        return Some(false);
-    }
-    if beginning(&text, &words.not_met_starts).is_some() {
-        return Some(false);
-    }
-    let denied = words.not_met_starts.iter().any(|no| contains_words(&text, no));
-    let said = words.met_starts.iter().any(|yes| starts_with_words(&text, yes));
-    (said && !denied && !takes_half_back(sign, words)).then_some(true)
-}
-
-/// Whether something behind "met" makes it less than that: *Có nhưng hết hạn*, *Đạt một phần*, *Đạt?*.
-fn takes_half_back(said: &str, words: &Condition) -> bool {
-    let plain = |c: char| if c.is_alphanumeric() { c } else { ' ' };
-    let spaced: String = said.to_lowercase().chars().map(plain).collect();
-    let spaced = tidy(&spaced);
-    words.half_met.iter().any(|phrase| contains_words(&spaced, phrase))
-        || words.half_met_signs.iter().any(|sign| said.contains(sign.as_str()))
 }
 
 #[cfg(test)]
@@ -269,79 +173,6 @@ mod tests {
 
     fn five() -> Reading {
         Reading::Points { value: Decimal::from(5), typed: true }
-    }
-
-    #[test]
-    fn conditions_are_read_as_hands_answer_them() {
-        let words = words();
-        for text in [
-            "Đạt",
-            "đạt",
-            "Có",
-            "x",
-            "X",
-            "×",
-            "✓",
-            "1",
-            "v",
-            "Đã ban hành",
-            "Có (KH số 12)",
-            "Có những văn bản kèm theo",
-            "Đã nêu trong quy chế",
-            "Đạt yêu cầu.",
-            "[x]",
-            "☑ Đạt ☐ Chưa đạt",
-            "☒ Đạt\n☐ Chưa đạt",
-            "Đạt ☑ Chưa đạt ☐",
-            "[x] Đạt [ ] Chưa đạt",
-            "■ Có / □ Không",
-            "(x) Đạt; ( ) Chưa đạt",
-            "☑ Đạt",
-            "✓ Đạt □ Chưa đạt",
-        ] {
-            assert_eq!(is_met(text, &words.condition), Some(true), "{text}");
-        }
-        for text in [
-            "Chưa đạt",
-            "Không đạt",
-            "Không",
-            "không có",
-            "0",
-            "chưa ban hành",
-            "CHƯA",
-            "☐ Đạt ☑ Chưa đạt",
-            "Đạt [ ] Chưa đạt [x]",
-            "□ Có ■ Không",
-            "☑ Chưa đạt",
-        ] {
-            assert_eq!(is_met(text, &words.condition), Some(false), "{text}");
-        }
-        for text in [
-            "tốt",
-            "5",
-            "?",
-            "Có nhưng chưa ban hành",
-            "Có nhưng hết hạn",
-            "Đạt một phần",
-            "Đạt?",
-            "Đạt ✗",
-            "đạt 50%",
-            "Đã có dự thảo",
-            "Có trong kế hoạch năm sau",
-            "Đã thu hồi",
-            "Đạt/Chưa đạt",
-            "✗",
-            "đang làm",
-            "☑ Đạt ☑ Chưa đạt",
-            "☐ Đạt ☐ Chưa đạt",
-            "☐ Đạt",
-            "Đạt ☑ Chưa đạt",
-            "☑ ☐",
-            "☑ Đạt ☒ Chưa đạt",
-            "Mức ☑ Đạt ☐ Chưa đạt",
-        ] {
-            assert_eq!(is_met(text, &words.condition), None, "{text}");
-        }
     }
 
     #[test]

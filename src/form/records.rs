@@ -47,6 +47,8 @@ enum Detail {
     Code,
     Year,
     Parent,
+    /// Who answered for the school.
+    Who,
 }
 
 struct Table<'s> {
@@ -55,6 +57,8 @@ struct Table<'s> {
     top: Row,
     items: Vec<(Col, NodeId, Part)>,
     details: Vec<(Col, Detail)>,
+    /// The column that says whose points a row holds.
+    voices: Option<Col>,
 }
 
 /// The forms of a sheet in which every row is one.
@@ -62,23 +66,79 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
     let table =
         sheet.rows().take(30).find_map(|(row, cells)| table(sheet, is_turned, row, cells, reader, titles))?;
     let heading = above(&table, reader);
-    let mut forms: Vec<Form> = Vec::new();
-    let mut left: Vec<LeftOut> = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
     for (row, _) in sheet.rows_between(table.top.down(1), None) {
-        let Some(form) = table.form(row, &heading, reader) else { continue };
-        // Who hands in twice means the later one.
-        let twice = forms.iter().position(|other| is_same(&other.identity, &form.identity));
-        if let Some(earlier) = twice {
-            let earlier = forms.remove(earlier);
-            let place = earlier.layout.first_table.unwrap_or_default();
-            left.push(LeftOut { place, kind: Kind::Repeated, block: None, rows: None, is_doubtful: false });
+        let Some(record) = table.record(row, &heading, reader) else { continue };
+        let own = record.own_before(&records);
+        match own.and_then(|own| records.get_mut(own)) {
+            Some(own) if record.is_review => own.take_review(&record, reader),
+            // A row that nobody filled in tells nothing that the school's other row does not.
+            Some(_) if record.is_blank => {}
+            Some(_) => {
+                let earlier = own.map(|own| records.remove(own));
+                records.push(record.instead_of(earlier));
+            }
+            None => records.push(record),
         }
-        forms.push(form);
     }
-    if let Some(last) = forms.first_mut() {
-        last.layout.left_out.extend(left);
+    let is_answered = records.iter().any(|record| !record.is_blank);
+    is_answered.then(|| records.into_iter().map(|record| record.form).collect())
+}
+
+/// A row of the table and what it says.
+struct Record {
+    form: Form,
+    /// Whether the row holds a reviewer's points.
+    is_review: bool,
+    /// Whether nobody filled it in.
+    is_blank: bool,
+    /// Who answered.
+    who: Option<String>,
+}
+
+impl Record {
+    /// The earlier row of the same school; a reviewer's row without a name goes with the row before it.
+    fn own_before(&self, records: &[Self]) -> Option<usize> {
+        if self.is_review && self.form.identity.name.is_none() {
+            return records.len().checked_sub(1);
+        }
+        records.iter().position(|other| is_same(&other.form.identity, &self.form.identity))
     }
-    (!forms.is_empty()).then_some(forms)
+
+    /// Who hands in twice means the later one; where somebody else answered for the same school, that is told.
+    fn instead_of(mut self, earlier: Option<Self>) -> Self {
+        let Some(earlier) = earlier.filter(|earlier| !earlier.is_blank) else { return self };
+        let is_other = match (&earlier.who, &self.who) {
+            (Some(earlier), Some(later)) => fold(earlier) != fold(later),
+            _ => false,
+        };
+        let place = earlier.form.layout.first_table.unwrap_or_default();
+        let mut left = earlier.form.layout.left_out;
+        let is_member = is_other || left.iter().any(|left| left.kind == Kind::Member);
+        let kind = if is_member { Kind::Member } else { Kind::Repeated };
+        left.push(LeftOut { place, kind, block: None, rows: None, is_doubtful: false });
+        self.form.layout.left_out = left;
+        if is_member {
+            for block in &mut self.form.layout.blocks {
+                block.kind = Kind::Member;
+            }
+        }
+        self
+    }
+
+    /// Takes a reviewer's row as the review of this one.
+    fn take_review(&mut self, review: &Self, reader: &Reader) {
+        for answer in &mut self.form.answers {
+            let Some(found) = review.form.answer(answer.item) else { continue };
+            let node = reader.catalogue.node(answer.item);
+            answer.review = match found.reading {
+                Reading::Points { value, .. } if !node.is_condition() => Some(value),
+                _ => None,
+            };
+            answer.review_shown.clone_from(&found.shown);
+            answer.review_place.clone_from(&found.place);
+        }
+    }
 }
 
 fn is_same(a: &Identity, b: &Identity) -> bool {
@@ -90,14 +150,22 @@ fn is_same(a: &Identity, b: &Identity) -> bool {
     }
 }
 
-/// What stands above the table tells of all schools together.
+/// What stands above the table tells of all schools together. In a turned sheet that is before the schools' names.
 fn above(table: &Table, reader: &Reader) -> Identity {
+    let names = table.details.iter().find(|(_, detail)| *detail == Detail::Name).map(|(col, _)| *col);
+    let is_above = |cell: &&Cell| {
+        if table.is_turned { names.is_some_and(|names| cell.at.col < names) } else { cell.at.row < table.top }
+    };
+    let mut cells: Vec<Cell> = table.sheet.cells().iter().filter(is_above).cloned().collect();
     if table.is_turned {
-        return Identity::default();
+        for cell in &mut cells {
+            cell.at = turned(cell.at);
+        }
+        cells.sort_by_key(|cell| cell.at);
     }
-    let cells = table.sheet.cells().iter().filter(|cell| cell.at.row < table.top).cloned().collect();
     let head = Sheet::new(&table.sheet.name, cells);
-    let page = identity::Page::new(&head, Row::FIRST, Some(table.top), None);
+    let end = if table.is_turned { names.map(|col| Row::from_index(col.index())) } else { Some(table.top) };
+    let page = identity::Page::new(&head, Row::FIRST, end, None);
     identity::read(std::iter::once(page), None, reader.file_name, reader.words)
 }
 
@@ -112,7 +180,8 @@ fn table<'s>(
     if cells.len() < ITEMS || cells.len() as u64 > reader.limits.header_columns.max(400) {
         return None;
     }
-    let mut table = Table { sheet, is_turned, top: row, items: Vec::new(), details: Vec::new() };
+    let mut table =
+        Table { sheet, is_turned, top: row, items: Vec::new(), details: Vec::new(), voices: None };
     let mut last: Option<NodeId> = None;
     for cell in cells {
         let text = cell.shown();
@@ -127,6 +196,7 @@ fn table<'s>(
             last = Some(item);
         }
     }
+    table.take_second_row(reader);
     let mut scored: Vec<NodeId> =
         table.items.iter().filter(|(_, _, part)| *part == Part::Score).map(|(_, item, _)| *item).collect();
     scored.sort_unstable();
@@ -137,6 +207,7 @@ fn table<'s>(
     if !table.details.iter().any(|(_, detail)| *detail == Detail::Name) {
         table.details.push((table.column_of_schools(reader)?, Detail::Name));
     }
+    table.voices = table.column_of_voices(reader);
     Some(table)
 }
 
@@ -149,7 +220,8 @@ fn detail(text: &str, reader: &Reader) -> Option<Detail> {
         () if is(&words.code) => Some(Detail::Code),
         () if is(&words.year) => Some(Detail::Year),
         () if is(&words.parent) => Some(Detail::Parent),
-        () if is(&words.name) => Some(Detail::Name),
+        () if is(&words.name) || is(&words.unit) => Some(Detail::Name),
+        () if super::vocabulary::beginning(&folded, &words.who).is_some() => Some(Detail::Who),
         () => None,
     }
 }
@@ -217,6 +289,42 @@ fn item_of(text: &str, reader: &Reader, titles: &Titles) -> Option<NodeId> {
 }
 
 impl Table<'_> {
+    /// A second row of headers, which tells whose points stand below each item's name: `Tự chấm`, `Thẩm định`.
+    fn take_second_row(&mut self, reader: &Reader) {
+        let Some(first) = self.items.first().map(|(col, _, _)| *col) else { return };
+        let next = self.top.down(1);
+        let part = |text: &str| match part_of(text, reader) {
+            Part::Score if reader.words.voice.of(text) != Some(Voice::Own) => None,
+            part => Some(part),
+        };
+        let cells = self.sheet.row(next).iter().filter(|cell| cell.at.col >= first && !cell.is_blank());
+        let told: Vec<(Col, Option<Part>)> = cells.map(|cell| (cell.at.col, part(&cell.shown()))).collect();
+        if told.len() < ITEMS || told.iter().filter(|(_, part)| part.is_some()).count() * 5 < told.len() * 4 {
+            return;
+        }
+        let above =
+            |col: Col| self.items.iter().filter(|(item, _, _)| *item <= col).max_by_key(|(item, _, _)| *item);
+        let items = told.iter().filter_map(|(col, part)| Some((*col, above(*col)?.1, (*part)?)));
+        self.items = items.collect();
+        self.top = next;
+    }
+
+    /// The column before the points that says of each row whether they are the school's own or a reviewer's.
+    fn column_of_voices(&self, reader: &Reader) -> Option<Col> {
+        let first = self.items.first().map(|(col, _, _)| *col)?;
+        let voices = |col: Col| -> Vec<Voice> {
+            let rows = self.sheet.rows_between(self.top.down(1), None).take(40);
+            let cells = rows.filter_map(|(row, _)| self.sheet.get(Address::new(row, col)));
+            cells.filter_map(|cell| reader.words.voice.of(&cell.shown())).collect()
+        };
+        let is_detail = |col: Col| self.details.iter().any(|(detail, _)| *detail == col);
+        let before = (0..first.index()).map(Col::from_index).filter(|col| !is_detail(*col));
+        before.into_iter().find(|col| {
+            let voices = voices(*col);
+            voices.contains(&Voice::Own) && voices.contains(&Voice::Review)
+        })
+    }
+
     /// The column below which schools' names stand.
     fn column_of_schools(&self, reader: &Reader) -> Option<Col> {
         let mut count: BTreeMap<Col, usize> = BTreeMap::new();
@@ -236,7 +344,7 @@ impl Table<'_> {
     }
 
     /// How the columns were understood.
-    fn layout(&self) -> BlockLayout {
+    fn layout(&self, kind: Kind) -> BlockLayout {
         let column = |(col, _, part): &(Col, NodeId, Part)| {
             let at = Address::new(self.top, *col);
             let shown = self.sheet.get(at).map(Cell::shown).unwrap_or_default();
@@ -260,38 +368,43 @@ impl Table<'_> {
             header,
             index: None,
             direction: if self.is_turned { Direction::SchoolColumns } else { Direction::SchoolRows },
-            kind: Kind::Filled,
+            kind,
             columns,
         }
     }
 
     /// The form in a row; `None` where the row is none.
-    fn form(&self, row: Row, heading: &Identity, reader: &Reader) -> Option<Form> {
+    fn record(&self, row: Row, heading: &Identity, reader: &Reader) -> Option<Record> {
         let cell = |col: Col| self.sheet.get(Address::new(row, col)).filter(|cell| !cell.is_blank());
         let scores = self.items.iter().filter(|(_, _, part)| *part == Part::Score);
-        let answered = scores.clone().filter(|(col, _, _)| cell(*col).is_some()).count();
+        let answered = scores.filter(|(col, _, _)| cell(*col).is_some()).count();
         let identity = self.identity(row, heading, reader);
-        let is_named = identity.name.as_deref().is_some_and(|name| {
-            let folded = fold(name);
-            let is_word =
-                reader.words.roles(&folded).iter().any(|(_, s)| !matches!(s, Strength::Fallback(_)))
-                    && reader.words.kind_of(name).is_none();
-            let total = &reader.words.total;
-            let is_total = [&total.row, &total.grand]
-                .into_iter()
-                .any(|list| super::vocabulary::beginning(&folded, list).is_some());
-            !is_word && !is_total && reader.words.voice.of(name) != Some(Voice::Mean)
-        });
-        if answered == 0 || (!is_named && (identity.name.is_some() || answered * 2 < self.items.len())) {
-            return None;
-        }
+        let voice = self.voices.and_then(cell).and_then(|cell| reader.words.voice.of(&cell.shown()));
+        let is_review = voice == Some(Voice::Review);
+        let is_form = match identity.name.as_deref() {
+            // A school that has not answered is a school all the same.
+            Some(name) if answered == 0 => is_school(name, reader),
+            Some(name) => is_name(name, reader),
+            None => answered > 0 && (is_review || answered * 2 >= self.items.len()),
+        };
+        let who = self.details.iter().find(|(_, detail)| *detail == Detail::Who);
+        let who = who.and_then(|(col, _)| cell(*col)).map(Cell::shown);
+        let kind = if is_review { Kind::Review } else { Kind::Filled };
+        is_form.then(|| {
+            let form = self.form(row, identity, kind, reader);
+            Record { form, is_review, is_blank: answered == 0, who }
+        })
+    }
+
+    fn form(&self, row: Row, identity: Identity, kind: Kind, reader: &Reader) -> Form {
+        let scores = self.items.iter().filter(|(_, _, part)| *part == Part::Score);
         let mut answers: BTreeMap<NodeId, Answer> = BTreeMap::new();
         for (col, item, _) in scores {
             join(&mut answers, self.answer(row, *col, *item, reader), false);
         }
         let has_evidence = self.items.iter().any(|(_, _, part)| *part == Part::Evidence);
         let layout = Layout {
-            blocks: vec![self.layout()],
+            blocks: vec![self.layout(kind)],
             tables: 1,
             first_table: Some(
                 self.at(Address::new(row, self.items.first().map_or(Col::FIRST, |(col, _, _)| *col))),
@@ -299,7 +412,7 @@ impl Table<'_> {
             missing: if has_evidence { Vec::new() } else { vec![Role::Evidence] },
             ..Layout::default()
         };
-        Some(Form { answers: answers.into_values().collect(), identity, layout, ..Form::default() })
+        Form { answers: answers.into_values().collect(), identity, layout, ..Form::default() }
     }
 
     fn identity(&self, row: Row, heading: &Identity, reader: &Reader) -> Identity {
@@ -323,7 +436,7 @@ impl Table<'_> {
                     identity.wrong_year =
                         identity.school_year.is_none().then(|| (self.at(cell.at), shown.clone()));
                 }
-                Detail::Name => {}
+                Detail::Name | Detail::Who => {}
             }
         }
         identity
@@ -378,6 +491,19 @@ impl Table<'_> {
             others: Vec::new(),
         }
     }
+}
+
+/// Whether what stands where a school's name belongs can be one: no total, no mean, no row of the whole commune.
+fn is_name(name: &str, reader: &Reader) -> bool {
+    let folded = fold(name);
+    let mut roles = reader.words.roles(&folded).into_iter();
+    let is_word = roles.any(|(_, strength)| !matches!(strength, Strength::Fallback(_)))
+        && reader.words.kind_of(name).is_none();
+    let total = &reader.words.total;
+    let is_total = [&total.row, &total.grand]
+        .into_iter()
+        .any(|list| super::vocabulary::beginning(&folded, list).is_some());
+    !is_word && !is_total && !matches!(reader.words.voice.of(name), Some(Voice::Mean | Voice::Foreign))
 }
 
 /// Whether a text is the name of a school and nothing more.

@@ -8,8 +8,8 @@ use super::vocabulary::{Vocabulary, beginning};
 use super::{Scope, StatedLevel};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
-use crate::sheet::{Sheet, Value};
-use crate::text::{contains_words, fold, may_begin, tidy};
+use crate::sheet::{Cell, Sheet, Value};
+use crate::text::{contains_words, fold, may_begin, starts_with_words, tidy};
 
 /// Lines such as `KẾT LUẬN MỨC ĐỘ ĐÁP ỨNG: MỨC 2`.
 pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary) -> Vec<StatedLevel> {
@@ -21,9 +21,11 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
                 continue;
             }
             let folded = fold(text);
-            if beginning(&folded, &words.level.conclusion).is_none() {
+            let Some(phrase) = beginning(&folded, &words.level.conclusion) else { continue };
+            if folded != phrase && is_of_item(sheet, cell, &folded, catalogue) {
                 continue;
             }
+            let place = |at| Place::cell(&sheet.name, at).with_label(&tidy(text));
             let beside = || {
                 let right = sheet.right_of(cell.at).first()?;
                 Some((level(&fold(&right.shown()), catalogue, words)?, right.at))
@@ -31,16 +33,32 @@ pub fn conclusions(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
             let told = level(&folded, catalogue, words).map(|level| (level, cell.at)).or_else(beside);
             if let Some((level, at)) = told {
                 let scope = group_named(&folded, catalogue, words).map_or(Scope::Everything, Scope::Node);
-                found.push(StatedLevel {
-                    scope,
-                    level,
-                    place: Place::cell(&sheet.name, at).with_label(&tidy(text)),
-                });
+                found.push(StatedLevel { scope, level, place: place(at) });
+                continue;
             }
+            // `Nhóm 1 đạt mức 3, nhóm 2 đạt mức 2`
+            found.extend(text.split([',', ';', '.', '\n']).map(fold).filter_map(|clause| {
+                let scope = Scope::Node(group_named(&clause, catalogue, words)?);
+                Some(StatedLevel { scope, level: level(&clause, catalogue, words)?, place: place(cell.at) })
+            }));
         }
     }
     found
 }
+
+/// Whether a text is the title of an item's row, which may begin like a conclusion: *Mức độ đáp ứng yêu cầu triển khai …*.
+fn is_of_item(sheet: &Sheet, cell: &Cell, folded: &str, catalogue: &Catalogue) -> bool {
+    let mut left = sheet.row(cell.at.row).iter().take_while(|other| other.at.col < cell.at.col);
+    if left.any(|other| catalogue.find(&other.shown()).is_some()) {
+        return true;
+    }
+    let head = folded.splitn(HEAD_WORDS + 1, ' ').take(HEAD_WORDS).collect::<Vec<_>>().join(" ");
+    let mut items = catalogue.items();
+    items.any(|(_, item)| item.folded_titles.iter().any(|title| starts_with_words(title, &head)))
+}
+
+/// Words that an item's title and a cell have to begin with alike to be the same.
+const HEAD_WORDS: usize = 6;
 
 /// The one level that a folded text names, by number or by name.
 pub fn level(text: &str, catalogue: &Catalogue, words: &Vocabulary) -> Option<u8> {

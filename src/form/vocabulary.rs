@@ -159,10 +159,24 @@ pub struct Condition {
     pub ticked: Vec<String>,
     /// Signs of a box that is not ticked.
     pub unticked: Vec<String>,
-    /// Met, the first word.
+    /// Met, the first words.
     pub met_starts: Vec<String>,
-    /// Not met, the first word.
+    /// Not met, the first words.
     pub not_met_starts: Vec<String>,
+    /// Not assessed yet, the first words.
+    pub not_assessed: Vec<String>,
+    /// What is neither met nor not met, the first words.
+    pub neither: Vec<String>,
+    /// Who or what an answer speaks of, before the answer itself.
+    pub subjects: Vec<String>,
+    /// Words that may follow the first ones without changing what they say.
+    pub matter: Vec<String>,
+    /// Words behind which an answer is only explained.
+    pub explains: Vec<String>,
+    /// Words that deny.
+    pub denials: Vec<String>,
+    /// What is in force although its words are among those of `half_met`, with its tones.
+    pub in_force: Vec<String>,
     /// What takes a "met" half back, with its tones: without them *nhưng* would be *những*.
     pub half_met: Vec<String>,
     /// Signs that do the same.
@@ -207,6 +221,8 @@ pub struct CodeWords {
 pub struct Identity {
     /// The school's name.
     pub name: Vec<String>,
+    /// The school's name or anything else that is called a unit.
+    pub unit: Vec<String>,
     /// Its code.
     pub code: Vec<String>,
     /// The school year.
@@ -215,6 +231,16 @@ pub struct Identity {
     pub parent: Vec<String>,
     /// The kind of school.
     pub kind: Vec<String>,
+    /// Anything else.
+    pub other: Vec<String>,
+    /// Beginnings of the header of a column that says who answered.
+    pub who: Vec<String>,
+    /// Beginnings of a line in which somebody signs for a school.
+    pub signers: Vec<String>,
+    /// Beginnings of what stands in the place of a name and is none.
+    pub no_value: Vec<String>,
+    /// The whole of what stands there and is none.
+    pub no_value_whole: Vec<String>,
     /// Beginnings of a line that is a school's name.
     pub name_lines: Vec<String>,
     /// Beginnings of a line that is the name of the unit above.
@@ -225,12 +251,20 @@ pub struct Identity {
     pub other_year: Vec<String>,
     /// The same, where it stands right before the year.
     pub right_before_other_year: Vec<String>,
+    /// What stands right behind a year that is not the form's own.
+    pub behind_other_year: Vec<String>,
+    /// What stands right before the form's own year inside a sentence.
+    pub own_year: Vec<String>,
     /// What stands before a word for a school where none is named.
     pub no_name_before: Vec<String>,
     /// What stands behind it where none is named.
     pub no_name_after: Vec<String>,
     /// What ends a name inside a line.
     pub name_ends: Vec<String>,
+    /// Words of a name that are written small, with their tones.
+    pub name_joins: Vec<String>,
+    /// What belongs to a name although a dash stands before it.
+    pub name_goes_on: Vec<String>,
 }
 
 /// What a sheet's title says that it holds.
@@ -295,6 +329,12 @@ impl Vocabulary {
             &mut file.condition.not_met,
             &mut file.condition.met_starts,
             &mut file.condition.not_met_starts,
+            &mut file.condition.not_assessed,
+            &mut file.condition.neither,
+            &mut file.condition.subjects,
+            &mut file.condition.matter,
+            &mut file.condition.explains,
+            &mut file.condition.denials,
         ]);
         fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
         fold_all([&mut file.level.conclusion, &mut file.level.named]);
@@ -307,7 +347,10 @@ impl Vocabulary {
             &mut identity.other_year,
             &mut identity.right_before_other_year,
         ]);
-        fold_all([&mut identity.name_ends]);
+        fold_all([&mut identity.name_ends, &mut identity.name_goes_on, &mut identity.unit]);
+        fold_all([&mut identity.other, &mut identity.no_value, &mut identity.no_value_whole]);
+        fold_all([&mut identity.behind_other_year, &mut identity.own_year]);
+        fold_all([&mut identity.who, &mut identity.signers]);
         fold_all([&mut file.header.asks]);
         fold_all([
             &mut file.title.plan,

@@ -5,6 +5,7 @@
 //! - [`shapes`]: the same form in other shapes, made at random.
 //! - [`families`]: layouts that a school, a commune or a provider would make, one test each.
 //! - [`bare`]: items without a header, and cards.
+//! - [`identity`]: whose form it is, and what a commune's sheet says of each of its schools.
 //! - [`others`]: what looks like the form and is not.
 #![allow(
     missing_docs,
@@ -22,6 +23,7 @@ mod told;
 
 mod bare;
 mod families;
+mod identity;
 mod others;
 mod shapes;
 mod swap;

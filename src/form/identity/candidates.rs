@@ -2,9 +2,9 @@
 //!
 //! A page comes in, candidates go out; none is chosen here.
 
-use super::{CodeAsNumber, Page, words as within};
+use super::{CodeAsNumber, Page, words as within, years};
 use crate::cell::{Address, Place, Row};
-use crate::form::vocabulary::{Vocabulary, beginning};
+use crate::form::vocabulary::{Role, Strength, Vocabulary, beginning};
 use crate::school::SchoolYear;
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::{fold, tidy, tidy_lines};
@@ -13,9 +13,13 @@ use crate::text::{fold, tidy, tidy_lines};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
+    /// The name, or that of any unit.
+    Unit,
     Code,
     Parent,
     Year,
+    /// Something that is no detail of the school.
+    Other,
 }
 
 /// The kind of place in which a candidate stands, the surest first.
@@ -76,6 +80,7 @@ pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>
             let (lead, labelled) = segments(&line, words);
             by_label(sheet, cell, &line, labelled, words, found);
             by_line(sheet, cell, lead, words, found);
+            over_cells(sheet, cell, &line, words, found);
         }
     }
     if page.has_table {
@@ -97,7 +102,11 @@ fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
     // A row of the table has a number and a title and more; people sign in one or two cells.
     for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
         for cell in *cells {
-            let names = lines(cell).into_iter().filter_map(|line| within::name_line(&line, words));
+            let names = lines(cell).into_iter().filter_map(|line| {
+                let signs = beginning(&fold(&line), &words.identity.signers).is_some();
+                let alone = within::name_line(&line, words).filter(|name| *name == line);
+                alone.or_else(|| within::name_within(&line, words).filter(|_| signs && !line.contains(':')))
+            });
             let place = Place::cell(&page.sheet.name, cell.at);
             found.extend(
                 names.map(|name| Candidate::new(Field::Name, Rank::Foot, &name, Some(place.clone()))),
@@ -136,6 +145,8 @@ fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
         () if is(&labels.year) => Some(Field::Year),
         () if is(&labels.parent) => Some(Field::Parent),
         () if is(&labels.name) => Some(Field::Name),
+        () if is(&labels.unit) => Some(Field::Unit),
+        () if is(&labels.other) || is(&labels.kind) => Some(Field::Other),
         () => None,
     }
 }
@@ -149,10 +160,11 @@ fn by_label(
     words: &Vocabulary,
     found: &mut Vec<Candidate>,
 ) {
-    // Without a colon only the plainest words for a name are its label.
+    // Without a colon only the plainest words for a name are its label, and none in the header of a list.
     if labelled.is_empty()
         && let Some(field) = field_of(line, words)
-        && (field != Field::Name || words.identity.name.first() == Some(&fold(line)))
+        && (!matches!(field, Field::Name | Field::Unit) || words.identity.name.first() == Some(&fold(line)))
+        && !is_header_of_list(sheet, cell, words)
     {
         beside_or_below(sheet, cell, field, words, found);
     }
@@ -163,6 +175,42 @@ fn by_label(
             take(sheet, cell, field, Rank::Label, value, words, found);
         }
     }
+}
+
+/// Whether a cell stands in a row with a column of running numbers.
+fn is_header_of_list(sheet: &Sheet, cell: &Cell, words: &Vocabulary) -> bool {
+    let is_number = |cell: &Cell| {
+        let roles = words.roles(&fold(&cell.shown()));
+        roles.first().is_some_and(|(role, strength)| *role == Role::Number && *strength == Strength::Whole)
+    };
+    sheet.row(cell.at.row).iter().any(is_number)
+}
+
+/// A name of which one cell holds the beginning, `TRƯỜNG` or `TRƯỜNG THCS`, and the one beside or below it the rest.
+fn over_cells(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
+    if sheet.row(cell.at.row).len() >= HEADER_CELLS || !within::is_begun(line, words) {
+        return;
+    }
+    let is_label = field_of(line, words).is_some();
+    let rest = |cell: &&Cell| {
+        let text = cell.shown();
+        !text.contains(':') && text.len() <= LONGEST_DETAIL && field_of(&text, words).is_none()
+    };
+    let right = sheet.right_of(cell.at).iter().find(|cell| !cell.value.is_blank()).filter(rest);
+    let below = sheet.get(Address::new(cell.at.row.down(1), cell.at.col)).filter(rest).filter(|below| {
+        let text = below.shown();
+        let is_title = beginning(&fold(&text), &words.identity.title_lines).is_some();
+        !is_label && !is_title && text.to_uppercase() == text && text.split_whitespace().count() <= 5
+    });
+    let Some(rest) = right.or(below) else { return };
+    let name = if is_label {
+        let name = within::name_of_label(&rest.shown(), true, words);
+        name.filter(|name| words.kind_of(name).is_some())
+    } else {
+        within::name_line(&format!("{line} {}", rest.shown()), words)
+    };
+    let place = Place::cell(&sheet.name, rest.at);
+    found.extend(name.map(|name| Candidate::new(Field::Name, Rank::Heading, &name, Some(place))));
 }
 
 /// A line taken apart at the labels in it that end in a colon: what stands before the first of them, and each with the
@@ -192,13 +240,15 @@ fn without_separator(text: &str) -> &str {
     text.trim().trim_end_matches(['-', '–', ';', ',', '|', '(', '.']).trim()
 }
 
-/// A label at the end of a text, and where it begins. Of one word it is none: *trưởng* is no *trường*.
+/// A label at the end of a text, and where it begins. Of one word only those of other details are: *trưởng* is no
+/// *trường*.
 fn label_at_end(text: &str, words: &Vocabulary) -> Option<(usize, Field)> {
     let starts = text.match_indices([' ', '(', ';', ',', '-']).map(|(at, sign)| at + sign.len());
     starts
         .filter_map(|at| Some((at, text.get(at..)?)))
-        .filter(|(_, label)| label.trim().contains(' '))
-        .find_map(|(at, label)| Some((at, field_of(label, words)?)))
+        .filter_map(|(at, label)| Some((at, label, field_of(label, words)?)))
+        .find(|(_, label, field)| *field == Field::Other || label.trim().contains(' '))
+        .map(|(at, _, field)| (at, field))
 }
 
 /// The first cell right of a label that holds something and is no label itself; or else the cell below it.
@@ -212,6 +262,7 @@ fn beside_or_below(
     let is_value = |cell: &&Cell| {
         let is_text = match &cell.value {
             Value::Text(text) => text.len() <= LONGEST_DETAIL,
+            Value::Error(_) | Value::NoResult | Value::Bool(_) => false,
             _ => true,
         };
         let text = cell.shown();
@@ -220,20 +271,39 @@ fn beside_or_below(
     };
     let right = sheet.right_of(label.at).iter().find(|cell| !cell.value.is_blank());
     if let Some(cell) = right.filter(is_value) {
-        take(sheet, cell, field, Rank::Label, &cell.shown(), words, found);
+        let value = if field == Field::Year { year_over_cells(sheet, cell) } else { cell.shown() };
+        take(sheet, cell, field, Rank::Label, &value, words, found);
         return;
     }
     let below = sheet.get(Address::new(label.at.row.down(1), label.at.col));
     let looks_right = |cell: &&Cell| looks_like(&cell.shown(), field, words);
-    if let Some(cell) = below.filter(is_value).filter(looks_right) {
+    // Below the header of a list stand many.
+    let is_list =
+        sheet.get(Address::new(label.at.row.down(2), label.at.col)).is_some_and(|next| looks_right(&next));
+    if let Some(cell) = below.filter(is_value).filter(looks_right).filter(|_| !is_list) {
         take(sheet, cell, field, Rank::BelowLabel, &cell.shown(), words, found);
     }
+}
+
+/// A year whose two halves stand in cells of their own: `2024`, `-`, `2025`.
+fn year_over_cells(sheet: &Sheet, first: &Cell) -> String {
+    let shown = first.shown();
+    if shown.len() != 4 {
+        return shown;
+    }
+    let next = sheet.right_of(first.at).iter().map(Cell::shown).find(|text| !is_filler(text));
+    let year = next.map(|next| format!("{shown}-{next}")).filter(|year| SchoolYear::parse(year).is_some());
+    year.unwrap_or(shown)
 }
 
 /// Whether a text looks like such a detail. Below a label the next label may stand, whose words nobody knows.
 fn looks_like(text: &str, field: Field, words: &Vocabulary) -> bool {
     match field {
-        Field::Name => !text.contains(':') && within::name_line(text, words).is_some(),
+        Field::Name | Field::Unit => {
+            !text.contains(':')
+                && (within::name_line(text, words).is_some() || within::bare_name_line(text, words).is_some())
+        }
+        Field::Other => false,
         Field::Code => within::code(text).is_some(),
         Field::Parent => beginning(&fold(text), &words.identity.parent_lines).is_some(),
         Field::Year => SchoolYear::parse(text).is_some(),
@@ -267,17 +337,17 @@ fn take(
                 found.push(Candidate { as_number, ..Candidate::new(field, rank, &value, Some(place)) });
             }
         }
-        // Another unit of the same name may stand in brackets behind it, or the words for a year.
-        Field::Name => {
-            // A bracket that is not closed was cut off at the next label.
-            let value = match value.split_once('(') {
-                Some((name, rest)) if !rest.contains(')') && !name.trim().is_empty() => name.trim_end(),
-                _ => value,
-            };
-            let name = within::name_within(value, words).filter(|name| value.starts_with(name.as_str()));
-            found.push(Candidate::new(field, rank, name.as_deref().unwrap_or(value), Some(place)));
+        Field::Name | Field::Unit => {
+            let name = within::name_of_label(value, field == Field::Unit, words);
+            found.extend(name.map(|name| Candidate::new(Field::Name, rank, &name, Some(place))));
         }
-        Field::Parent | Field::Year => found.push(Candidate::new(field, rank, value, Some(place))),
+        // What the printed form advises, or several years, is none.
+        Field::Year if value.trim_start().starts_with('(') || years::names_several(value) => {}
+        Field::Year => {
+            found.push(Candidate::new(field, rank, &years::written_out(value), Some(place)));
+        }
+        Field::Parent => found.push(Candidate::new(field, rank, value, Some(place))),
+        Field::Other => {}
     }
 }
 
@@ -324,10 +394,16 @@ fn with_exponent(digits: &str) -> Option<String> {
 fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
     let place = || Some(Place::cell(&sheet.name, cell.at));
     let folded = fold(line);
-    if beginning(&folded, &words.identity.parent_lines).is_some() {
+    if is_in_list(sheet, cell) {
+        // A list of schools names none of them as the one whose form it is.
+    } else if beginning(&folded, &words.identity.parent_lines).is_some() {
         parent_line(line, words, found, &place);
     } else if let Some(name) = within::name_line(line, words) {
         found.push(Candidate::new(Field::Name, Rank::Heading, &name, place()));
+    } else if let Some(name) = within::bare_name_line(line, words)
+        && sheet.row(cell.at.row).len() < HEADER_CELLS
+    {
+        found.push(Candidate::new(Field::Name, Rank::Title, &name, place()));
     } else if !line.contains(':')
         && let Some(name) = within::name_within(line, words)
     {
@@ -335,7 +411,16 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &m
         let rank = if is_title { Rank::Title } else { Rank::Mention };
         found.push(Candidate::new(Field::Name, rank, &name, place()));
     }
-    let years = within::years(line, words);
+    let mut years = years::years(line, words);
+    // `TRƯỜNG THCS HOA SEN 2024-2025`
+    if years.is_empty()
+        && let Some(rest) = within::name_line(line, words).and_then(|name| line.strip_prefix(name.as_str()))
+        && rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c == '2')
+        && SchoolYear::parse(rest).is_some()
+        && !years::names_several(rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
+    {
+        years.push(years::YearSaid { text: tidy(rest), is_plain: true });
+    }
     if years.is_empty() || sheet.row(cell.at.row).len() >= HEADER_CELLS {
         return;
     }
@@ -348,6 +433,15 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &m
         };
         found.push(Candidate::new(Field::Year, rank, &year.text, place()));
     }
+}
+
+/// Whether a cell stands in a row that begins with a running number.
+fn is_in_list(sheet: &Sheet, cell: &Cell) -> bool {
+    let first = sheet.row(cell.at.row).first().filter(|first| first.at.col < cell.at.col);
+    first.is_some_and(|first| {
+        let shown = first.shown();
+        !shown.is_empty() && shown.len() <= 4 && shown.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The unit above, and perhaps the school behind it in the same line.

@@ -1,4 +1,4 @@
-//! Names, years and codes of schools inside a text.
+//! Names and codes of schools inside a text.
 //!
 //! Text comes in, the part of it that is such a detail goes out, or nothing where it is none.
 
@@ -7,12 +7,12 @@ use crate::school::SchoolYear;
 use crate::text::{contains_words, fold, starts_with_words, tidy};
 
 /// Letters of a line in which a name or year is looked for; what is longer is a text.
-const LONGEST_LINE: usize = 200;
+pub(super) const LONGEST_LINE: usize = 200;
 /// Letters of a name at the most.
 const LONGEST_NAME: usize = 100;
 
 /// Where words of a line begin, in bytes.
-fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut is_inside = false;
     text.char_indices().filter_map(move |(at, c)| {
         let begins = c.is_alphanumeric() && !is_inside;
@@ -25,17 +25,8 @@ fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 const HEAD: usize = 48;
 
 /// A text's beginning, folded.
-fn folded_head(text: &str) -> String {
+pub(super) fn folded_head(text: &str) -> String {
     fold(text.char_indices().nth(HEAD).and_then(|(end, _)| text.get(..end)).unwrap_or(text))
-}
-
-/// A text cut before the first of its words, but the first, with which one of these folded phrases begins.
-fn cut_before<'t>(text: &'t str, phrases: &[String]) -> &'t str {
-    let end = word_starts(text).skip(1).find(|at| {
-        let rest = folded_head(text.get(*at..).unwrap_or_default());
-        phrases.iter().any(|phrase| starts_with_words(&rest, phrase))
-    });
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn trimmed(text: &str) -> String {
@@ -44,14 +35,26 @@ fn trimmed(text: &str) -> String {
     }))
 }
 
-/// A line that is a school's name and nothing else: `TRƯỜNG THCS HOA SEN`.
+/// A line that begins with a school's name: `TRƯỜNG THCS HOA SEN - NĂM HỌC 2024-2025`.
 pub(super) fn name_line(line: &str, words: &Vocabulary) -> Option<String> {
-    let folded = fold(line);
-    let begins = beginning(&folded, &words.identity.name_lines).is_some();
-    let is_sentence = line.ends_with('.') || line.contains([';', ',', ':']);
-    let is_title = words.kind_of(line).is_some() || line.to_uppercase() == line;
-    (begins && !is_sentence && is_title && line.chars().count() <= LONGEST_NAME && is_name(line, words))
-        .then(|| line.to_owned())
+    let begins = beginning(&folded_head(line), &words.identity.name_lines).is_some();
+    if !begins || line.ends_with('.') || line.chars().count() > LONGEST_LINE {
+        return None;
+    }
+    let name = name_at(line, words);
+    let is_title = words.kind_of(&name).is_some() || name.to_uppercase() == name;
+    (is_title && name.chars().count() <= LONGEST_NAME && is_name(&name, words)).then_some(name)
+}
+
+/// A line that is a name without the word for a school, and nothing else: `THPT CHUYÊN HOA SEN`.
+pub(super) fn bare_name_line(line: &str, words: &Vocabulary) -> Option<String> {
+    let folded = folded_head(line);
+    let kinds = words.kinds.iter().flat_map(|kind| &kind.words);
+    let begins = kinds.filter(|phrase| phrase.len() > 2).any(|phrase| starts_with_words(&folded, phrase));
+    let name = begins.then(|| name_at(line, words))?;
+    let is_whole = name == trimmed(line) && name.chars().count() <= LONGEST_NAME;
+    let is_capital = line.split_whitespace().all(|word| !word.starts_with(char::is_lowercase));
+    (is_whole && is_capital && is_name(&name, words)).then_some(name)
 }
 
 /// The name of one school inside a line: `BẢNG TỰ ĐÁNH GIÁ CỦA TRƯỜNG THCS HOA SEN NĂM HỌC 2024-2025`.
@@ -72,22 +75,96 @@ pub(super) fn name_within(line: &str, words: &Vocabulary) -> Option<String> {
         {
             return None;
         }
-        let name = cut_before(rest, &words.identity.name_ends);
-        let name = name.split(['(', ',', ';', '|', '\n']).next().unwrap_or_default();
-        let name = name.split(" - ").next().unwrap_or_default();
-        let name = name.split(" – ").next().unwrap_or_default();
-        let name = trimmed(&without_year(name));
+        let name = name_at(rest, words);
         (words.kind_of(&name).is_some() && is_name(&name, words)).then_some(name)
     })
 }
 
-/// A text up to the first school year in it.
-fn without_year(text: &str) -> String {
-    let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
-    let start = digits.map(|(at, _)| at).find(|at| {
-        text.get(*at..).is_some_and(|rest| rest.starts_with("20") && SchoolYear::parse(rest).is_some())
-    });
-    start.and_then(|start| text.get(..start)).unwrap_or(text).to_owned()
+/// What stands where a label says that a school's name is: a name, or nothing where it is a number, a word of advice or
+/// the like. Behind a label that may announce any unit, only what looks like a school is one.
+pub(super) fn name_of_label(value: &str, is_any_unit: bool, words: &Vocabulary) -> Option<String> {
+    let value = tidy(value);
+    let folded = fold(&value);
+    let is_bracket = value.starts_with(['(', '[', '<', '{', '#']);
+    let labels = &words.identity;
+    let is_none = is_bracket
+        || !value.contains(char::is_alphabetic)
+        || labels.no_value_whole.contains(&folded)
+        || beginning(&folded, &labels.no_value).is_some()
+        || beginning(&folded, &labels.parent_lines).is_some();
+    let name = (!is_none).then(|| name_at(&value, words))?;
+    let is_school = || {
+        let is_capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        words.kind_of(&name).is_some()
+            || beginning(&fold(&name), &labels.name_lines).is_some() && is_name(&name, words)
+            || (name.contains(' ') && name == value && name.split(' ').all(is_capital))
+    };
+    (name.contains(char::is_alphabetic) && (!is_any_unit || is_school())).then_some(name)
+}
+
+/// Whether a text is the beginning of a name whose rest stands in another cell: `TRƯỜNG`, `TRƯỜNG THCS`.
+pub(super) fn is_begun(text: &str, words: &Vocabulary) -> bool {
+    text.len() <= LONGEST_NAME
+        && beginning(&fold(text), &words.identity.name_lines).is_some()
+        && own_part(text, words).is_empty()
+}
+
+/// The name with which a text begins, without what follows it.
+fn name_at(text: &str, words: &Vocabulary) -> String {
+    let text = tidy(&text.replace(['…', '_'], " ").replace("..", " "));
+    let has_kind = words.kind_of(&text).is_some();
+    let is_whole = |part: &str| is_name(part, words) && (!has_kind || words.kind_of(part).is_some());
+    let starts = word_starts(&text).skip(1).filter(|at| ends_before(&text, *at, words));
+    let signs = text.char_indices().filter(|(_, c)| ENDS_NAME.contains(c)).map(|(at, _)| at);
+    let mut ends: Vec<usize> = starts.chain(signs).collect();
+    ends.sort_unstable();
+    let parts = ends.into_iter().filter_map(|end| text.get(..end)).map(trimmed);
+    let name = parts.into_iter().find(|part| is_whole(part)).unwrap_or_else(|| trimmed(&text));
+    without_joins(&name, words)
+}
+
+/// Signs that end a name.
+const ENDS_NAME: &[char] = &['(', '[', '{', ',', ';', '|', ':', '\n', '"', '“'];
+
+/// Whether the word that begins at `at` cannot belong to the name before it: behind a dash or a full stop, one of the
+/// words that end names, a year or date, or a word with a small letter behind one with a capital.
+fn ends_before(text: &str, at: usize, words: &Vocabulary) -> bool {
+    let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else { return false };
+    let folded = folded_head(rest);
+    let starts = |phrases: &[String]| phrases.iter().any(|phrase| starts_with_words(&folded, phrase));
+    if before.ends_with(". ") || [" - ", " – ", " — "].iter().any(|dash| before.ends_with(dash)) {
+        return !starts(&words.identity.name_goes_on);
+    }
+    let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_small = || {
+        let is_joined = words.identity.name_joins.iter().any(|join| join == word);
+        let last = before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        word.starts_with(char::is_lowercase) && last.starts_with(char::is_uppercase) && !is_joined
+    };
+    let is_date = || {
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        digits.len() < rest.len()
+            && digits.starts_with(['/', '-'])
+            && digits.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    starts(&words.identity.name_ends) || is_small() || is_date() || begins_with_year(rest)
+}
+
+fn begins_with_year(text: &str) -> bool {
+    text.starts_with("20") && SchoolYear::parse(text.get(..text.len().min(12)).unwrap_or(text)).is_some()
+}
+
+/// A name without words at its end that only join: `Trường THCS Hoa Sen xã`.
+fn without_joins(name: &str, words: &Vocabulary) -> String {
+    let mut name = name;
+    while let Some((before, last)) = name.rsplit_once(' ') {
+        let is_join = words.identity.name_joins.iter().any(|join| join == last);
+        if !is_join || !is_name(before, words) || !before.contains(char::is_uppercase) {
+            break;
+        }
+        name = before;
+    }
+    name.to_owned()
 }
 
 /// Whether a text says which school, and not only what kind of school.
@@ -124,72 +201,6 @@ pub(super) fn same_name(a: &str, b: &str, words: &Vocabulary) -> bool {
     };
     let (a, b) = (own_part(a, words), own_part(b, words));
     kinds_agree && (a == b || contains_words(&a, &b) || contains_words(&b, &a))
-}
-
-/// What a line says of a year.
-pub(super) struct YearSaid {
-    /// The year as it stands there, which may be none.
-    pub text: String,
-    /// Whether the line is a title or begins with the words for a year.
-    pub is_plain: bool,
-}
-
-/// The years that a line names as the form's own: behind words for a year, or in a title. Years of decisions, plans
-/// and earlier forms are left out.
-pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
-    if line.len() > LONGEST_LINE * 3 || !line.contains(|c: char| c.is_ascii_digit()) {
-        return Vec::new();
-    }
-    let mut said = Vec::new();
-    for (clause, is_inside) in clauses(line) {
-        let folded = fold(clause);
-        let is_title = !is_inside && beginning(&folded, &words.identity.title_lines).is_some();
-        let labelled = word_starts(clause).filter_map(|at| {
-            let (before, rest) = clause.split_at_checked(at)?;
-            let folded = folded_head(rest);
-            let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
-            let digits = rest.find(|c: char| c.is_ascii_digit())?;
-            // What stands between the label and the year: `Năm học`, `:`, no further words.
-            (fold(rest.get(..digits)?) == **label).then_some((before, rest.get(digits..)?))
-        });
-        let labelled: Vec<(&str, &str)> = labelled.collect();
-        if labelled.is_empty() && is_title && SchoolYear::parse(clause).is_some() {
-            said.push(YearSaid { text: tidy(clause), is_plain: true });
-        }
-        for (before, year) in labelled {
-            let before = fold(before);
-            if !is_of_another(&before, is_title, words) {
-                said.push(YearSaid { text: tidy(year), is_plain: is_title || before.is_empty() });
-            }
-        }
-    }
-    said
-}
-
-/// Whether the folded words before a year say that it is another's: of a decision, a plan, an earlier form.
-fn is_of_another(before: &str, is_title: bool, words: &Vocabulary) -> bool {
-    // In a title a decision may be named long before the year.
-    let all: Vec<&str> = before.split_whitespace().collect();
-    let near = if is_title { all.get(all.len().saturating_sub(3)..).unwrap_or_default() } else { &all };
-    let last = near.last().copied().unwrap_or_default();
-    let near = near.join(" ");
-    words.identity.other_year.iter().any(|word| contains_words(&near, word))
-        || words.identity.right_before_other_year.iter().any(|word| word == last)
-}
-
-/// A line without what stands in brackets, and then each bracket's content.
-fn clauses(line: &str) -> Vec<(&str, bool)> {
-    let mut parts = Vec::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once('(') {
-        parts.push((before, false));
-        let (inside, behind) = after.split_once(')').unwrap_or((after, ""));
-        parts.push((inside, true));
-        rest = behind;
-    }
-    parts.push((rest, false));
-    parts.retain(|(part, _)| !part.trim().is_empty());
-    parts
 }
 
 /// A text that can be a school's code: letters and digits without spaces, at least one digit.
@@ -255,28 +266,6 @@ mod tests {
             "Trường THCS trên địa bàn xã",
         ] {
             assert_eq!(name_within(line, &words), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn the_year_of_a_decision_a_plan_or_an_earlier_form_is_not_the_form_s() {
-        let words = words();
-        let all = |line: &str| years(line, &words).into_iter().map(|year| year.text).collect::<Vec<_>>();
-        for line in [
-            "Năm học 2024 - 2025",
-            "PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2024 - 2025 (theo Quyết định 4725)",
-            "BẢNG TỰ ĐÁNH GIÁ THEO QUYẾT ĐỊNH SỐ 4725/QĐ-BGDĐT CỦA BỘ NĂM HỌC 2024 - 2025",
-        ] {
-            assert_eq!(all(line), ["2024 - 2025"], "{line}");
-        }
-        for line in [
-            "(áp dụng từ năm học 2023-2024)",
-            "(Mẫu ban hành kèm theo Công văn số 12, áp dụng từ năm học 2023 - 2024)",
-            "theo Kế hoạch năm học 2023-2024",
-            "Số 12/2024",
-            "Căn cứ nhiệm vụ năm học 2023-2024",
-        ] {
-            assert_eq!(all(line), Vec::<String>::new(), "{line}");
         }
     }
 
