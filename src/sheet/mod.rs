@@ -11,6 +11,7 @@ mod biff;
 mod by_calamine;
 mod csv;
 mod damage;
+mod docx;
 mod font;
 mod html;
 mod xlsx;
@@ -207,6 +208,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let read = || match format {
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xls | Format::Xlsb | Format::Ods => by_calamine::read(bytes, format, limits),
+        Format::Docx => docx::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),
     };

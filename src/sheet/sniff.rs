@@ -16,6 +16,8 @@ pub enum Format {
     Xlsb,
     /// OpenDocument.
     Ods,
+    /// A Word file, whose tables are read.
+    Docx,
     /// A table in a web page, often named `.xls`.
     Html,
     /// Text with separators.
@@ -30,6 +32,7 @@ impl Format {
             Self::Xls => &["xls", "xlt"],
             Self::Xlsb => &["xlsb"],
             Self::Ods => &["ods", "ots"],
+            Self::Docx => &["docx", "docm", "dotx", "dotm"],
             Self::Html => &["html", "htm"],
             Self::Csv => &["csv", "tsv", "txt"],
         }
@@ -108,13 +111,15 @@ fn package(bytes: &[u8]) -> Result<Format, ReadError> {
     let tail = directory(bytes).or_else(|| bytes.get(bytes.len().saturating_sub(1 << 18)..)).unwrap_or(bytes);
     let within = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|w| w.eq_ignore_ascii_case(name));
     let holds = |name: &[u8]| within(tail, name) || within(head, name);
-    if holds(b"workbook.bin") {
+    if holds(b"word/document") || holds(b"word\\document") {
+        Ok(Format::Docx)
+    } else if holds(b"workbook.bin") {
         Ok(Format::Xlsb)
     } else if holds(b"workbook.xml") || holds(b"worksheets/") || holds(b"worksheets\\") {
         Ok(Format::Xlsx)
     } else if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
         Ok(Format::Ods)
-    } else if holds(b"word/document.xml") || holds(b"opendocument.text") {
+    } else if holds(b"opendocument.text") {
         Err(stranger("document"))
     } else if !holds(b"PK\x05\x06") {
         Err(ReadError::Damaged(Damage::NoDirectory))

@@ -6,7 +6,7 @@
 
 mod book;
 mod cells;
-mod parts;
+pub(super) mod parts;
 mod strings;
 mod usual;
 mod zeros;
@@ -17,6 +17,7 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::{CONSOLIDATED, Damage, KIND_PROPERTY, Limits, OWN_SHEET, ReadError, Sheet, Workbook, guard, xml};
+pub(super) use book::modified;
 use parts::Package;
 
 /// What every sheet of a workbook shares.

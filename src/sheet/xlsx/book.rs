@@ -196,7 +196,7 @@ pub(super) fn custom_properties(text: &str) -> Result<BTreeMap<String, String>, 
 }
 
 /// When the workbook says it was last saved.
-pub(super) fn modified(text: &str) -> Result<Option<String>, ReadError> {
+pub(in crate::sheet) fn modified(text: &str) -> Result<Option<String>, ReadError> {
     let mut reader = xml::reader(text);
     let mut inside = false;
     loop {
