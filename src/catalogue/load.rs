@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
-    Bound, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
+    Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
     Rank, Trust, UnitLevel, identity,
 };
 use crate::text::fold;
@@ -79,6 +79,17 @@ struct LevelFile {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CapFile {
+    below: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    above: Option<String>,
+    max: Option<String>,
+    points: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NodeFile {
     code: String,
     title: String,
@@ -91,6 +102,8 @@ struct NodeFile {
     source: String,
     #[serde(default)]
     bands: Vec<LevelFile>,
+    #[serde(default)]
+    caps: Vec<CapFile>,
     #[serde(default)]
     asks: Vec<String>,
     evidence_hint: Option<String>,
@@ -166,6 +179,7 @@ fn add(
         kind: file.kind,
         rank,
         bands: file.bands.into_iter().map(level).collect::<Result<_, _>>()?,
+        caps: file.caps.iter().map(cap).collect::<Result<_, _>>()?,
         asks: file.asks,
         evidence_hint: file.evidence_hint,
         trust: file.trust,
@@ -176,7 +190,7 @@ fn add(
     let (below, misplaced, next) = match rank {
         Rank::Group => (file.criterion, file.item, Rank::Criterion),
         Rank::Criterion => (file.item, file.criterion, Rank::Item),
-        Rank::Item => (Vec::new(), [file.criterion, file.item].concat(), Rank::Item),
+        Rank::Item => (file.item, file.criterion, Rank::Item),
     };
     if let Some(child) = misplaced.into_iter().next() {
         return Err(LoadError::Value { field: "code", value: child.code });
@@ -192,19 +206,38 @@ fn add(
 }
 
 fn level(file: LevelFile) -> Result<LevelRule, LoadError> {
-    let end = |included: Option<String>, excluded: Option<String>| match (included, excluded) {
-        (None, None) => Ok(Bound::Open),
-        (Some(end), None) => decimal("level", &end).map(Bound::Included),
-        (None, Some(end)) => decimal("level", &end).map(Bound::Excluded),
-        (Some(a), Some(b)) => Err(LoadError::Value { field: "level", value: format!("{a} / {b}") }),
-    };
     Ok(LevelRule {
         level: file.level,
         name: file.name,
-        lower: end(file.from, file.above)?,
-        upper: end(file.to, file.below)?,
+        lower: end("level", file.from.as_deref(), file.above.as_deref())?,
+        upper: end("level", file.to.as_deref(), file.below.as_deref())?,
         trust: file.trust.unwrap_or(Trust::Reported),
     })
+}
+
+fn cap(file: &CapFile) -> Result<CapBand, LoadError> {
+    let allows = match (&file.max, &file.points) {
+        (Some(most), None) => Allowance::AtMost(decimal("caps", most)?),
+        (None, Some(only)) => Allowance::Exactly(decimal("caps", only)?),
+        (most, only) => {
+            let value = format!("max {most:?} / points {only:?}");
+            return Err(LoadError::Value { field: "caps", value });
+        }
+    };
+    Ok(CapBand {
+        lower: end("caps", file.from.as_deref(), file.above.as_deref())?,
+        upper: end("caps", file.to.as_deref(), file.below.as_deref())?,
+        allows,
+    })
+}
+
+fn end(field: &'static str, included: Option<&str>, excluded: Option<&str>) -> Result<Bound, LoadError> {
+    match (included, excluded) {
+        (None, None) => Ok(Bound::Open),
+        (Some(end), None) => decimal(field, end).map(Bound::Included),
+        (None, Some(end)) => decimal(field, end).map(Bound::Excluded),
+        (Some(a), Some(b)) => Err(LoadError::Value { field, value: format!("{a} / {b}") }),
+    }
 }
 
 fn evidence(file: EvidenceFile) -> Result<EvidencePattern, LoadError> {

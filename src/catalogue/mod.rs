@@ -3,7 +3,9 @@
 //! A TOML text comes in ([`Catalogue::from_toml`]), a checked tree goes out. It is data from end to end: no code of
 //! an item, no maximum and no threshold stands in the program. It never sees a form.
 
+mod cap;
 mod check;
+pub mod diff;
 mod identity;
 mod level;
 mod load;
@@ -16,7 +18,8 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use check::{Gravity, Problem};
+pub use cap::{Allowance, CapBand, band_of};
+pub use check::{Gravity, Problem, are_seamless};
 pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
@@ -81,6 +84,8 @@ pub struct Node {
     pub rank: Rank,
     /// Bands by which points of this node turn into a level, where they are known.
     pub bands: Vec<LevelRule>,
+    /// Bands of the ratio or count and the points that each allows, where they are known.
+    pub caps: Vec<CapBand>,
     /// What a form asks for besides points.
     pub asks: Vec<String>,
     /// What kind of evidence is usual.
@@ -114,7 +119,8 @@ pub enum Kind {
     Points,
     /// Met or not met, without points (điều kiện bắt buộc).
     Condition,
-    /// Points for a ratio (tỉ lệ); how the ratio turns into points is the school's own judgement.
+    /// Points for a ratio (tỉ lệ). Where the catalogue has no bands for it, how the ratio turns into points is the
+    /// school's own judgement.
     Ratio,
     /// Points for a number of things (số lượng), likewise.
     Count,

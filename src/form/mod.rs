@@ -5,13 +5,12 @@
 //! not be understood. Nothing is judged here and no message is worded.
 
 mod answers;
-pub mod blank;
 mod block;
 mod claims;
-mod code;
+pub(crate) mod code;
 pub mod evidence;
 mod fixed;
-mod header;
+pub(crate) mod header;
 mod identity;
 mod instances;
 mod layout;
@@ -24,7 +23,7 @@ mod rows;
 pub mod stated;
 mod titles;
 pub mod unseen;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod voice;
 
 use rust_decimal::Decimal;
