@@ -11,7 +11,7 @@ use crate::cell::{Address, Area, Col, Place, Row};
 use crate::form::code::{RowCode, in_cell, split};
 use crate::form::header::{self, Table};
 use crate::form::vocabulary::beginning;
-use crate::form::Vocabulary;
+use crate::form::{Role, Vocabulary};
 use crate::sheet::{Cell, Limits, Sheet, Value, Workbook};
 use crate::text::{fold, tidy, tidy_lines};
 
@@ -20,6 +20,13 @@ pub struct BlankTable {
     table: Table,
     /// Its columns.
     pub columns: BlankColumns,
+}
+
+impl BlankTable {
+    /// Whether its rows are ticked as met or not met.
+    pub fn asks_for_marks(&self) -> bool {
+        self.table.columns.get(Role::Met).is_some()
+    }
 }
 
 /// A line of a table.
@@ -72,7 +79,7 @@ pub enum Mark {
 /// The blank tables of a sheet: those with titles.
 pub fn tables(sheet: &Sheet, words: &Vocabulary, blank: &BlankWords, limits: &Limits) -> Vec<BlankTable> {
     let tables = header::tables(sheet, words, limits).forms.into_iter();
-    let with_columns = tables.map(|table| BlankTable { columns: BlankColumns::of(&table, words, blank), table });
+    let with_columns = tables.map(|table| BlankTable { columns: BlankColumns::of(sheet, &table, words, blank), table });
     with_columns.filter(|table| !table.columns.titles.is_empty()).collect()
 }
 
@@ -118,7 +125,9 @@ impl RowReader<'_> {
         let before = out.len();
         let numbers: Vec<&Cell> = self.columns.number.iter().filter_map(|col| self.own(*col)).collect();
         let number = numbers.first().copied();
-        let mut mark = number.and_then(|cell| mark_in_cell(cell, self.words));
+        // A running number beside a code says less than the code.
+        let marks = numbers.iter().filter_map(|cell| mark_in_cell(cell, self.words));
+        let mut mark = marks.min_by_key(|mark| matches!(mark, Mark::Code(RowCode::Whole(_))));
         for (index, group) in self.columns.titles.iter().enumerate() {
             let cells: Vec<&Cell> = group.iter().filter_map(|col| self.own(*col)).collect();
             let mut cells = cells.into_iter().peekable();

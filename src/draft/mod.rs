@@ -12,6 +12,7 @@ mod phrase;
 mod resolve;
 mod toml;
 mod tree;
+mod uncoded;
 mod words;
 
 use rust_decimal::Decimal;
@@ -124,12 +125,20 @@ pub fn read(
     limits: &Limits,
 ) -> Vec<Draft> {
     let mut trees: Vec<tree::Tree> = Vec::new();
+    let mut asked: Vec<lines::Line> = Vec::new();
     let is_visible = |sheet: &&crate::sheet::Sheet| sheet.visibility == Visibility::Visible;
     for sheet in workbook.sheets.iter().filter(is_visible) {
         for table in lines::tables(sheet, words, blank, limits) {
-            let lines = lines::lines(sheet, &table, words, blank);
+            let mut lines = lines::lines(sheet, &table, words, blank);
             if !table.columns.has_points() && !lines::have_caps_in_titles(&lines, blank) {
+                // Conditions in a table of their own, whose place among the criteria nobody can tell.
+                if table.asks_for_marks() {
+                    asked.extend(lines);
+                }
                 continue;
+            }
+            if uncoded::is_uncoded(&lines, blank) {
+                lines = uncoded::coded(&lines, blank);
             }
             let mut going_on = trees.last().cloned().unwrap_or_default();
             if going_on.add(&lines, blank) {
@@ -141,6 +150,9 @@ pub fn read(
                 trees.push(anew);
             }
         }
+    }
+    if let Some(first) = trees.first_mut() {
+        first.strays.extend(asked);
     }
     let decision = lines::decision(workbook);
     let draft = |tree: tree::Tree| Draft { source: file_name.to_owned(), decision: decision.clone(), ..resolve::resolve(tree, blank) };

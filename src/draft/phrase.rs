@@ -71,7 +71,7 @@ pub fn points(text: &str, words: &BlankWords) -> Points {
     if words.condition.contains(&folded) {
         return Points::Condition;
     }
-    if let Number::Exact(value) = parse_number(text) {
+    if let Number::Exact(value) | Number::OutOf(_, value) = parse_number(text) {
         return Points::Cap(value);
     }
     let text = plain(text);

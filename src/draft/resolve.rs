@@ -32,6 +32,7 @@ pub fn resolve(tree: Tree, words: &BlankWords) -> Draft {
     }
     let mut remarks = resolver.remarks;
     remarks.sort_by(|a, b| a.place.cmp(&b.place));
+    remarks.dedup();
     Draft { groups, remarks, ..Draft::default() }
 }
 
@@ -81,7 +82,12 @@ impl Resolver<'_> {
         let line = branch.line.as_ref();
         let mut node = line.map_or_else(DraftNode::default, |line| self.titled(line));
         node.code.clone_from(&branch.code);
-        let own = line.and_then(|line| line.max.as_ref());
+        // Beside a finer line in the same row, the points are that line's.
+        let shares_row = |own: &&Beside| {
+            let leaf = branch.leaves.first().filter(|leaf| leaf.is_finer);
+            leaf.and_then(|leaf| leaf.max.as_ref()).is_some_and(|max| max.place == own.place)
+        };
+        let own = line.and_then(|line| line.max.as_ref()).filter(|own| !shares_row(own));
         let is_answered = branch.children.is_empty() && branch.leaves.is_empty();
         match self.says(own) {
             Points::Cap(max) | Points::Each(max) => node.max = Some(max),
@@ -106,7 +112,14 @@ impl Resolver<'_> {
             return node;
         }
         let known: Decimal = node.children.iter().filter_map(|child| child.max).sum();
-        let items = self.items(&leaves, node.max.map(|max| max - known), &node.code);
+        let left = node.max.map(|max| max - known);
+        let mut items = self.items(&leaves, left, &node.code);
+        // Where the others have all the points there are, a line without any carries none.
+        if left.is_some() && left == Some(items.iter().filter_map(|item| item.max).sum()) {
+            for item in items.extract_if(.., |item| item.max.is_none() && item.kind != Kind::Condition) {
+                self.remark("row_left_out", &item.place, "", vec![("seen", item.title)]);
+            }
+        }
         for item in items {
             let next = node.children.len() + 1;
             node.children.push(DraftNode { code: format!("{}.{next}", node.code), ..item });
@@ -215,6 +228,7 @@ impl Resolver<'_> {
     /// The lines without codes below a branch, each with its cell of points.
     fn leaves<'b>(&self, branch: &'b Branch) -> Vec<Leaf<'b>> {
         let own = branch.line.as_ref().and_then(|line| line.max.as_ref());
+        let own = own.filter(|_| branch.leaves.first().is_none_or(|leaf| !leaf.is_finer));
         let cell = |line: &'b Line| {
             // The criterion's maximum may be merged down over its items, or stand in their row.
             let max = line.max.as_ref().filter(|max| {

@@ -84,7 +84,16 @@ impl Tree {
         };
         let counted = criterion.leaves.iter().filter(|leaf| matches!(leaf.mark, Mark::Code(RowCode::Whole(_)))).count();
         let goes_on = usize::try_from(number).is_ok_and(|number| number == counted + 1);
-        has_points(line) && ((goes_on && counted > 0) || number != self.next_group())
+        let max = |line: &Line| match line.max.as_ref().map(|cell| phrase::points(&cell.text, words)) {
+            Some(Points::Cap(max)) => Some(max),
+            _ => None,
+        };
+        let is_too_much = max(line).zip(criterion.line.as_ref().and_then(max)).is_some_and(|(own, most)| own > most);
+        let is_group = number == self.next_group();
+        match goes_on && !is_too_much {
+            true => counted > 0 || !is_group,
+            false => has_points(line) && !is_group,
+        }
     }
 
     /// Whether a line without a code is the heading of the group that is due: the next code below it is that group's.
