@@ -122,14 +122,18 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
     }
     push(out, &format!("[[{table}]]"));
     push(out, &format!("code = {}", quoted(&node.code)));
-    push(out, &format!("title = {}", quoted(&node.title)));
     let known = making.like.find(&node.code).map(|id| making.like.node(id)).filter(|known| is_alike(known, node));
+    // What was read in the decision's own words stays as it was read.
+    let official = known.filter(|known| known.is_official() && known.max == node.max && !making.is_official);
+    let title = official.map_or(&node.title, |known| &known.title);
+    push(out, &format!("title = {}", quoted(title)));
     // Other words for the same row help to read forms.
     let also: Vec<String> = known
         .into_iter()
         .flat_map(|known| std::iter::once(&known.title).chain(&known.also))
-        .filter(|title| fold(title) != fold(&node.title))
-        .map(|title| quoted(title))
+        .chain(std::iter::once(&node.title))
+        .filter(|other| fold(other) != fold(title))
+        .map(|other| quoted(other))
         .collect();
     if !also.is_empty() {
         push(out, &format!("also = [{}]", also.join(", ")));
@@ -146,8 +150,8 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
         }
         (_, None) => {}
     }
-    let trust = match making.is_official {
-        _ if node.is_inferred => Trust::Inferred,
+    let trust = match making.is_official || official.is_some() {
+        _ if node.is_inferred && official.is_none() => Trust::Inferred,
         true => Trust::Official,
         false => Trust::Reported,
     };
@@ -157,21 +161,31 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
         Trust::Inferred => "inferred",
     };
     push(out, &format!("trust = \"{trust}\""));
-    push(out, &format!("source = {}", quoted(&draft.source)));
-    if let Some(hint) = &node.hint {
+    push(out, &format!("source = {}", quoted(official.map_or(&draft.source, |known| &known.source))));
+    // Where the table says nothing, what is known of the very row and maximum holds.
+    let same = known.filter(|known| known.max == node.max);
+    if let Some(known) = same.filter(|known| !known.asks.is_empty()) {
+        let asks: Vec<String> = known.asks.iter().map(|asked| quoted(asked)).collect();
+        push(out, &format!("asks = [{}]", asks.join(", ")));
+    }
+    let hint = node.hint.as_ref().or(same.and_then(|known| known.evidence_hint.as_ref()));
+    if let Some(hint) = hint {
         push(out, &format!("evidence_hint = {}", quoted(&crate::text::tidy(hint))));
     }
-    if !node.bands.is_empty() {
+    let bands = if node.bands.is_empty() { same.map_or(&node.bands, |known| &known.bands) } else { &node.bands };
+    if !bands.is_empty() {
         push(out, "bands = [");
-        for rule in &node.bands {
+        for rule in bands {
             let fields = [vec![format!("level = {}", rule.level)], ends(rule.lower, rule.upper)].concat();
             push(out, &format!("  {{ {} }},", fields.join(", ")));
         }
         push(out, "]");
     }
-    if !node.caps.is_empty() {
+    let knows_caps = same.filter(|known| known.kind == node.kind);
+    let caps = if node.caps.is_empty() { knows_caps.map_or(&node.caps, |known| &known.caps) } else { &node.caps };
+    if !caps.is_empty() {
         push(out, "caps = [");
-        for band in &node.caps {
+        for band in caps {
             let allows = match band.allows {
                 Allowance::AtMost(points) => format!("max = \"{}\"", with_point(points)),
                 Allowance::Exactly(points) => format!("points = \"{}\"", with_point(points)),
