@@ -228,7 +228,8 @@ pub fn beside_program(name: &str) -> Option<PathBuf> {
 /// Where a file of the user's own settings lies, whether it is there or not.
 pub fn user_file(name: &str) -> Option<PathBuf> {
     let home = |below: &str| Some(PathBuf::from(std::env::var_os("HOME")?).join(below));
-    let given = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let given =
+        |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = if cfg!(windows) {
         given("APPDATA")
     } else if cfg!(target_os = "macos") {

@@ -115,12 +115,14 @@ fn caps(node: &Node) -> Vec<Problem> {
         return vec![Problem::error("caps_without_ratio", code())];
     }
     let starts = are_seamless(&[(first.lower, Bound::Open)], is_whole, None);
-    let ends = are_seamless(&[(Bound::Open, last.upper)], is_whole, (!is_whole).then_some(Decimal::ONE_HUNDRED));
+    let ends =
+        are_seamless(&[(Bound::Open, last.upper)], is_whole, (!is_whole).then_some(Decimal::ONE_HUNDRED));
     let inner: Vec<(Bound, Bound)> = node.caps.iter().map(|band| (band.lower, band.upper)).collect();
     let mut found = gaps(&inner, &node.code, is_whole, [starts, ends], ["cap_gap", "cap_overlap"]);
     let best = node.caps.iter().map(|band| band.allows.points()).max();
     if let (Some(best), Some(max)) = (best, node.max) {
-        let params = || vec![("code", node.code.clone()), ("best", with_point(best)), ("max", with_point(max))];
+        let params =
+            || vec![("code", node.code.clone()), ("best", with_point(best)), ("max", with_point(max))];
         if best > max {
             found.push(Problem::error("cap_above_maximum", params()));
         } else if best < max {
@@ -167,7 +169,9 @@ fn gaps(
     let mut found = Vec::new();
     if let (Some((lower, _)), Some((_, upper))) = (intervals.first(), intervals.last()) {
         let reaches = [(starts, lower), (ends, upper)];
-        found.extend(reaches.iter().filter(|(is_open, _)| !is_open).map(|(_, at)| Problem::error(gap, params(at))));
+        found.extend(
+            reaches.iter().filter(|(is_open, _)| !is_open).map(|(_, at)| Problem::error(gap, params(at))),
+        );
     }
     for ((_, upper), (lower, _)) in intervals.iter().zip(intervals.iter().skip(1)) {
         match meeting(*upper, *lower, is_whole) {

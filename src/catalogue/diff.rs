@@ -72,7 +72,9 @@ pub fn diff(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
             None => match moved(node, from, to) {
                 Some(other) => {
                     changes.push(change(&node.code, ChangeKind::Renumbered, &node.code, &other.code));
-                    changes.extend(row(node, other).into_iter().filter(|change| change.kind != ChangeKind::Renamed));
+                    changes.extend(
+                        row(node, other).into_iter().filter(|change| change.kind != ChangeKind::Renamed),
+                    );
                     renumbered.push(other.code.as_str());
                 }
                 None => changes.push(change(&node.code, ChangeKind::Gone, &described(node), "")),
@@ -88,7 +90,8 @@ pub fn diff(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
 /// The row of the second catalogue that has the very title, under a code that the first does not know.
 fn moved<'c>(node: &Node, from: &Catalogue, to: &'c Catalogue) -> Option<&'c Node> {
     let title = fold(&node.title);
-    let mut same = to.nodes().filter(|(_, other)| fold(&other.title) == title && from.find(&other.code).is_none());
+    let mut same =
+        to.nodes().filter(|(_, other)| fold(&other.title) == title && from.find(&other.code).is_none());
     let (_, only) = same.next()?;
     same.next().is_none().then_some(only)
 }
@@ -146,8 +149,11 @@ fn interval(rule: &LevelRule) -> String {
 
 fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
     let of = |catalogue: &Catalogue| {
-        let levels: Vec<String> =
-            catalogue.levels.iter().map(|rule| format!("{} {}: {}", rule.level, rule.name, interval(rule))).collect();
+        let levels: Vec<String> = catalogue
+            .levels
+            .iter()
+            .map(|rule| format!("{} {}: {}", rule.level, rule.name, interval(rule)))
+            .collect();
         [
             ("step", with_point(catalogue.step)),
             ("unit_level", named(&catalogue.unit_level).trim_matches('"').to_owned()),

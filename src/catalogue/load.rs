@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
-    Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
-    Rank, Trust, UnitLevel, identity,
+    Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node,
+    NodeId, Problem, Rank, Trust, UnitLevel, identity,
 };
 use crate::text::fold;
 

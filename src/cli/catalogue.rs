@@ -113,7 +113,8 @@ fn from_forms(
     if let Some(target) = output {
         paths.iter().try_for_each(|path| store::spare_file(target, path))?;
     }
-    let files: Result<Vec<File>, StoreError> = paths.iter().map(|path| open::file(path, &limits, 1)).collect();
+    let files: Result<Vec<File>, StoreError> =
+        paths.iter().map(|path| open::file(path, &limits, 1)).collect();
     let made = match draft::from_forms(&files?, &words, &limits, is_official, messages) {
         Ok(made) => made,
         Err(error) => return refused(error, messages),
@@ -173,8 +174,11 @@ fn say_remarks(remarks: &[Remark], messages: &Messages) {
 }
 
 fn difference_text(difference: &Difference, forms: usize, messages: &Messages) -> String {
-    let others: Vec<String> =
-        difference.others.iter().map(|(said, count)| format!("{} ({count})", shown(said, messages))).collect();
+    let others: Vec<String> = difference
+        .others
+        .iter()
+        .map(|(said, count)| format!("{} ({count})", shown(said, messages)))
+        .collect();
     let params = [
         ("code", difference.code.clone()),
         ("taken", shown(&difference.taken, messages)),

@@ -43,7 +43,9 @@ pub fn catalogue(
         let mut lines = vec![line(&path, &first)];
         lines.extend(others.map(|(path, other)| line(&path, &other)));
         let file = path.display().to_string();
-        return Err(anyhow!(messages.say("cli.catalogues_differ", &[("files", &lines.join("\n")), ("file", &file)])));
+        return Err(anyhow!(
+            messages.say("cli.catalogues_differ", &[("files", &lines.join("\n")), ("file", &file)])
+        ));
     }
     if !quiet {
         let (path, identity) = (path.display().to_string(), first.identity().to_string());

@@ -19,7 +19,8 @@ const FOLDER: &str = "bo-cuc";
 
 /// Runs the command.
 pub fn run(given: &WriteLayout, messages: &Messages) -> anyhow::Result<Outcome> {
-    let engine = open::engine(given.catalogue.as_deref(), std::slice::from_ref(&given.file), false, messages)?;
+    let engine =
+        open::engine(given.catalogue.as_deref(), std::slice::from_ref(&given.file), false, messages)?;
     let shown = given.file.display().to_string();
     let file = open::file(&given.file, &engine.limits, 1)?;
     let toml = of_form(&engine, file, messages).map_err(|error| match error {

@@ -31,7 +31,9 @@ pub fn agree(drafts: &[Draft]) -> Option<(Draft, Vec<Difference>)> {
         .collect();
     let agreement = |tree: &BTreeMap<&str, &DraftNode>| -> usize {
         let same = |other: &BTreeMap<&str, &DraftNode>| {
-            tree.iter().filter(|(code, node)| other.get(*code).is_some_and(|other| says(other) == says(node))).count()
+            tree.iter()
+                .filter(|(code, node)| other.get(*code).is_some_and(|other| says(other) == says(node)))
+                .count()
         };
         trees.iter().map(same).sum()
     };
@@ -76,12 +78,20 @@ fn voted(
             let votes = having.len().max(absent);
             let word = |there: bool| if there { "+" } else { "-" }.to_owned();
             let others = vec![(word(!is_in), having.len().min(absent))];
-            differences.push(Difference { code: code.to_owned(), what: "row", taken: word(is_in), votes, others });
+            differences.push(Difference {
+                code: code.to_owned(),
+                what: "row",
+                taken: word(is_in),
+                votes,
+                others,
+            });
             if !is_in {
                 continue;
             }
         }
-        let Some(first) = nodes.iter().find(|node| node.code == code).or(having.first().copied()) else { continue };
+        let Some(first) = nodes.iter().find(|node| node.code == code).or(having.first().copied()) else {
+            continue;
+        };
         let mut node = first.clone();
         let max = majority(&having, |node| node.max.map(with_point).unwrap_or_default());
         let title = majority(&having, |node| fold(&node.title));
@@ -90,7 +100,9 @@ fn voted(
                 differences.push(difference);
             }
         }
-        if let Some(chosen) = having.iter().find(|node| node.max.map(with_point).unwrap_or_default() == max.taken) {
+        if let Some(chosen) =
+            having.iter().find(|node| node.max.map(with_point).unwrap_or_default() == max.taken)
+        {
             (node.max, node.kind, node.is_inferred) = (chosen.max, chosen.kind, chosen.is_inferred);
             node.caps.clone_from(&chosen.caps);
         }
@@ -112,7 +124,13 @@ struct Vote {
 impl Vote {
     fn difference(&self, code: &str, what: &'static str) -> Option<Difference> {
         let (taken, others) = (self.taken.clone(), self.others.clone());
-        (!others.is_empty()).then(|| Difference { code: code.to_owned(), what, taken, votes: self.votes, others })
+        (!others.is_empty()).then(|| Difference {
+            code: code.to_owned(),
+            what,
+            taken,
+            votes: self.votes,
+            others,
+        })
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::phrase::{self, Points};
 use super::words::BlankWords;
 use crate::cell::Col;
-use crate::sheet::{Sheet, Value};
 use crate::form::header::Table;
 use crate::form::{Role, Vocabulary};
+use crate::sheet::{Sheet, Value};
 use crate::text::contains_words;
 
 /// The columns of a blank table.
@@ -37,7 +37,8 @@ impl BlankColumns {
     pub fn of(sheet: &Sheet, table: &Table, words: &Vocabulary, blank: &BlankWords) -> Self {
         let titles = table.columns.titles().to_vec();
         let is_free = |col: Col| {
-            !titles.iter().flatten().any(|title| *title == col) && !table.columns.all(Role::Number).contains(&col)
+            !titles.iter().flatten().any(|title| *title == col)
+                && !table.columns.all(Role::Number).contains(&col)
         };
         let mut taken: Vec<Col> = Vec::new();
         let mut named = |list: &[String]| {
@@ -46,7 +47,9 @@ impl BlankColumns {
                 let full = words.written_out(&path);
                 is_free(label.at.col)
                     && !taken.contains(&label.at.col)
-                    && list.iter().any(|phrase| contains_words(&path, phrase) || contains_words(&full, phrase))
+                    && list
+                        .iter()
+                        .any(|phrase| contains_words(&path, phrase) || contains_words(&full, phrase))
             });
             taken.extend(label.map(|label| label.at.col));
             label.map(|label| label.at.col)

@@ -79,7 +79,8 @@ pub enum Mark {
 /// The blank tables of a sheet: those with titles.
 pub fn tables(sheet: &Sheet, words: &Vocabulary, blank: &BlankWords, limits: &Limits) -> Vec<BlankTable> {
     let tables = header::tables(sheet, words, limits).forms.into_iter();
-    let with_columns = tables.map(|table| BlankTable { columns: BlankColumns::of(sheet, &table, words, blank), table });
+    let with_columns =
+        tables.map(|table| BlankTable { columns: BlankColumns::of(sheet, &table, words, blank), table });
     with_columns.filter(|table| !table.columns.titles.is_empty()).collect()
 }
 
@@ -100,7 +101,8 @@ pub fn lines(sheet: &Sheet, table: &BlankTable, words: &Vocabulary, blank: &Blan
 
 /// The row under a header that numbers the columns: (1), (2), (3), or A, B, 1, 2.
 fn is_numbering(cells: &[&Cell]) -> bool {
-    let short = |cell: &&Cell| (1..=2).contains(&cell.shown().trim_matches(['(', ')', '[', ']']).chars().count());
+    let short =
+        |cell: &&Cell| (1..=2).contains(&cell.shown().trim_matches(['(', ')', '[', ']']).chars().count());
     let number = |cell: &Cell| cell.shown().trim_matches(['(', ')', '[', ']']).parse::<u32>().ok();
     let counts = |pair: &[&Cell]| match pair {
         [a, b] => match (number(a), number(b)) {
@@ -133,7 +135,8 @@ impl RowReader<'_> {
             let mut cells = cells.into_iter().peekable();
             // A code that stands in a column of its own under a title merged over several.
             while group.len() > 1
-                && let Some(cell) = cells.next_if(|cell| mark.is_none() && mark_in_cell(cell, self.words).is_some())
+                && let Some(cell) =
+                    cells.next_if(|cell| mark.is_none() && mark_in_cell(cell, self.words).is_some())
             {
                 mark = mark_in_cell(cell, self.words);
             }
@@ -163,8 +166,9 @@ impl RowReader<'_> {
         }
         // Evidence that a school named is no hint.
         for line in added {
-            let is_filled =
-                |note: &Beside| blank.evidence.iter().any(|sign| note.text.trim_start().starts_with(sign.as_str()));
+            let is_filled = |note: &Beside| {
+                blank.evidence.iter().any(|sign| note.text.trim_start().starts_with(sign.as_str()))
+            };
             line.note.take_if(|note| is_filled(note));
         }
     }
@@ -181,7 +185,9 @@ impl RowReader<'_> {
             };
             // Of a running number beside a code, the code counts.
             let mark = match (given.take(), own) {
-                (Some(Mark::Code(RowCode::Whole(_))), Some(code @ Mark::Code(RowCode::Dotted(_)))) => Some(code),
+                (Some(Mark::Code(RowCode::Whole(_))), Some(code @ Mark::Code(RowCode::Dotted(_)))) => {
+                    Some(code)
+                }
                 (Some(_), Some(Mark::Code(RowCode::Dotted(_)))) if out.len() > start => None,
                 (Some(given), Some(own)) if given == own => Some(given),
                 (Some(given), Some(_)) => {
@@ -245,7 +251,9 @@ fn raw(cell: &Cell) -> String {
 /// The code in a cell of numbers.
 fn mark_in_cell(cell: &Cell, words: &Vocabulary) -> Option<Mark> {
     let bracketed = match &cell.value {
-        Value::Text(text) => mark_of(&tidy(text), words).filter(|(_, rest)| rest.is_empty()).map(|(mark, _)| mark),
+        Value::Text(text) => {
+            mark_of(&tidy(text), words).filter(|(_, rest)| rest.is_empty()).map(|(mark, _)| mark)
+        }
         _ => None,
     };
     bracketed.or_else(|| in_cell(&cell.value, words).map(to_mark))
@@ -282,8 +290,10 @@ pub fn decision(workbook: &Workbook) -> Option<String> {
         LazyLock::new(|| Regex::new(r"(?i)\b\d{1,5}(?:/20\d\d)?/(?:QĐ|TT)-[A-ZĐ]{3,}\b").ok());
     let pattern = NUMBER.as_ref()?;
     let texts = workbook.sheets.iter().flat_map(|sheet| sheet.cells().iter().take(400));
-    texts.filter_map(|cell| match &cell.value {
-        Value::Text(text) => pattern.find(&tidy(text)).map(|found| found.as_str().to_uppercase()),
-        _ => None,
-    }).next()
+    texts
+        .filter_map(|cell| match &cell.value {
+            Value::Text(text) => pattern.find(&tidy(text)).map(|found| found.as_str().to_uppercase()),
+            _ => None,
+        })
+        .next()
 }

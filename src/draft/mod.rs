@@ -87,7 +87,8 @@ impl Remark {
             _ => String::new(),
         };
         let code = if self.code.is_empty() { messages.word("draft.row") } else { self.code.as_str() };
-        let mut params: Vec<(&str, &str)> = self.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut params: Vec<(&str, &str)> =
+            self.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
         params.push(("code", code));
         let text = messages.say(&format!("draft.remark_{}", self.key), &params);
         if place.is_empty() { text } else { format!("{place}: {text}") }
@@ -111,7 +112,9 @@ impl Draft {
     /// Rows that have no maximum though they need one: then the draft is no catalogue yet.
     pub fn lacking(&self) -> Vec<&DraftNode> {
         let nodes = self.nodes().into_iter();
-        nodes.filter(|node| node.children.is_empty() && node.max.is_none() && node.kind != Kind::Condition).collect()
+        nodes
+            .filter(|node| node.children.is_empty() && node.max.is_none() && node.kind != Kind::Condition)
+            .collect()
     }
 }
 
@@ -155,6 +158,15 @@ pub fn read(
         first.strays.extend(asked);
     }
     let decision = lines::decision(workbook);
-    let draft = |tree: tree::Tree| Draft { source: file_name.to_owned(), decision: decision.clone(), ..resolve::resolve(tree, blank) };
-    trees.into_iter().map(draft).filter(|draft| !draft.groups.is_empty()).collect()
+    let draft = |tree: tree::Tree| Draft {
+        source: file_name.to_owned(),
+        decision: decision.clone(),
+        ..resolve::resolve(tree, blank)
+    };
+    let mut drafts: Vec<Draft> =
+        trees.into_iter().map(draft).filter(|draft| !draft.groups.is_empty()).collect();
+    // Beside a whole table, a part of one is an example of how to fill it in.
+    let most = drafts.iter().map(|draft| draft.nodes().len()).max().unwrap_or(0);
+    drafts.retain(|draft| draft.nodes().len() * 2 > most);
+    drafts
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::words::BlankWords;
 use crate::catalogue::{Allowance, Bound, CapBand, LevelRule, Trust};
-use crate::text::{Number, fold, parse_number, tidy};
+use crate::text::{Number, contains_words, fold, parse_number, tidy};
 
 /// What a cell of points says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,8 @@ pub fn points(text: &str, words: &BlankWords) -> Points {
     if text.trim().chars().all(|sign| matches!(sign, '-' | '–' | '—' | '…' | '.' | '/' | ' ' | '\n')) {
         return Points::Blank;
     }
-    if words.condition.contains(&folded) {
+    let says_so = words.mandatory.iter().any(|phrase| contains_words(&folded, phrase));
+    if words.condition.contains(&folded) || (says_so && !text.contains(|sign: char| sign.is_ascii_digit())) {
         return Points::Condition;
     }
     if let Number::Exact(value) | Number::OutOf(_, value) = parse_number(text) {
@@ -78,7 +79,8 @@ pub fn points(text: &str, words: &BlankWords) -> Points {
     if let Some(bands) = bands(&text, words) {
         return Points::Bands(bands);
     }
-    let caps: Vec<Decimal> = words.phrase.cap.captures_iter(&text).filter_map(|cap| cap_of(&cap)).map(Allowance::points).collect();
+    let caps: Vec<Decimal> =
+        words.phrase.cap.captures_iter(&text).filter_map(|cap| cap_of(&cap)).map(Allowance::points).collect();
     match caps.as_slice() {
         [cap] if words.phrase.each.is_match(&text) => Points::Each(*cap),
         [cap] if is_filler(&words.phrase.cap.replace_all(&text, " ")) => Points::Cap(*cap),
@@ -98,7 +100,9 @@ fn from_nought(text: &str, words: &BlankWords) -> Option<Points> {
     let (found, lower, upper) = intervals(text, words).into_iter().next()?;
     let rest = format!("{}{}", text.get(..found.0)?, text.get(found.1..)?);
     match (lower, upper) {
-        (Bound::Included(low), Bound::Included(high)) if low.is_zero() && is_filler(&rest) => Some(Points::Cap(high)),
+        (Bound::Included(low), Bound::Included(high)) if low.is_zero() && is_filler(&rest) => {
+            Some(Points::Cap(high))
+        }
         _ => None,
     }
 }
@@ -170,8 +174,10 @@ fn bands(text: &str, words: &BlankWords) -> Option<Bands> {
         .collect();
     let touches = |a: &Span, b: &Span| a.0 < b.1 && b.0 < a.1;
     // "tối đa" also reads as an end of an interval; where a cap stands, it is one.
-    let values: Vec<(Span, Bound, Bound)> =
-        intervals(text, words).into_iter().filter(|(span, ..)| !caps.iter().any(|(cap, _)| touches(cap, span))).collect();
+    let values: Vec<(Span, Bound, Bound)> = intervals(text, words)
+        .into_iter()
+        .filter(|(span, ..)| !caps.iter().any(|(cap, _)| touches(cap, span)))
+        .collect();
     if values.len() < 2 || values.len() != caps.len() {
         return None;
     }
@@ -196,7 +202,9 @@ fn bands(text: &str, words: &BlankWords) -> Option<Bands> {
 pub fn sort(bands: &mut [CapBand]) {
     let key = |band: &CapBand| match (band.lower, band.upper) {
         (Bound::Open, _) => (Decimal::MIN, Decimal::MIN),
-        (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) => (low, high),
+        (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) => {
+            (low, high)
+        }
         (Bound::Included(low) | Bound::Excluded(low), Bound::Open) => (low, Decimal::MAX),
     };
     bands.sort_by_key(key);
@@ -235,7 +243,13 @@ pub fn levels(text: &str, max: Option<Decimal>, words: &BlankWords) -> Levels {
         .map(|((span, level), end)| {
             let found = intervals(text.get(span.1..end)?, words);
             let [(_, lower, upper)] = found.as_slice() else { return None };
-            Some(LevelRule { level: *level, name: String::new(), lower: *lower, upper: *upper, trust: Trust::Reported })
+            Some(LevelRule {
+                level: *level,
+                name: String::new(),
+                lower: *lower,
+                upper: *upper,
+                trust: Trust::Reported,
+            })
         })
         .collect();
     let Some(mut rules) = rules else { return Levels::Unclear };
@@ -244,7 +258,9 @@ pub fn levels(text: &str, max: Option<Decimal>, words: &BlankWords) -> Levels {
     if let Some(first) = rules.first_mut().filter(|rule| rule.lower == Bound::Included(Decimal::ZERO)) {
         first.lower = Bound::Open;
     }
-    if let Some(last) = rules.last_mut().filter(|rule| max.is_some_and(|max| rule.upper == Bound::Included(max))) {
+    if let Some(last) =
+        rules.last_mut().filter(|rule| max.is_some_and(|max| rule.upper == Bound::Included(max)))
+    {
         last.upper = Bound::Open;
     }
     Levels::Bands(rules)
@@ -286,7 +302,9 @@ mod tests {
     }
 
     fn bands_of(text: &str) -> String {
-        let Points::Bands(bands) = points(text, &words()) else { return format!("{:?}", points(text, &words())) };
+        let Points::Bands(bands) = points(text, &words()) else {
+            return format!("{:?}", points(text, &words()));
+        };
         let each = bands.bands.iter().map(|band| {
             let sign = if matches!(band.allows, Allowance::AtMost(_)) { "<=" } else { "=" };
             format!("{}{sign}{}", shown(band.lower, band.upper), band.allows.points())
@@ -325,7 +343,10 @@ mod tests {
                 "Dưới 30%: tối đa 3 điểm; Từ 30% đến 60%: tối đa 5 điểm; Trên 60%: tối đa 7 điểm",
                 "..30)<=3 [30..60]<=5 (60..<=7 %",
             ),
-            ("Dưới 20 học liệu: 3 điểm\nTừ 20 đến 40 học liệu: 6 điểm\nTrên 40 học liệu: 10 điểm", "..20)=3 [20..40]=6 (40..=10"),
+            (
+                "Dưới 20 học liệu: 3 điểm\nTừ 20 đến 40 học liệu: 6 điểm\nTrên 40 học liệu: 10 điểm",
+                "..20)=3 [20..40]=6 (40..=10",
+            ),
             ("Trên 60%: tối đa 7 điểm. Từ 30% đến dưới 60%: tối đa 5 điểm", "[30..60)<=5 (60..<=7 %"),
             ("<50%: 2 điểm; 50% - 80%: 4 điểm; >80%: 6 điểm", "..50)=2 [50..80]=4 (80..=6 %"),
             ("Tối đa 3 điểm nếu dưới 30%; tối đa 7 điểm nếu từ 30% trở lên", "..30)<=3 [30..<=7 %"),
@@ -341,10 +362,14 @@ mod tests {
         for (text, said) in [
             ("Mức độ 1: dưới 10; Mức độ 2: từ 10 đến 20; Mức độ 3: trên 20", "1..10) 2[10..20] 3(20.."),
             ("Mức 1: < 10 điểm\nMức 2: 10 - 20 điểm\nMức 3: > 20 điểm", "1..10) 2[10..20] 3(20.."),
-            ("Mức độ 3: từ 20 đến 30; Mức độ 2: từ 10 đến dưới 20; Mức độ 1: dưới 10", "1..10) 2[10..20) 3[20.."),
+            (
+                "Mức độ 3: từ 20 đến 30; Mức độ 2: từ 10 đến dưới 20; Mức độ 1: dưới 10",
+                "1..10) 2[10..20) 3[20..",
+            ),
         ] {
             let Levels::Bands(rules) = levels(text, Some(number("30")), &words) else { panic!("{text}") };
-            let each: Vec<String> = rules.iter().map(|rule| format!("{}{}", rule.level, shown(rule.lower, rule.upper))).collect();
+            let each: Vec<String> =
+                rules.iter().map(|rule| format!("{}{}", rule.level, shown(rule.lower, rule.upper))).collect();
             assert_eq!(each.join(" "), said, "{text}");
         }
         assert!(matches!(levels("Mức độ 1: chưa tốt; Mức độ 2: tốt", None, &words), Levels::Unclear));
@@ -354,7 +379,10 @@ mod tests {
     #[test]
     fn a_title_may_end_in_its_cap_or_be_a_band() {
         let words = words();
-        assert_eq!(cap_in_title("Có phòng studio (tối đa 5 điểm)", &words), Some(("Có phòng studio", number("5"))));
+        assert_eq!(
+            cap_in_title("Có phòng studio (tối đa 5 điểm)", &words),
+            Some(("Có phòng studio", number("5")))
+        );
         assert_eq!(cap_in_title("Hệ thống (LMS)", &words), None);
         assert_eq!(cap_in_title("Năm học (2024)", &words), None);
         let (lower, upper, is_ratio) = title_interval("Từ 30% đến 60% giáo viên", &words).unwrap();

@@ -16,7 +16,8 @@ use crate::text::{fold, starts_with_words, with_point};
 
 /// The draft of a tree, without the name of its file.
 pub fn resolve(tree: Tree, words: &BlankWords) -> Draft {
-    let mut resolver = Resolver { words, remarks: Vec::new(), has_conditions: names_conditions(&tree.groups, words) };
+    let mut resolver =
+        Resolver { words, remarks: Vec::new(), has_conditions: names_conditions(&tree.groups, words) };
     let mut groups: Vec<DraftNode> = Vec::new();
     for branch in &tree.groups {
         if !branch.children.is_empty() || !branch.leaves.is_empty() {
@@ -84,8 +85,9 @@ impl Resolver<'_> {
         node.code.clone_from(&branch.code);
         // Beside a finer line in the same row, the points are that line's.
         let shares_row = |own: &&Beside| {
-            let leaf = branch.leaves.first().filter(|leaf| leaf.is_finer);
-            leaf.and_then(|leaf| leaf.max.as_ref()).is_some_and(|max| max.place == own.place)
+            let coded = branch.children.iter().filter_map(|child| child.line.as_ref());
+            let finer = coded.chain(&branch.leaves).filter(|line| line.is_finer);
+            finer.filter_map(|line| line.max.as_ref()).any(|max| max.place == own.place)
         };
         let own = line.and_then(|line| line.max.as_ref()).filter(|own| !shares_row(own));
         let is_answered = branch.children.is_empty() && branch.leaves.is_empty();
@@ -232,7 +234,8 @@ impl Resolver<'_> {
         let cell = |line: &'b Line| {
             // The criterion's maximum may be merged down over its items, or stand in their row.
             let max = line.max.as_ref().filter(|max| {
-                own.is_none_or(|own| own.place != max.place) || matches!(self.says(Some(max)), Points::Several(_))
+                own.is_none_or(|own| own.place != max.place)
+                    || matches!(self.says(Some(max)), Points::Several(_))
             });
             line.part.as_ref().filter(|part| self.says(Some(part)) != Points::Blank).or(max)
         };
@@ -255,7 +258,9 @@ impl Resolver<'_> {
                 Some((CapBand { lower, upper, allows }, is_ratio))
             })
             .collect();
-        let Some(bands) = bands.filter(|bands| bands.len() > 1 && node.children.is_empty()) else { return false };
+        let Some(bands) = bands.filter(|bands| bands.len() > 1 && node.children.is_empty()) else {
+            return false;
+        };
         let kind = if bands.iter().any(|(_, is_ratio)| *is_ratio) { Kind::Ratio } else { Kind::Count };
         let mut caps: Vec<CapBand> = bands.into_iter().map(|(band, _)| band).collect();
         phrase::sort(&mut caps);
@@ -269,8 +274,12 @@ impl Resolver<'_> {
     /// The items that lines come to; `left` is what the criterion has for them.
     fn items(&mut self, leaves: &[Leaf], left: Option<Decimal>, code: &str) -> Vec<DraftNode> {
         let units = self.units(leaves);
-        let shared: Vec<usize> =
-            units.iter().enumerate().filter(|(_, unit)| matches!(unit, Unit::Shared { .. })).map(|(index, _)| index).collect();
+        let shared: Vec<usize> = units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| matches!(unit, Unit::Shared { .. }))
+            .map(|(index, _)| index)
+            .collect();
         let sum = |wholes: u32| -> Decimal {
             let nodes = units.iter().enumerate().flat_map(|(index, unit)| match unit {
                 Unit::Items(items) => items.as_slice(),
@@ -303,7 +312,11 @@ impl Resolver<'_> {
             match unit {
                 Unit::Items(items) => out.extend(items),
                 Unit::Shared { each, whole, .. } => {
-                    if wholes >> bit & 1 == 1 { out.push(whole) } else { out.extend(each) }
+                    if wholes >> bit & 1 == 1 {
+                        out.push(whole)
+                    } else {
+                        out.extend(each)
+                    }
                     bit = (bit + 1).min(5);
                 }
             }
@@ -326,7 +339,9 @@ impl Resolver<'_> {
                 continue;
             }
             // Main lines beside one cell.
-            let same = |leaf: &&Leaf| leaf.cell.is_some() && leaf.cell.map(|c| &c.place) == main.cell.map(|c| &c.place);
+            let same = |leaf: &&Leaf| {
+                leaf.cell.is_some() && leaf.cell.map(|c| &c.place) == main.cell.map(|c| &c.place)
+            };
             let run = 1 + after.iter().take_while(same).take_while(|leaf| is_main(leaf)).count();
             let (together, next) = rest.split_at(run);
             units.push(self.together(together));
@@ -337,11 +352,14 @@ impl Resolver<'_> {
 
     /// Lines beside one cell, or one line.
     fn together(&mut self, lines: &[Leaf]) -> Unit {
-        let [first, _, ..] = lines else { return Unit::Items(lines.iter().map(|leaf| self.item(leaf)).collect()) };
+        let [first, _, ..] = lines else {
+            return Unit::Items(lines.iter().map(|leaf| self.item(leaf)).collect());
+        };
         if let Points::Several(several) = &first.says
             && several.len() == lines.len()
         {
-            let with = |(leaf, max): (&Leaf, &Decimal)| DraftNode { max: Some(*max), ..self.titled(leaf.line) };
+            let with =
+                |(leaf, max): (&Leaf, &Decimal)| DraftNode { max: Some(*max), ..self.titled(leaf.line) };
             return Unit::Items(lines.iter().zip(several).map(with).collect());
         }
         let each: Vec<DraftNode> = lines.iter().map(|leaf| self.item(leaf)).collect();
@@ -363,7 +381,10 @@ impl Resolver<'_> {
         let below = |node: DraftNode| DraftNode { title: joined(&heading.title, &node.title), ..node };
         let whole = |resolver: &mut Self, leaf: &Leaf| {
             let mut item = resolver.item(leaf);
-            let texts = subs.iter().enumerate().map(|(index, sub)| format!("({}) {}", index + 1, resolver.titled(sub.line).title));
+            let texts = subs
+                .iter()
+                .enumerate()
+                .map(|(index, sub)| format!("({}) {}", index + 1, resolver.titled(sub.line).title));
             item.title = joined(&heading.title, &texts.collect::<Vec<_>>().join("; "));
             item.place = main.line.place.clone();
             item
@@ -378,7 +399,9 @@ impl Resolver<'_> {
         if let (true, Some(sub)) = (is_one_cell, subs.first()) {
             match &sub.says {
                 Points::Several(several) if several.len() == subs.len() => {
-                    let with = |(leaf, max): (&Leaf, &Decimal)| below(DraftNode { max: Some(*max), ..self.titled(leaf.line) });
+                    let with = |(leaf, max): (&Leaf, &Decimal)| {
+                        below(DraftNode { max: Some(*max), ..self.titled(leaf.line) })
+                    };
                     return Unit::Items(subs.iter().zip(several).map(with).collect());
                 }
                 Points::Cap(_) if subs.len() > 1 => {
@@ -442,7 +465,9 @@ impl Resolver<'_> {
             }
             (several, _) => {
                 let told = several.iter().filter(|child| child.children.is_empty());
-                remarks.extend(told.map(|child| ("no_maximum", child.place.clone(), child.code.clone(), Vec::new())));
+                remarks.extend(
+                    told.map(|child| ("no_maximum", child.place.clone(), child.code.clone(), Vec::new())),
+                );
             }
         }
         for (key, place, code, params) in remarks {

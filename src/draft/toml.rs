@@ -38,7 +38,10 @@ pub fn to_toml(draft: &Draft, making: &Making) -> String {
     let title = messages.say("draft.title", &[("number", other.map_or("", String::as_str))]);
     push(&mut out, &format!("title = {}", quoted(if other.is_some() { &title } else { &like.title })));
     let basis = messages.say("draft.legal_basis", &[("number", other.map_or("", String::as_str))]);
-    push(&mut out, &format!("legal_basis = {}", quoted(if other.is_some() { &basis } else { &like.legal_basis })));
+    push(
+        &mut out,
+        &format!("legal_basis = {}", quoted(if other.is_some() { &basis } else { &like.legal_basis })),
+    );
     let numbers: Vec<String> = match other {
         Some(number) => vec![quoted(number)],
         None => like.decision_numbers.iter().map(|number| quoted(number)).collect(),
@@ -76,7 +79,8 @@ fn names(like: &Catalogue, number: &str) -> bool {
 /// A name out of the file's.
 fn id(draft: &Draft, like: &Catalogue) -> String {
     let stem = draft.source.rsplit_once('.').map_or(draft.source.as_str(), |(stem, _)| stem);
-    let words: Vec<String> = fold(stem).split(' ').filter(|word| !word.is_empty()).take(8).map(str::to_owned).collect();
+    let words: Vec<String> =
+        fold(stem).split(' ').filter(|word| !word.is_empty()).take(8).map(str::to_owned).collect();
     let id = words.join("-");
     if id.is_empty() || id == like.id { "bo-chi-so".to_owned() } else { id }
 }
@@ -118,11 +122,15 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
     push(out, "");
     for remark in draft.remarks.iter().filter(|remark| is_about(remark, node)) {
         let text = remark.text(making.messages);
-        push(out, &format!("# {}", making.messages.say("draft.look", &[("remark", &text)]).replace('\n', " ")));
+        push(
+            out,
+            &format!("# {}", making.messages.say("draft.look", &[("remark", &text)]).replace('\n', " ")),
+        );
     }
     push(out, &format!("[[{table}]]"));
     push(out, &format!("code = {}", quoted(&node.code)));
-    let known = making.like.find(&node.code).map(|id| making.like.node(id)).filter(|known| is_alike(known, node));
+    let known =
+        making.like.find(&node.code).map(|id| making.like.node(id)).filter(|known| is_alike(known, node));
     // What was read in the decision's own words stays as it was read.
     let official = known.filter(|known| known.is_official() && known.max == node.max && !making.is_official);
     let title = official.map_or(&node.title, |known| &known.title);
@@ -172,7 +180,8 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
     if let Some(hint) = hint {
         push(out, &format!("evidence_hint = {}", quoted(&crate::text::tidy(hint))));
     }
-    let bands = if node.bands.is_empty() { same.map_or(&node.bands, |known| &known.bands) } else { &node.bands };
+    let bands =
+        if node.bands.is_empty() { same.map_or(&node.bands, |known| &known.bands) } else { &node.bands };
     if !bands.is_empty() {
         push(out, "bands = [");
         for rule in bands {
@@ -182,7 +191,8 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
         push(out, "]");
     }
     let knows_caps = same.filter(|known| known.kind == node.kind);
-    let caps = if node.caps.is_empty() { knows_caps.map_or(&node.caps, |known| &known.caps) } else { &node.caps };
+    let caps =
+        if node.caps.is_empty() { knows_caps.map_or(&node.caps, |known| &known.caps) } else { &node.caps };
     if !caps.is_empty() {
         push(out, "caps = [");
         for band in caps {
@@ -205,7 +215,8 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
 fn is_alike(known: &Node, node: &DraftNode) -> bool {
     const ALIKE: f64 = 0.6;
     let folded = fold(&node.title);
-    let is_same = |title: &String| crate::text::likeness(title, &folded) >= ALIKE || folded.starts_with(title.as_str());
+    let is_same =
+        |title: &String| crate::text::likeness(title, &folded) >= ALIKE || folded.starts_with(title.as_str());
     known.is_condition() == (node.kind == Kind::Condition) && known.folded_titles.iter().any(is_same)
 }
 
@@ -215,7 +226,9 @@ fn is_about(remark: &Remark, node: &DraftNode) -> bool {
         return remark.code == node.code;
     }
     let row = |place: &crate::cell::Place| place.cell.map(|cell| cell.row);
-    remark.place.sheet == node.place.sheet && row(&remark.place).is_some() && row(&remark.place) == row(&node.place)
+    remark.place.sheet == node.place.sheet
+        && row(&remark.place).is_some()
+        && row(&remark.place) == row(&node.place)
 }
 
 fn quoted(text: &str) -> String {

@@ -37,6 +37,7 @@ impl Tree {
     /// Adds the lines of a table. `false` where they begin the tree anew; then nothing can be made of it.
     pub fn add(&mut self, lines: &[Line], words: &BlankWords) -> bool {
         let (mut coded, mut doubled) = (0_usize, 0_usize);
+        let known = count(&self.groups);
         let letters: Vec<char> = lines
             .iter()
             .filter_map(|line| match &line.mark {
@@ -54,7 +55,7 @@ impl Tree {
             coded += 1;
             doubled += usize::from(!self.put(&path, line));
         }
-        coded == 0 || doubled * 2 < coded
+        coded == 0 || (doubled * 2 < coded && doubled * 2 < known.max(1))
     }
 
     /// The codes from the group to the node that a line names; `None` for a line without a code of its own.
@@ -69,8 +70,12 @@ impl Tree {
                 path(codes.iter().find(fits).or(codes.first())?)
             }
             Mark::Code(RowCode::Roman(number)) => Some(vec![number.to_string()]),
-            Mark::Code(RowCode::Whole(number)) => (!self.is_item(*number, line, words)).then(|| vec![number.to_string()]),
-            Mark::None if !line.is_finer && self.is_heading(line, rest, words) => Some(vec![self.next_group().to_string()]),
+            Mark::Code(RowCode::Whole(number)) => {
+                (!self.is_item(*number, line, words)).then(|| vec![number.to_string()])
+            }
+            Mark::None if !line.is_finer && self.is_heading(line, rest, words) => {
+                Some(vec![self.next_group().to_string()])
+            }
             _ => None,
         }
     }
@@ -80,15 +85,19 @@ impl Tree {
         let Some(criterion) = self.at_hand().filter(|_| self.path.len() >= 2) else { return false };
         let has_points = |line: &Line| {
             let beside = [&line.part, &line.max].into_iter().flatten();
-            beside.map(|cell| phrase::points(&cell.text, words)).any(|points| !matches!(points, Points::Blank))
+            beside
+                .map(|cell| phrase::points(&cell.text, words))
+                .any(|points| !matches!(points, Points::Blank))
         };
-        let counted = criterion.leaves.iter().filter(|leaf| matches!(leaf.mark, Mark::Code(RowCode::Whole(_)))).count();
+        let counted =
+            criterion.leaves.iter().filter(|leaf| matches!(leaf.mark, Mark::Code(RowCode::Whole(_)))).count();
         let goes_on = usize::try_from(number).is_ok_and(|number| number == counted + 1);
         let max = |line: &Line| match line.max.as_ref().map(|cell| phrase::points(&cell.text, words)) {
             Some(Points::Cap(max)) => Some(max),
             _ => None,
         };
-        let is_too_much = max(line).zip(criterion.line.as_ref().and_then(max)).is_some_and(|(own, most)| own > most);
+        let is_too_much =
+            max(line).zip(criterion.line.as_ref().and_then(max)).is_some_and(|(own, most)| own > most);
         let is_group = number == self.next_group();
         match goes_on && !is_too_much {
             true => counted > 0 || !is_group,
@@ -107,14 +116,19 @@ impl Tree {
         let group = next.and_then(|code| code.split('.').next()).unwrap_or_default();
         let is_due = group.parse() == Ok(self.next_group());
         let is_text = fold(&line.title).split(' ').count() >= 3 && line.title.chars().count() > 5;
-        let is_cap = line.part.as_ref().is_some_and(|cell| phrase::points(&cell.text, words) != Points::Blank);
+        let is_cap =
+            line.part.as_ref().is_some_and(|cell| phrase::points(&cell.text, words) != Points::Blank);
         // Only the nearest such line above the code is the heading.
-        let nearest = rest.iter().take_while(|line| matches!(line.mark, Mark::None)).all(|line| fold(&line.title).is_empty());
+        let nearest = rest
+            .iter()
+            .take_while(|line| matches!(line.mark, Mark::None))
+            .all(|line| fold(&line.title).is_empty());
         is_due && is_text && !is_cap && nearest
     }
 
     fn next_group(&self) -> u32 {
-        let last = self.groups.iter().rev().find(|group| !group.children.is_empty() || !group.leaves.is_empty());
+        let last =
+            self.groups.iter().rev().find(|group| !group.children.is_empty() || !group.leaves.is_empty());
         last.and_then(|group| group.code.parse::<u32>().ok()).unwrap_or(0) + 1
     }
 
@@ -176,6 +190,10 @@ fn path(code: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = code.split('.').collect();
     let up_to = |length: usize| parts.iter().take(length).copied().collect::<Vec<_>>().join(".");
     (2..=DEEPEST).contains(&parts.len()).then(|| (1..=parts.len()).map(up_to).collect())
+}
+
+fn count(branches: &[Branch]) -> usize {
+    branches.iter().map(|branch| 1 + count(&branch.children)).sum()
 }
 
 fn find<'t>(branches: &'t [Branch], path: &[String]) -> Option<&'t Branch> {

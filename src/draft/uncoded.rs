@@ -13,9 +13,13 @@ use crate::form::code::RowCode;
 /// Whether no line has a code that names its place, and there are headings by which one can be told.
 pub fn is_uncoded(lines: &[Line], words: &BlankWords) -> bool {
     let names_place = |line: &Line| {
-        matches!(line.mark, Mark::Code(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Turned(_) | RowCode::Roman(_)))
+        matches!(
+            line.mark,
+            Mark::Code(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Turned(_) | RowCode::Roman(_))
+        )
     };
-    let headings = lines.iter().filter(|line| line.mark == Mark::None && matches!(says(line, words), Points::Cap(_)));
+    let headings =
+        lines.iter().filter(|line| line.mark == Mark::None && matches!(says(line, words), Points::Cap(_)));
     !lines.iter().any(names_place) && headings.count() > 1
 }
 

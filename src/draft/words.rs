@@ -13,6 +13,8 @@ pub struct BlankWords {
     pub(super) column: ColumnWords,
     /// What stands for a condition, folded.
     pub(super) condition: Vec<String>,
+    /// What says so inside a longer text, folded.
+    pub(super) mandatory: Vec<String>,
     /// How the title of a ratio begins, folded.
     pub(super) ratio: Vec<String>,
     /// How the title of a count begins, folded.
@@ -61,6 +63,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct ConditionWords {
     words: Vec<String>,
+    inside: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +111,7 @@ impl BlankWords {
         Ok(Self {
             column,
             condition: folded(file.condition.words),
+            mandatory: folded(file.condition.inside),
             ratio: folded(file.kind.ratio),
             count: folded(file.kind.count),
             evidence: file.filled.evidence,
@@ -145,7 +149,9 @@ impl Patterns {
         ];
         Ok(Self {
             interval: Regex::new(&format!(r"(?:^|[^\w.,%])(?:{})\s*%?", alternatives.join("|")))?,
-            cap: Regex::new(&format!(r"{most}\s*:?\s*(?P<m>{number})(?:\s*{points}\b)?|(?P<p>{number})\s*{points}\b"))?,
+            cap: Regex::new(&format!(
+                r"{most}\s*:?\s*(?P<m>{number})(?:\s*{points}\b)?|(?P<p>{number})\s*{points}\b"
+            ))?,
             level: Regex::new(&format!(r"\b{level}\s*(?P<n>\d)\b"))?,
             each: Regex::new(&format!(r"(?:^|\s){}\b", any(&words.each)))?,
         })

@@ -54,13 +54,16 @@ pub fn from_forms(
     is_official: bool,
     messages: &Messages,
 ) -> Result<Made, DraftError> {
-    let blank = BlankWords::from_toml(BlankWords::BUILT_IN).map_err(|error| LoadError::Shape(Box::new(error)))?;
+    let blank =
+        BlankWords::from_toml(BlankWords::BUILT_IN).map_err(|error| LoadError::Shape(Box::new(error)))?;
     let like = Catalogue::built_in()?;
     let mut drafts: Vec<Draft> = Vec::new();
     for file in files {
         let name = || file.name.clone();
-        let workbook =
-            file.workbook.as_ref().map_err(|error| DraftError::Unreadable(name(), Box::new(unreadable(error))))?;
+        let workbook = file
+            .workbook
+            .as_ref()
+            .map_err(|error| DraftError::Unreadable(name(), Box::new(unreadable(error))))?;
         let read = draft::read(workbook, &file.name, words, &blank, limits);
         if read.is_empty() {
             return Err(DraftError::NoForm(name()));

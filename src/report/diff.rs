@@ -25,7 +25,9 @@ pub fn text(from: &Catalogue, to: &Catalogue, changes: &[Change], messages: &Mes
 /// One change on one line.
 pub fn line(change: &Change, messages: &Messages) -> String {
     let Change { code, kind, before, after } = change;
-    let shown = |text: &str| if text.is_empty() { messages.word("change.nothing").to_owned() } else { text.to_owned() };
+    let shown = |text: &str| {
+        if text.is_empty() { messages.word("change.nothing").to_owned() } else { text.to_owned() }
+    };
     let (before, after) = match kind {
         ChangeKind::WorthMore | ChangeKind::WorthLess => (number(before, messages), number(after, messages)),
         _ => (shown(before), shown(after)),
@@ -67,5 +69,9 @@ pub fn json(from: &Catalogue, to: &Catalogue, changes: &[Change]) -> Result<Stri
         before: told(&change.before),
         after: told(&change.after),
     });
-    serde_json::to_string_pretty(&DiffJson { from: from.identity(), to: to.identity(), changes: changes.collect() })
+    serde_json::to_string_pretty(&DiffJson {
+        from: from.identity(),
+        to: to.identity(),
+        changes: changes.collect(),
+    })
 }

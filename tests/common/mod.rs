@@ -9,6 +9,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod six;
 mod xlsb;
 
 use std::collections::BTreeMap;
