@@ -95,3 +95,105 @@ fn the_table_of_six_columns_is_read_as_other_programs_write_it() {
         is_whole(&name, &made(&name, std::fs::read(folder.path().join(&name)).unwrap()));
     }
 }
+
+/// Forms of a folder of the workplace, or of the repository's own samples where that is not there.
+fn forms(folder: &str) -> Vec<std::path::PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = root.join("../shared").join(folder);
+    let folder = if shared.is_dir() { shared } else { root.join("workbooks/samples") };
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending != "json")).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_form_gives_a_catalogue_that_loads_or_says_what_is_missing() {
+    for path in forms("corpus").into_iter().chain(forms("wild")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        match made_from(&[(&name, std::fs::read(&path).unwrap())]) {
+            Ok(made) => {
+                // Sums that are off are those that the remarks name.
+                let off = made.catalogue.problems().len();
+                let told = made.remarks.iter().filter(|remark| remark.key == "sum").count();
+                assert!(off <= told, "{name}: {:?} {:?}", made.catalogue.problems(), made.remarks);
+                let sound = made.remarks.is_empty() && made.differences.is_empty();
+                let whole = made.catalogue.items().count() == 29;
+                assert!(whole || !sound, "{name} is not whole and nobody says so");
+            }
+            Err(DraftError::NoForm(_) | DraftError::Unreadable(..)) => {}
+            Err(DraftError::Lacking(remarks)) => assert!(!remarks.is_empty(), "{name}"),
+            Err(error) => panic!("{name}: {error:?}"),
+        }
+    }
+}
+
+#[test]
+fn of_several_forms_what_most_of_them_say_is_taken_and_the_rows_on_which_they_differ_are_named() {
+    let form = |max: f64| {
+        common::Form::sound().with(|form| form.row("2.3.1").max = common::Entry::Number(max)).xlsx()
+    };
+    let files = [("a.xlsx", form(10.0)), ("b.xlsx", form(8.0)), ("c.xlsx", form(10.0))];
+    let made = made_from(&files).unwrap();
+    assert_eq!(made.catalogue.node(made.catalogue.find("2.3.1").unwrap()).max, Some(10.into()));
+    let told: Vec<String> = made
+        .differences
+        .iter()
+        .map(|d| format!("{} {} {} of {}: {:?}", d.code, d.what, d.votes, made.forms, d.others))
+        .collect();
+    assert_eq!(told, ["2.3.1 max 2 of 3: [(\"8\", 1)]"]);
+}
+
+#[test]
+fn what_does_not_add_up_or_is_not_understood_is_listed_with_its_cell_and_marked() {
+    let mut rows = six::rows();
+    let at = |rows: &[six::Row], text: &str| rows.iter().position(|row| row[1].contains(text)).unwrap();
+    let wrong = at(&rows, "phân hệ quản lý học sinh");
+    rows[wrong][3] = "Tối đa 9 điểm".to_owned();
+    let gap = at(&rows, "xây dựng được học liệu số");
+    rows[gap][3] =
+        "Dưới 30%: tối đa 3 điểm; Từ 40% đến 60%: tối đa 5 điểm; Trên 60%: tối đa 6 điểm".to_owned();
+    let unclear = at(&rows, "yêu cầu dạy môn Tin học");
+    rows[unclear][3] = "Tối đa 7 điểm nếu đủ máy".to_owned();
+    let made = made("sai.xlsx", six::xlsx(&rows));
+    let told: Vec<String> =
+        made.remarks.iter().map(|r| format!("{} {} {}", r.key, r.place.cell.unwrap(), r.code)).collect();
+    let cell = |col: char, row: usize| format!("{col}{}", row + 4);
+    let sum = at(&rows, "Triển khai phần mềm quản trị nhà trường");
+    assert_eq!(
+        told,
+        [
+            format!("bands_have_gaps {} ", cell('D', gap)),
+            format!("points_unclear {} ", cell('D', unclear)),
+            format!("sum {} 2.3", cell('C', sum)),
+        ]
+    );
+    assert_eq!(made.toml.matches("# Cần xem lại:").count(), 3, "{}", made.toml);
+    assert!(made.catalogue.node(made.catalogue.find("1.6.3").unwrap()).caps.is_empty());
+}
+
+#[test]
+fn points_of_one_cell_beside_several_lines_are_told_by_the_criterions_sum() {
+    let table = |max: &str, cap: &str| {
+        let lines = "- Hệ thống học tập có:\n(1) giao bài\n(2) giải đáp";
+        let rows: Vec<six::Row> = [
+            ["1.", "Nhóm thứ nhất về dạy học", max, "", "", ""],
+            ["1.1.", "Phần mềm dạy học trực tuyến", max, "", "", ""],
+            ["", lines, "", cap, "", ""],
+        ]
+        .map(|row| row.map(str::to_owned))
+        .into();
+        let made = made("x.xlsx", six::xlsx(&rows));
+        let titles: Vec<String> =
+            made.catalogue.items().map(|(_, node)| format!("{} {}", node.code, node.title)).collect();
+        (titles, made.remarks.iter().map(|remark| remark.key).collect::<Vec<_>>())
+    };
+    let each = ["1.1.1 Hệ thống học tập có: giao bài", "1.1.2 Hệ thống học tập có: giải đáp"];
+    assert_eq!(table("12", "Tối đa 6 điểm"), (each.map(str::to_owned).into(), vec![]));
+    let whole = ["1.1.1 Hệ thống học tập có: (1) giao bài; (2) giải đáp".to_owned()];
+    assert_eq!(table("6", "Tối đa 6 điểm"), (whole.into(), vec![]));
+    let (items, remarks) = table("9", "Tối đa 6 điểm");
+    assert_eq!((items.len(), remarks), (2, vec!["sum", "shared_points"]));
+    assert_eq!(table("10", "Tối đa 6 điểm\nTối đa 4 điểm").1, Vec::<&str>::new());
+}

@@ -6,7 +6,7 @@ use super::Given;
 use crate::catalogue::{Node, NodeId};
 use crate::form::Answer;
 use crate::paper::{
-    Column, Condition, GroupLevel, RowKind, Scale, Sum, columns, place_text, reading, trace, unverified_note,
+    Column, Condition, GroupLevel, RowKind, Scale, Sum, catalogue_note, columns, place_text, reading, trace,
 };
 use crate::score::{AcceptedValue, Total, UnitScore};
 
@@ -117,7 +117,7 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         (C::Place, "result.place"),
         (C::Unverified, "result.unverified"),
     ];
-    let unverified = unverified_note(given.catalogue, given.messages);
+    let followed = catalogue_note(given.catalogue, given.messages);
     let open = given.word("result.open_note").to_owned();
     Detail {
         name: given.word("result.sheet_detail"),
@@ -126,7 +126,7 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         columns: columns(given.messages, &told),
         rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).collect(),
         scale: Scale::of_result(given.catalogue, given.messages),
-        notes: unverified.into_iter().chain(given.levels_not_official()).chain([open]).collect(),
+        notes: std::iter::once(followed).chain(given.levels_not_official()).chain([open]).collect(),
         reading: reading::foot(&given.assessment.form.layout, given.messages),
     }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Given;
 use crate::catalogue::{NodeId, UnitLevel};
 use crate::paper::unit_level_label;
-use crate::paper::{Condition, Scale, unverified_note};
+use crate::paper::{Condition, Scale, catalogue_note};
 use crate::score::AcceptedValue;
 
 /// The paper.
@@ -168,7 +168,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
     let (identity, messages) = (&given.assessment.form.identity, given.messages);
     let word = |key| given.word(key);
     let year = identity.school_year.as_deref().unwrap_or("…");
-    let unverified = unverified_note(given.catalogue, messages);
+    let followed = catalogue_note(given.catalogue, messages);
     Summary {
         name: word("result.sheet_summary"),
         heading: Heading {
@@ -186,8 +186,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
         groups: groups(given),
         conditions: conditions(given),
         criteria: criteria(given),
-        notes: unverified
-            .into_iter()
+        notes: std::iter::once(followed)
             .chain(given.levels_not_official())
             .chain(given.unit_level_not_official())
             .collect(),
