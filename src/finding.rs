@@ -104,6 +104,10 @@ codes! {
     V311 Note;
     /// Values hidden under merged cells were left out; one finding a form.
     V312 Note;
+    /// Points that the ratio or count beside them does not allow.
+    V313 Warning;
+    /// Ratios or counts that points depend on are missing; one finding a form.
+    V314 Note;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.

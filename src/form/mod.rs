@@ -20,6 +20,7 @@ pub mod reading;
 mod records;
 mod register;
 mod rows;
+mod share;
 pub mod stated;
 mod titles;
 pub mod unseen;
@@ -40,6 +41,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use share::Share;
 pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 pub use voice::Voice;
@@ -65,6 +67,8 @@ pub struct Form {
     pub layout: Layout,
     /// What a person does not see as it is stored.
     pub unseen: Unseen,
+    /// Ratios and counts that it gives beside its points.
+    pub shares: Vec<Share>,
 }
 
 /// A form's answer to one item.
@@ -254,6 +258,7 @@ pub fn read(
             |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
         let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
         form.unseen = unseen::read(&own, answers);
+        form.shares = share::read(&own, form, catalogue, words);
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }

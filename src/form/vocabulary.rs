@@ -78,6 +78,8 @@ pub struct Vocabulary {
     pub code: CodeWords,
     /// Labels of the school's details.
     pub identity: Identity,
+    /// Header words of columns of ratios and counts.
+    pub share: ShareWords,
     /// Kinds of school.
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
@@ -112,6 +114,7 @@ struct WordsFile {
     level: Level,
     code: CodeWords,
     identity: Identity,
+    share: ShareWords,
     kind: Vec<SchoolKind>,
     voice: Voices,
     abbreviation: Vec<(String, String)>,
@@ -173,6 +176,16 @@ pub struct CodeWords {
     pub before: Vec<String>,
     /// Vocabulary before the number of a group.
     pub group: Vec<String>,
+}
+
+/// Header words of columns of ratios and counts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareWords {
+    /// Ratios.
+    pub ratio: Vec<String>,
+    /// Counts.
+    pub count: Vec<String>,
 }
 
 /// Labels of the school's details.
@@ -255,6 +268,7 @@ impl Vocabulary {
         fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
         fold_all([&mut file.level.conclusion, &mut file.level.named]);
         fold_all([&mut file.code.before, &mut file.code.group]);
+        fold_all([&mut file.share.ratio, &mut file.share.count]);
         let identity = &mut file.identity;
         fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
         fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
@@ -279,6 +293,7 @@ impl Vocabulary {
             level: file.level,
             code: file.code,
             identity: file.identity,
+            share: file.share,
             kinds: file.kind,
             voice: file.voice,
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
