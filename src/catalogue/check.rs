@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Bound, Catalogue, Kind, LevelRule, Node};
+use super::{Bound, Catalogue, Kind, LevelRule, Node, UnitLevel, UnitRule};
 use crate::text::with_point;
 
 /// How bad a problem is.
@@ -44,7 +44,7 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
     let mut found = codes(catalogue);
     found.extend(sums(catalogue));
     found.extend(maxima(catalogue));
-    found.extend(levels(&catalogue.levels, "levels"));
+    found.extend(rules(catalogue));
     for (_, node) in catalogue.nodes().filter(|(_, node)| !node.bands.is_empty()) {
         found.extend(levels(&node.bands, &node.code));
     }
@@ -104,6 +104,34 @@ fn maxima(catalogue: &Catalogue) -> Vec<Problem> {
         .nodes()
         .filter_map(|(_, node)| Some(Problem::error(wrong(node)?, vec![("code", node.code.clone())])))
         .collect()
+}
+
+/// What is wrong with the rules for levels.
+fn rules(catalogue: &Catalogue) -> Vec<Problem> {
+    if catalogue.unit_level != UnitLevel::Rows {
+        let mut found = levels(&catalogue.levels, "levels");
+        if !catalogue.unit_rules.is_empty() {
+            found.push(Problem::error("unit_rule_without_rows", Vec::new()));
+        }
+        return found;
+    }
+    // Levels of rows come from no total, so their intervals say nothing.
+    let mut found = Vec::new();
+    if catalogue.levels.is_empty() || catalogue.unit_rules.is_empty() {
+        found.push(Problem::error("no_levels", Vec::new()));
+    }
+    let is_known = |rule: &UnitRule| catalogue.levels.iter().any(|level| level.level == rule.level);
+    let rising =
+        catalogue.unit_rules.iter().zip(catalogue.unit_rules.iter().skip(1)).all(|(a, b)| a.level < b.level);
+    if !rising || !catalogue.unit_rules.iter().all(is_known) {
+        found.push(Problem::error("unit_rules_out_of_order", Vec::new()));
+    }
+    let asks_points = |node: &Node| node.is_item() && !node.is_condition() && node.kind != Kind::Level;
+    let strays = catalogue.nodes().filter(|(_, node)| asks_points(node));
+    found.extend(
+        strays.map(|(_, node)| Problem::error("row_without_level", vec![("code", node.code.clone())])),
+    );
+    found
 }
 
 /// What is wrong with the bands of a ratio or count.

@@ -67,6 +67,7 @@ fn digest(catalogue: &Catalogue) -> String {
             ];
             row.extend(node.bands.iter().flat_map(rule));
             row.extend(node.caps.iter().flat_map(cap));
+            row.extend(node.is_mandatory.then(|| "mandatory".to_owned()));
             row
         })
         .collect();
@@ -74,6 +75,7 @@ fn digest(catalogue: &Catalogue) -> String {
     let mut rules =
         vec![with_point(catalogue.step), named(&catalogue.unit_level), named(&catalogue.failed_condition)];
     rules.extend(catalogue.levels.iter().flat_map(rule));
+    rules.extend(catalogue.unit_rules.iter().map(named));
     rows.push(rules);
     let mut hash = Sha256::new();
     for row in rows {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node,
-    NodeId, Problem, Rank, Trust, UnitLevel, identity,
+    NodeId, Problem, Rank, Trust, UnitLevel, UnitRule, identity,
 };
 use crate::text::fold;
 
@@ -47,6 +47,8 @@ struct CatalogueFile {
     step: String,
     unit_level: UnitLevel,
     unit_level_trust: Trust,
+    #[serde(default)]
+    unit_rule: Vec<UnitRule>,
     #[serde(default)]
     failed_condition: FailedCondition,
     #[serde(default)]
@@ -98,6 +100,8 @@ struct NodeFile {
     max: Option<String>,
     #[serde(default)]
     kind: Kind,
+    #[serde(default)]
+    mandatory: bool,
     trust: Trust,
     source: String,
     #[serde(default)]
@@ -150,6 +154,7 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         step: decimal("step", &file.step)?,
         unit_level: file.unit_level,
         unit_level_trust: file.unit_level_trust,
+        unit_rules: file.unit_rule,
         failed_condition: file.failed_condition,
         levels: file.level.into_iter().map(level).collect::<Result<_, _>>()?,
         evidence: file.evidence.into_iter().map(evidence).collect::<Result<_, _>>()?,
@@ -177,6 +182,7 @@ fn add(
         also: file.also,
         max,
         kind: file.kind,
+        is_mandatory: file.mandatory,
         rank,
         bands: file.bands.into_iter().map(level).collect::<Result<_, _>>()?,
         caps: file.caps.iter().map(cap).collect::<Result<_, _>>()?,

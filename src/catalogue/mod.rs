@@ -9,6 +9,7 @@ pub mod diff;
 mod identity;
 mod level;
 mod load;
+mod rule;
 mod words;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use check::{Gravity, Problem, are_seamless};
 pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
+pub use rule::{FailedCondition, UnitLevel, UnitRule};
 
 /// The catalogues that come with the program: id and TOML text.
 pub const BUILT_IN: &[(&str, &str)] = &[("qd4725-2022", include_str!("../../schema/qd4725-2022.toml"))];
@@ -50,6 +52,8 @@ pub struct Catalogue {
     pub unit_level: UnitLevel,
     /// How far the rule for the whole unit's level can be trusted.
     pub unit_level_trust: Trust,
+    /// What it takes for each level, from the lowest up, where rows have levels.
+    pub unit_rules: Vec<UnitRule>,
     /// What a condition that is not met does to the level.
     pub failed_condition: FailedCondition,
     /// Level rules (mức độ) from the lowest up, without gap or overlap.
@@ -80,6 +84,8 @@ pub struct Node {
     pub max: Option<Decimal>,
     /// What an answer to it looks like.
     pub kind: Kind,
+    /// Whether the level of the whole unit needs this row, where rows have levels.
+    pub is_mandatory: bool,
     /// Group, criterion or item.
     pub rank: Rank,
     /// Bands by which points of this node turn into a level, where they are known.
@@ -124,6 +130,8 @@ pub enum Kind {
     Ratio,
     /// Points for a number of things (số lượng), likewise.
     Count,
+    /// A level, from 0 to the row's maximum, in place of points.
+    Level,
 }
 
 /// How far a row of the catalogue can be trusted.
@@ -136,30 +144,6 @@ pub enum Trust {
     Reported,
     /// Worked out, not read anywhere.
     Inferred,
-}
-
-/// How the whole unit's level follows from its groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitLevel {
-    /// The lowest level of any group.
-    LowestGroup,
-    /// The whole unit has no level.
-    None,
-}
-
-/// What a condition that is not met does to the level of its group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailedCondition {
-    /// It is told and changes nothing.
-    #[default]
-    Warn,
-    /// The group is at level 1 at most.
-    #[serde(rename = "cap_level_1")]
-    CapLevel1,
-    /// The group gets no level.
-    NotRated,
 }
 
 /// One way in which evidence codes (mã minh chứng) are written.

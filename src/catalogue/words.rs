@@ -48,6 +48,7 @@ impl Kind {
             Self::Condition => "kind.condition",
             Self::Ratio => "kind.ratio",
             Self::Count => "kind.count",
+            Self::Level => "kind.level",
         }
     }
 }
@@ -57,6 +58,8 @@ impl UnitLevel {
     pub const fn key(self) -> &'static str {
         match self {
             Self::LowestGroup => "unit_level.lowest_group",
+            Self::Total => "unit_level.total",
+            Self::Rows => "unit_level.rows",
             Self::None => "unit_level.none",
         }
     }
@@ -66,8 +69,9 @@ impl FailedCondition {
     /// Key of its words.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::None => "failed_condition.none",
             Self::Warn => "failed_condition.warn",
-            Self::CapLevel1 => "failed_condition.cap_level_1",
+            Self::CapLevel(_) => "failed_condition.cap_level",
             Self::NotRated => "failed_condition.not_rated",
         }
     }
@@ -113,7 +117,11 @@ mod tests {
             UnitLevel::LowestGroup.key(),
             UnitLevel::None.key(),
             FailedCondition::Warn.key(),
-            FailedCondition::CapLevel1.key(),
+            FailedCondition::CapLevel(1).key(),
+            FailedCondition::None.key(),
+            UnitLevel::Total.key(),
+            UnitLevel::Rows.key(),
+            Kind::Level.key(),
             FailedCondition::NotRated.key(),
         ];
         for lang in [Lang::Vi, Lang::En] {

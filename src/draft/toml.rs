@@ -6,9 +6,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::{Draft, DraftNode, Remark};
-use crate::catalogue::{
-    Allowance, Bound, Catalogue, FailedCondition, Kind, LevelRule, Node, Trust, UnitLevel,
-};
+use crate::catalogue::{Allowance, Bound, Catalogue, Kind, LevelRule, Node, Trust};
 use crate::message::Messages;
 use crate::text::{fold, with_point};
 
@@ -48,18 +46,9 @@ pub fn to_toml(draft: &Draft, making: &Making) -> String {
     };
     push(&mut out, &format!("decision_numbers = [{}]", numbers.join(", ")));
     push(&mut out, &format!("step = \"{}\"", with_point(like.step)));
-    let unit_level = match like.unit_level {
-        UnitLevel::LowestGroup => "lowest_group",
-        UnitLevel::None => "none",
-    };
-    push(&mut out, &format!("unit_level = \"{unit_level}\""));
+    push(&mut out, &format!("unit_level = {}", serde_json::to_string(&like.unit_level).unwrap_or_default()));
     push(&mut out, "unit_level_trust = \"inferred\"");
-    let failed = match like.failed_condition {
-        FailedCondition::Warn => "warn",
-        FailedCondition::CapLevel1 => "cap_level_1",
-        FailedCondition::NotRated => "not_rated",
-    };
-    push(&mut out, &format!("failed_condition = \"{failed}\""));
+    push(&mut out, &format!("failed_condition = \"{}\"", like.failed_condition.word()));
     for pattern in &like.evidence {
         push(&mut out, "\n[[evidence]]");
         push(&mut out, &format!("name = {}", quoted(&pattern.name)));
