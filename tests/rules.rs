@@ -181,6 +181,7 @@ impl Books {
 
 #[test]
 fn one_scale_over_the_total_of_all_groups() {
+    let mut books = Books::new();
     let engine = engine(
         "unit_level = \"total\"\nfailed_condition = \"cap_level_2\"",
         LEVELS,
@@ -196,6 +197,7 @@ fn one_scale_over_the_total_of_all_groups() {
             (&[("1.1", "chưa"), ("1.2", "60"), ("2.1", "40")], Some(2)),
             (&[("1.1", "đạt"), ("1.2", "60")], None),
         ],
+        &mut books,
     );
     // Every quarter step, exactly.
     for quarter in 0..=400_i64 {
@@ -221,6 +223,7 @@ fn one_scale_over_the_total_of_all_groups() {
         };
         assert_eq!(phieu::score::score(&accepted, &engine.catalogue).level, Some(level), "{total}");
     }
+    books.recalculated();
 }
 
 #[test]
@@ -281,6 +284,7 @@ fn a_level_may_be_written_as_words() {
 
 #[test]
 fn a_failed_condition_does_what_the_catalogue_says() {
+    let mut books = Books::new();
     for (rule, failed, told) in [
         ("none", Some(3), false),
         ("warn", Some(3), true),
@@ -296,6 +300,7 @@ fn a_failed_condition_does_what_the_catalogue_says() {
         goes_through(
             &engine,
             &[(&[("1.1", "chưa"), ("1.2", "75.25")], failed), (&[("1.1", "đạt"), ("1.2", "75.25")], Some(3))],
+            &mut books,
         );
         let form = template::write(
             &engine.catalogue,
@@ -306,6 +311,7 @@ fn a_failed_condition_does_what_the_catalogue_says() {
         let codes = common_codes(&engine, &form);
         assert_eq!(codes.iter().any(|code| code == "C503"), told, "{rule}");
     }
+    books.recalculated();
 }
 
 fn common_codes(engine: &Engine, form: &[u8]) -> Vec<String> {
@@ -314,6 +320,7 @@ fn common_codes(engine: &Engine, form: &[u8]) -> Vec<String> {
 
 #[test]
 fn all_mandatory_rows_met_is_a_scale_of_one_level() {
+    let mut books = Books::new();
     let levels = "[[level]]\nlevel = 1\nname = \"Đạt chuẩn\"\n";
     let engine = engine(
         "unit_level = \"lowest_group\"\nfailed_condition = \"not_rated\"",
@@ -323,7 +330,9 @@ fn all_mandatory_rows_met_is_a_scale_of_one_level() {
     goes_through(
         &engine,
         &[(&[("1.1", "đạt"), ("1.2", "đạt")], Some(1)), (&[("1.1", "đạt"), ("1.2", "chưa")], None)],
+        &mut books,
     );
+    books.recalculated();
 }
 
 #[test]
