@@ -157,6 +157,11 @@ fn fixture(code: Code) -> Assessment {
         Code::D705 => merged(&["Hoa Sen", "Hoa Mai", "Kim Đồng"], |forms| {
             forms[2].school_year = SchoolYear::parse("2023-2024");
         }),
+        Code::D706 => merged(&["Hoa Sen", "Hoa Mai", "Kim Đồng"], |forms| {
+            for form in forms {
+                form.printed.insert("2.3.1".to_owned(), 10.into());
+            }
+        }),
     }
 }
 
