@@ -195,8 +195,7 @@ fn add(
     });
     let (below, misplaced, next) = match rank {
         Rank::Group => (file.criterion, file.item, Rank::Criterion),
-        Rank::Criterion => (file.item, file.criterion, Rank::Item),
-        Rank::Item => (file.item, file.criterion, Rank::Item),
+        Rank::Criterion | Rank::Item => (file.item, file.criterion, Rank::Item),
     };
     if let Some(child) = misplaced.into_iter().next() {
         return Err(LoadError::Value { field: "code", value: child.code });

@@ -123,9 +123,7 @@ fn from_forms(
     for difference in &made.differences {
         say_error(&difference_text(difference, made.forms, messages));
     }
-    for problem in made.catalogue.problems() {
-        say_error(&problem_text(&problem, messages));
-    }
+    say_problems(&made.catalogue.problems(), messages);
     match output {
         Some(target) => {
             store::save(target, made.toml.as_bytes())?;
@@ -159,11 +157,17 @@ fn refused(error: DraftError, messages: &Messages) -> anyhow::Result<Outcome> {
         }
         DraftError::Unsound(problems, remarks) => {
             say_remarks(&remarks, messages);
-            problems.iter().for_each(|problem: &Problem| say_error(&problem_text(problem, messages)));
+            say_problems(&problems, messages);
             say_error(messages.word("cli.draft_lacks"));
             Ok(Outcome::Findings)
         }
         DraftError::Catalogue(error) => Err(error.into()),
+    }
+}
+
+fn say_problems(problems: &[Problem], messages: &Messages) {
+    for problem in problems {
+        say_error(&problem_text(problem, messages));
     }
 }
 

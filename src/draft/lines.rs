@@ -289,11 +289,9 @@ pub fn decision(workbook: &Workbook) -> Option<String> {
     static NUMBER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)\b\d{1,5}(?:/20\d\d)?/(?:QĐ|TT)-[A-ZĐ]{3,}\b").ok());
     let pattern = NUMBER.as_ref()?;
-    let texts = workbook.sheets.iter().flat_map(|sheet| sheet.cells().iter().take(400));
-    texts
-        .filter_map(|cell| match &cell.value {
-            Value::Text(text) => pattern.find(&tidy(text)).map(|found| found.as_str().to_uppercase()),
-            _ => None,
-        })
-        .next()
+    let mut texts = workbook.sheets.iter().flat_map(|sheet| sheet.cells().iter().take(400));
+    texts.find_map(|cell| match &cell.value {
+        Value::Text(text) => pattern.find(&tidy(text)).map(|found| found.as_str().to_uppercase()),
+        _ => None,
+    })
 }

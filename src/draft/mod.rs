@@ -161,7 +161,7 @@ pub fn read(
     let draft = |tree: tree::Tree| Draft {
         source: file_name.to_owned(),
         decision: decision.clone(),
-        ..resolve::resolve(tree, blank)
+        ..resolve::resolve(&tree, blank)
     };
     let mut drafts: Vec<Draft> =
         trees.into_iter().map(draft).filter(|draft| !draft.groups.is_empty()).collect();

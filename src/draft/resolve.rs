@@ -15,7 +15,7 @@ use crate::cell::Place;
 use crate::text::{fold, starts_with_words, with_point};
 
 /// The draft of a tree, without the name of its file.
-pub fn resolve(tree: Tree, words: &BlankWords) -> Draft {
+pub fn resolve(tree: &Tree, words: &BlankWords) -> Draft {
     let mut resolver =
         Resolver { words, remarks: Vec::new(), has_conditions: names_conditions(&tree.groups, words) };
     let mut groups: Vec<DraftNode> = Vec::new();
@@ -67,7 +67,7 @@ enum Unit {
     /// These items.
     Items(Vec<DraftNode>),
     /// One cell for several lines: an item each, or one item of all; and whether the cell says which.
-    Shared { each: Vec<DraftNode>, whole: DraftNode, place: Place },
+    Shared { each: Vec<DraftNode>, whole: Box<DraftNode>, place: Place },
 }
 
 impl Resolver<'_> {
@@ -285,7 +285,11 @@ impl Resolver<'_> {
                 Unit::Items(items) => items.as_slice(),
                 Unit::Shared { each, whole, .. } => {
                     let bit = shared.iter().position(|at| *at == index).unwrap_or(0);
-                    if wholes >> bit & 1 == 1 { std::slice::from_ref(whole) } else { each.as_slice() }
+                    if wholes >> bit & 1 == 1 {
+                        std::slice::from_ref(whole.as_ref())
+                    } else {
+                        each.as_slice()
+                    }
                 }
             });
             nodes.filter_map(|node| node.max).sum()
@@ -313,9 +317,9 @@ impl Resolver<'_> {
                 Unit::Items(items) => out.extend(items),
                 Unit::Shared { each, whole, .. } => {
                     if wholes >> bit & 1 == 1 {
-                        out.push(whole)
+                        out.push(*whole);
                     } else {
-                        out.extend(each)
+                        out.extend(each);
                     }
                     bit = (bit + 1).min(5);
                 }
@@ -370,7 +374,7 @@ impl Resolver<'_> {
         whole.title = each.iter().map(|node| node.title.as_str()).collect::<Vec<_>>().join("; ");
         let place = first.cell.map_or_else(|| first.line.place.clone(), |cell| cell.place.clone());
         match first.says {
-            Points::Cap(_) => Unit::Shared { each, whole, place },
+            Points::Cap(_) => Unit::Shared { each, whole: Box::new(whole), place },
             _ => Unit::Items(vec![whole]),
         }
     }
@@ -407,7 +411,7 @@ impl Resolver<'_> {
                 Points::Cap(_) if subs.len() > 1 => {
                     let each = subs.iter().map(|leaf| below(self.item(leaf))).collect();
                     let place = first.unwrap_or_default();
-                    return Unit::Shared { each, whole: whole(self, sub), place };
+                    return Unit::Shared { each, whole: Box::new(whole(self, sub)), place };
                 }
                 Points::Bands(_) | Points::Unclear(_) | Points::Several(_) if shares_main => {
                     return Unit::Items(vec![whole(self, main)]);
@@ -446,7 +450,7 @@ impl Resolver<'_> {
         let sum: Decimal = node.children.iter().filter_map(|child| child.max).sum();
         let place = own.map_or_else(|| node.place.clone(), |own| own.place.clone());
         let mut lacking: Vec<&mut DraftNode> = node.children.iter_mut().filter(lacks).collect();
-        let mut remarks: Vec<(&'static str, Place, String, Vec<(&'static str, String)>)> = Vec::new();
+        let mut remarks: Vec<Remark> = Vec::new();
         match (lacking.as_mut_slice(), node.max) {
             ([], None) => {
                 node.max = Some(sum);
@@ -454,25 +458,31 @@ impl Resolver<'_> {
             }
             ([], Some(max)) if max != sum => {
                 let params = vec![("sum", with_point(sum)), ("max", with_point(max))];
-                remarks.push(("sum", place, node.code.clone(), params));
+                remarks.push(Remark { key: "sum", place, code: node.code.clone(), params });
             }
             ([], Some(_)) => {}
             ([one], Some(max)) if max > sum && one.children.is_empty() => {
                 one.max = Some(max - sum);
                 one.is_inferred = true;
                 let params = vec![("max", with_point(max - sum))];
-                remarks.push(("worked_out", one.place.clone(), one.code.clone(), params));
+                remarks.push(Remark {
+                    key: "worked_out",
+                    place: one.place.clone(),
+                    code: one.code.clone(),
+                    params,
+                });
             }
             (several, _) => {
                 let told = several.iter().filter(|child| child.children.is_empty());
-                remarks.extend(
-                    told.map(|child| ("no_maximum", child.place.clone(), child.code.clone(), Vec::new())),
-                );
+                remarks.extend(told.map(|child| Remark {
+                    key: "no_maximum",
+                    place: child.place.clone(),
+                    code: child.code.clone(),
+                    params: Vec::new(),
+                }));
             }
         }
-        for (key, place, code, params) in remarks {
-            self.remark(key, &place, &code, params);
-        }
+        self.remarks.extend(remarks);
     }
 
     /// Bands of a criterion, which stand beside it or are merged down beside its items.

@@ -99,10 +99,7 @@ impl Tree {
         let is_too_much =
             max(line).zip(criterion.line.as_ref().and_then(max)).is_some_and(|(own, most)| own > most);
         let is_group = number == self.next_group();
-        match goes_on && !is_too_much {
-            true => counted > 0 || !is_group,
-            false => has_points(line) && !is_group,
-        }
+        if goes_on && !is_too_much { counted > 0 || !is_group } else { has_points(line) && !is_group }
     }
 
     /// Whether a line without a code is the heading of the group that is due: the next code below it is that group's.

@@ -247,11 +247,13 @@ fn items(assessment: &Assessment, catalogue: &Catalogue) -> Items {
 
 fn printed(assessment: &Assessment, catalogue: &Catalogue) -> BTreeMap<String, Decimal> {
     let form = &assessment.form;
-    let of_items = form.answers.iter().filter_map(|answer| Some((answer.item, answer.stated_max.as_ref()?.0)));
+    let of_items =
+        form.answers.iter().filter_map(|answer| Some((answer.item, answer.stated_max.as_ref()?.0)));
     let all = of_items.chain(form.maxima.iter().map(|(node, max, _)| (*node, *max)));
     let other = |(id, printed): (NodeId, Decimal)| {
         let node = catalogue.node(id);
-        (!node.is_official() && node.max.is_some_and(|max| max != printed)).then(|| (node.code.clone(), printed))
+        (!node.is_official() && node.max.is_some_and(|max| max != printed))
+            .then(|| (node.code.clone(), printed))
     };
     all.filter_map(other).collect()
 }

@@ -103,8 +103,19 @@ struct At {
     paragraph_properties: bool,
     run_properties: bool,
     row_properties: bool,
-    text: bool,
-    field_code: bool,
+    letters: Letters,
+}
+
+/// What letters are.
+#[derive(Default, PartialEq, Eq)]
+enum Letters {
+    /// Nothing but the spaces of the file.
+    #[default]
+    Nothing,
+    /// Text that a person sees.
+    Text,
+    /// The code of a field, of which a person sees the result.
+    Code,
 }
 
 impl<'p> Story<'p> {
@@ -212,14 +223,14 @@ impl<'p> Story<'p> {
             "pPr" => self.at.paragraph_properties = !is_empty,
             "r" => self.run = Properties::default(),
             "rPr" => self.at.run_properties = !is_empty,
-            "t" => self.at.text = !is_empty,
-            "instrText" => self.at.field_code = !is_empty,
+            "t" if !is_empty => self.at.letters = Letters::Text,
+            "instrText" if !is_empty => self.at.letters = Letters::Code,
             "tab" => self.push(" ")?,
             "br" | "cr" => self.push("\n")?,
             "noBreakHyphen" => self.push("-")?,
             "sym" => self.symbol(element)?,
             "checkBox" => self.push("☐")?,
-            "checked" if !xml::attribute(element, "val").is_some_and(|val| !xml::is_yes(&val)) => {
+            "checked" if xml::attribute(element, "val").is_none_or(|val| xml::is_yes(&val)) => {
                 // A box of the old kind is drawn by what its properties say.
                 self.text_mut().tick();
             }
@@ -275,8 +286,7 @@ impl<'p> Story<'p> {
                 self.begin_text()?;
             }
             "p" => self.end_paragraph()?,
-            "t" => self.at.text = false,
-            "instrText" => self.at.field_code = false,
+            "t" | "instrText" => self.at.letters = Letters::Nothing,
             "tc" => self.table(Table::end_cell),
             "tbl" => self.end_table()?,
             _ => {}
@@ -331,9 +341,9 @@ impl<'p> Story<'p> {
     }
 
     fn letters(&mut self, letters: &str) -> Result<(), ReadError> {
-        if self.at.text {
+        if self.at.letters == Letters::Text {
             self.push(letters)?;
-        } else if self.at.field_code
+        } else if self.at.letters == Letters::Code
             && let Some(target) = link_of(letters)
         {
             self.cell(|cell| cell.link = Some(Arc::from(target)));
@@ -359,7 +369,7 @@ impl<'p> Story<'p> {
         let code = code.and_then(|code| u32::from_str_radix(code.trim(), 16).ok()).unwrap_or_default();
         let Some(sign) = char::from_u32(code) else { return Ok(()) };
         let before = self.run.clone();
-        self.run.font = font.map(|font| font.into_owned());
+        self.run.font = font.map(std::borrow::Cow::into_owned);
         self.push(&sign.to_string())?;
         self.run = before;
         Ok(())

@@ -55,7 +55,7 @@ impl Page {
         table.tidy();
         self.tables += 1;
         let columns =
-            table.rows.iter().flat_map(|row| row.cells.last()).map(|cell| cell.col + cell.width).max();
+            table.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.col + cell.width).max();
         let columns = columns.unwrap_or(0);
         guard::within("columns", columns as u64, u64::from(limits.columns))?;
         let header: Vec<Vec<String>> = (0..table.rows().min(HEADER_ROWS))
@@ -89,13 +89,12 @@ impl Page {
                 let end = cell.col + cell.width;
                 reaching.resize(reaching.len().max(end), None);
                 let above = reaching.get(cell.col).copied().flatten().filter(|_| cell.continues);
-                match above.and_then(|index| areas.get_mut(index)) {
-                    Some(area) => area.last.row = at_row,
-                    None => {
-                        areas.push(Area { first: at, last });
-                        let slots = reaching.get_mut(cell.col..end).into_iter().flatten();
-                        slots.for_each(|slot| *slot = Some(areas.len() - 1));
-                    }
+                if let Some(area) = above.and_then(|index| areas.get_mut(index)) {
+                    area.last.row = at_row;
+                } else {
+                    areas.push(Area { first: at, last });
+                    let slots = reaching.get_mut(cell.col..end).into_iter().flatten();
+                    slots.for_each(|slot| *slot = Some(areas.len() - 1));
                 }
                 let TableCell { text, link, .. } = cell;
                 self.place(at, text, link);

@@ -42,7 +42,7 @@ impl Properties {
                 self.list.get_or_insert_default().level = value().and_then(|v| v.parse().ok()).unwrap_or(0);
             }
             "numId" => {
-                self.list.get_or_insert_default().list = value().and_then(|v| v.parse().ok()).unwrap_or(0)
+                self.list.get_or_insert_default().list = value().and_then(|v| v.parse().ok()).unwrap_or(0);
             }
             _ => {}
         }
@@ -50,11 +50,11 @@ impl Properties {
 
     /// Takes a property of a run.
     pub fn take_run(&mut self, name: &str, element: &BytesStart<'_>) {
-        let yes = || Some(!xml::attribute(element, "val").is_some_and(|value| !xml::is_yes(&value)));
+        let yes = || Some(xml::attribute(element, "val").is_none_or(|value| xml::is_yes(&value)));
         match name {
             "vanish" => self.is_hidden = yes(),
             "strike" | "dstrike" => {
-                self.is_struck = Some(self.is_struck == Some(true) || yes() == Some(true))
+                self.is_struck = Some(self.is_struck == Some(true) || yes() == Some(true));
             }
             "rStyle" => self.style = xml::attribute(element, "val").map(std::borrow::Cow::into_owned),
             "rFonts" => self.font = font_name(element),
