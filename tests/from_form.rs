@@ -197,3 +197,74 @@ fn points_of_one_cell_beside_several_lines_are_told_by_the_criterions_sum() {
     assert_eq!((items.len(), remarks), (2, vec!["sum", "shared_points"]));
     assert_eq!(table("10", "Tối đa 6 điểm\nTối đa 4 điểm").1, Vec::<&str>::new());
 }
+
+/// Items, as `code max title`, of a table of one group and one criterion with these lines below it; with remarks.
+fn items(criterion: [&str; 4], lines: &[[&str; 6]]) -> (Vec<String>, Vec<&'static str>) {
+    let [code, max, part, level] = criterion;
+    let mut rows: Vec<six::Row> = vec![
+        ["1.", "Nhóm thứ nhất về dạy và học", "100", "", "", ""].map(str::to_owned),
+        [code, "Tiêu chí thứ nhất của nhóm", max, part, level, ""].map(str::to_owned),
+    ];
+    rows.extend(lines.iter().map(|line| line.map(str::to_owned)));
+    rows.push(["1.9.", "Phần còn lại của cả nhóm", "", "", "", ""].map(str::to_owned));
+    let made = made("x.xlsx", six::xlsx(&rows));
+    let told = made
+        .catalogue
+        .items()
+        .filter(|(_, node)| node.code != "1.9")
+        .map(|(_, node)| format!("{} {} {}", node.code, node.max.unwrap_or_default(), node.title));
+    (told.collect(), made.remarks.iter().map(|remark| remark.key).filter(|key| *key != "worked_out").collect())
+}
+
+#[test]
+fn lines_below_a_dash_are_items_or_say_what_it_asks_for() {
+    let dash = |cap| ["", "- Có hệ thống học tập:", "", cap, "", ""];
+    let first = |cap| ["", "(1) giao bài", "", cap, "", ""];
+    let second = |cap| ["", "(2) giải đáp", "", cap, "", ""];
+    let criterion = ["1.1.", "12", "", ""];
+    let each = vec!["1.1.1 6 Có hệ thống học tập: giao bài", "1.1.2 6 Có hệ thống học tập: giải đáp"];
+    let cap = "Tối đa 6 điểm";
+    assert_eq!(items(criterion, &[dash(""), first(cap), second(cap)]), (each.iter().map(ToString::to_string).collect(), vec![]));
+    assert_eq!(
+        items(criterion, &[dash("Tối đa 12 điểm"), first(""), second("")]),
+        (vec!["1.1.1 12 Có hệ thống học tập: (1) giao bài; (2) giải đáp".to_owned()], vec![])
+    );
+    assert_eq!(items(criterion, &[dash("Tối đa 12 điểm"), first(cap), second(cap)]).0, each);
+    assert_eq!(items(criterion, &[dash("Tối đa 10 điểm"), first(cap), second(cap)]).1, ["sum"]);
+    let letters = [["", "a) giao bài", "", cap, "", ""], ["", "b) giải đáp", "", cap, "", ""]];
+    assert_eq!(items(criterion, &letters).0, ["1.1.1 6 giao bài", "1.1.2 6 giải đáp"]);
+}
+
+#[test]
+fn lines_that_are_intervals_are_bands_of_the_criterion() {
+    let lines = [
+        ["", "- Dưới 30%", "", "2 điểm", "", ""],
+        ["", "- Từ 30% đến dưới 60%", "", "5 điểm", "", ""],
+        ["", "- Từ 60% trở lên", "", "10 điểm", "", ""],
+    ];
+    let rows: Vec<six::Row> = [
+        ["1.", "Nhóm thứ nhất về dạy và học", "10", "", "", ""],
+        ["1.1.", "Tỉ lệ giáo viên có tài khoản", "10", "", "", ""],
+    ]
+    .into_iter()
+    .chain(lines)
+    .map(|row| row.map(str::to_owned))
+    .collect();
+    let made = made("x.xlsx", six::xlsx(&rows));
+    let (_, node) = made.catalogue.items().next().unwrap();
+    let points: Vec<Allowance> = node.caps.iter().map(|band| band.allows).collect();
+    let exactly = |points: i64| Allowance::Exactly(points.into());
+    assert_eq!((node.kind, points), (Kind::Ratio, vec![exactly(2), exactly(5), exactly(10)]));
+}
+
+#[test]
+fn a_row_that_a_page_cuts_goes_on_and_one_missing_maximum_is_worked_out() {
+    let lines = [
+        ["", "- Có phần mềm dạy học", "", "Tối đa 6 điểm", "", ""],
+        ["", "trực tuyến trực tiếp", "", "", "", ""],
+        ["", "- Có hệ thống quản lý học tập", "", "", "", ""],
+    ];
+    let (told, remarks) = items(["1.1.", "10", "", ""], &lines);
+    assert_eq!(told, ["1.1.1 6 Có phần mềm dạy học trực tuyến trực tiếp", "1.1.2 4 Có hệ thống quản lý học tập"]);
+    assert_eq!(remarks, Vec::<&str>::new());
+}

@@ -175,3 +175,36 @@ fn a_file_without_a_table_or_damaged_or_too_large_says_so() {
     let long = format!("<w:tbl>{}</w:tbl>", row(&[&p(&"a".repeat(200_000))]));
     assert!(matches!(kind(&word_file(&long)), ReadError::TooLarge { .. }));
 }
+
+#[test]
+fn a_text_that_is_spoilt_anywhere_is_read_or_refused_and_nothing_else() {
+    let whole = common::parts(&six::docx(&six::rows()));
+    let text = whole["word/document.xml"].as_bytes();
+    let mut read_at_all = 0;
+    for index in (0..text.len()).step_by(97) {
+        for change in 0..4_usize {
+            let mut spoilt = text.to_vec();
+            match change {
+                0 => spoilt[index] = b'<',
+                1 => spoilt[index] = b'"',
+                2 => drop(spoilt.drain(index..(index + 60).min(text.len()))),
+                _ => spoilt.splice(index..index, b"<w:tc><w:tbl><w:tr>".iter().copied()).for_each(drop),
+            }
+            let spoilt = String::from_utf8_lossy(&spoilt).into_owned();
+            let parts: Vec<(&str, &str)> = whole
+                .iter()
+                .map(|(name, part)| (name.as_str(), if name == "word/document.xml" { &spoilt } else { part.as_str() }))
+                .collect();
+            let bytes = zipped(&parts);
+            match read(&bytes) {
+                Ok(_) => read_at_all += 1,
+                Err(ReadError::Damaged(Damage::ReaderFailed)) => panic!("{index} {change}"),
+                Err(_) => {}
+            }
+            if index % 970 == 0 {
+                common::assess("phieu.docx", &bytes);
+            }
+        }
+    }
+    assert!(read_at_all > 50, "{read_at_all}");
+}
