@@ -213,7 +213,10 @@ fn items(criterion: [&str; 4], lines: &[[&str; 6]]) -> (Vec<String>, Vec<&'stati
         .items()
         .filter(|(_, node)| node.code != "1.9")
         .map(|(_, node)| format!("{} {} {}", node.code, node.max.unwrap_or_default(), node.title));
-    (told.collect(), made.remarks.iter().map(|remark| remark.key).filter(|key| *key != "worked_out").collect())
+    (
+        told.collect(),
+        made.remarks.iter().map(|remark| remark.key).filter(|key| *key != "worked_out").collect(),
+    )
 }
 
 #[test]
@@ -224,7 +227,10 @@ fn lines_below_a_dash_are_items_or_say_what_it_asks_for() {
     let criterion = ["1.1.", "12", "", ""];
     let each = vec!["1.1.1 6 Có hệ thống học tập: giao bài", "1.1.2 6 Có hệ thống học tập: giải đáp"];
     let cap = "Tối đa 6 điểm";
-    assert_eq!(items(criterion, &[dash(""), first(cap), second(cap)]), (each.iter().map(ToString::to_string).collect(), vec![]));
+    assert_eq!(
+        items(criterion, &[dash(""), first(cap), second(cap)]),
+        (each.iter().map(ToString::to_string).collect(), vec![])
+    );
     assert_eq!(
         items(criterion, &[dash("Tối đa 12 điểm"), first(""), second("")]),
         (vec!["1.1.1 12 Có hệ thống học tập: (1) giao bài; (2) giải đáp".to_owned()], vec![])
@@ -265,6 +271,9 @@ fn a_row_that_a_page_cuts_goes_on_and_one_missing_maximum_is_worked_out() {
         ["", "- Có hệ thống quản lý học tập", "", "", "", ""],
     ];
     let (told, remarks) = items(["1.1.", "10", "", ""], &lines);
-    assert_eq!(told, ["1.1.1 6 Có phần mềm dạy học trực tuyến trực tiếp", "1.1.2 4 Có hệ thống quản lý học tập"]);
+    assert_eq!(
+        told,
+        ["1.1.1 6 Có phần mềm dạy học trực tuyến trực tiếp", "1.1.2 4 Có hệ thống quản lý học tập"]
+    );
     assert_eq!(remarks, Vec::<&str>::new());
 }

@@ -55,9 +55,10 @@ fn text(rules: &str, levels: &str, rows: &[&str]) -> String {
             .chain(["group.criterion.item.item.item".to_owned()])
             .nth(code.matches('.').count())
             .unwrap();
-        out += &format!(
+        let row = format!(
             "[[{table}]]\ncode = \"{code}\"\ntitle = \"Nội dung riêng của mục {code}\"\nkind = \"{kind}\"\n{rest}trust = \"official\"\nsource = \"mẫu\"\n"
         );
+        out.push_str(&row);
     }
     out
 }
@@ -174,7 +175,7 @@ impl Books {
         convert_with_office(&office, &paths, "xlsx", again.path());
         for (path, row, level) in self.files {
             let book = read(&std::fs::read(again.path().join(path.file_name().unwrap())).unwrap());
-            assert_eq!(level_in(&book, &row), level, "{path:?}");
+            assert_eq!(level_in(&book, &row), level, "{}", path.display());
         }
     }
 }

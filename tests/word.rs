@@ -193,7 +193,9 @@ fn a_text_that_is_spoilt_anywhere_is_read_or_refused_and_nothing_else() {
             let spoilt = String::from_utf8_lossy(&spoilt).into_owned();
             let parts: Vec<(&str, &str)> = whole
                 .iter()
-                .map(|(name, part)| (name.as_str(), if name == "word/document.xml" { &spoilt } else { part.as_str() }))
+                .map(|(name, part)| {
+                    (name.as_str(), if name == "word/document.xml" { &spoilt } else { part.as_str() })
+                })
                 .collect();
             let bytes = zipped(&parts);
             match read(&bytes) {

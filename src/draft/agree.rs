@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{Draft, DraftNode};
-use crate::catalogue::Kind;
 use crate::text::{fold, with_point};
 
 /// A row on which forms differ.
@@ -29,13 +28,12 @@ pub fn agree(drafts: &[Draft]) -> Option<(Draft, Vec<Difference>)> {
         .iter()
         .map(|draft| draft.nodes().into_iter().map(|node| (node.code.as_str(), node)).collect())
         .collect();
+    let mut votes: BTreeMap<(&str, Option<Decimal>), usize> = BTreeMap::new();
+    for (code, node) in trees.iter().flatten() {
+        *votes.entry((*code, node.max)).or_default() += 1;
+    }
     let agreement = |tree: &BTreeMap<&str, &DraftNode>| -> usize {
-        let same = |other: &BTreeMap<&str, &DraftNode>| {
-            tree.iter()
-                .filter(|(code, node)| other.get(*code).is_some_and(|other| says(other) == says(node)))
-                .count()
-        };
-        trees.iter().map(same).sum()
+        tree.iter().filter_map(|(code, node)| votes.get(&(*code, node.max))).sum()
     };
     // The first of those that most forms agree with.
     let best = trees.iter().enumerate().rev().max_by_key(|(_, tree)| agreement(tree))?.0;
@@ -43,11 +41,6 @@ pub fn agree(drafts: &[Draft]) -> Option<(Draft, Vec<Difference>)> {
     let mut differences = Vec::new();
     draft.groups = voted(&draft.groups, None, &trees, &mut differences);
     Some((draft, differences))
-}
-
-/// What matters of a row.
-fn says(node: &DraftNode) -> (Option<Decimal>, Kind) {
-    (node.max, node.kind)
 }
 
 /// Nodes of a level by majority: those of the best form that most forms have, then those that most others have.

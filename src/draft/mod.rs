@@ -25,7 +25,7 @@ use crate::catalogue::{CapBand, Kind, LevelRule};
 use crate::cell::Place;
 use crate::form::Vocabulary;
 use crate::message::Messages;
-use crate::sheet::{Limits, Visibility, Workbook};
+use crate::sheet::{Limits, ReadError, Visibility, Workbook, guard};
 
 /// A catalogue as a table shows it.
 #[derive(Debug, Clone, Default)]
@@ -120,19 +120,26 @@ impl Draft {
 
 /// Reads every table of a workbook that has titles and maxima. Tables that go on with the same tree make one draft;
 /// a table that begins it anew makes another.
+///
+/// # Errors
+/// [`ReadError::TooLarge`] where the tables have more lines than any form has.
 pub fn read(
     workbook: &Workbook,
     file_name: &str,
     words: &Vocabulary,
     blank: &BlankWords,
     limits: &Limits,
-) -> Vec<Draft> {
+) -> Result<Vec<Draft>, ReadError> {
     let mut trees: Vec<tree::Tree> = Vec::new();
     let mut asked: Vec<lines::Line> = Vec::new();
+    let mut read = 0_u64;
     let is_visible = |sheet: &&crate::sheet::Sheet| sheet.visibility == Visibility::Visible;
     for sheet in workbook.sheets.iter().filter(is_visible) {
         for table in lines::tables(sheet, words, blank, limits) {
             let mut lines = lines::lines(sheet, &table, words, blank);
+            // Lines are compared with each other.
+            read += lines.len() as u64;
+            guard::within("table_rows", read, limits.table_rows)?;
             if !table.columns.has_points() && !lines::have_caps_in_titles(&lines, blank) {
                 // Conditions in a table of their own, whose place among the criteria nobody can tell.
                 if table.asks_for_marks() {
@@ -168,5 +175,5 @@ pub fn read(
     // Beside a whole table, a part of one is an example of how to fill it in.
     let most = drafts.iter().map(|draft| draft.nodes().len()).max().unwrap_or(0);
     drafts.retain(|draft| draft.nodes().len() * 2 > most);
-    drafts
+    Ok(drafts)
 }

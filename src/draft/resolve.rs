@@ -14,6 +14,9 @@ use crate::catalogue::{Bound, CapBand, Kind, are_seamless};
 use crate::cell::Place;
 use crate::text::{fold, starts_with_words, with_point};
 
+/// Cells beside several lines that are tried both ways in one criterion; each line beside further ones has its own.
+const SHARED: usize = 6;
+
 /// The draft of a tree, without the name of its file.
 pub fn resolve(tree: &Tree, words: &BlankWords) -> Draft {
     let mut resolver =
@@ -280,23 +283,20 @@ impl Resolver<'_> {
             .filter(|(_, unit)| matches!(unit, Unit::Shared { .. }))
             .map(|(index, _)| index)
             .collect();
+        // Which of the cells beside several lines are for all of them together: a bit each, up to so many.
+        let is_whole = |wholes: u32, nth: usize| nth < SHARED && wholes >> nth & 1 == 1;
         let sum = |wholes: u32| -> Decimal {
             let nodes = units.iter().enumerate().flat_map(|(index, unit)| match unit {
                 Unit::Items(items) => items.as_slice(),
                 Unit::Shared { each, whole, .. } => {
-                    let bit = shared.iter().position(|at| *at == index).unwrap_or(0);
-                    if wholes >> bit & 1 == 1 {
-                        std::slice::from_ref(whole.as_ref())
-                    } else {
-                        each.as_slice()
-                    }
+                    let nth = shared.iter().position(|at| *at == index).unwrap_or(SHARED);
+                    if is_whole(wholes, nth) { std::slice::from_ref(whole.as_ref()) } else { each.as_slice() }
                 }
             });
             nodes.filter_map(|node| node.max).sum()
         };
-        // More cells than these are shared in no table; beyond them each line has its own.
-        let bits = u32::try_from(shared.len().min(6)).unwrap_or(0);
-        let fitting: Vec<u32> = (0..1_u32 << bits).filter(|wholes| left == Some(sum(*wholes))).collect();
+        let combinations = 1_u32 << shared.len().min(SHARED);
+        let fitting: Vec<u32> = (0..combinations).filter(|wholes| left == Some(sum(*wholes))).collect();
         if let (true, [] | [_, _, ..]) = (!shared.is_empty(), fitting.as_slice()) {
             for index in &shared {
                 if let Some(Unit::Shared { place, .. }) = units.get(*index) {
@@ -310,18 +310,18 @@ impl Resolver<'_> {
             }
         }
         let wholes = fitting.first().copied().unwrap_or(0);
-        let mut bit = 0;
+        let mut nth = 0;
         let mut out = Vec::new();
         for unit in units {
             match unit {
                 Unit::Items(items) => out.extend(items),
                 Unit::Shared { each, whole, .. } => {
-                    if wholes >> bit & 1 == 1 {
+                    if is_whole(wholes, nth) {
                         out.push(*whole);
                     } else {
                         out.extend(each);
                     }
-                    bit = (bit + 1).min(5);
+                    nth += 1;
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::draft::{self, BlankWords, Difference, Draft, Making, Remark};
 use crate::finding::Finding;
 use crate::form::Vocabulary;
 use crate::message::Messages;
-use crate::sheet::Limits;
+use crate::sheet::{Limits, ReadError};
 
 /// Why no catalogue could be made.
 #[derive(Debug, thiserror::Error)]
@@ -60,11 +60,10 @@ pub fn from_forms(
     let mut drafts: Vec<Draft> = Vec::new();
     for file in files {
         let name = || file.name.clone();
-        let workbook = file
-            .workbook
-            .as_ref()
-            .map_err(|error| DraftError::Unreadable(name(), Box::new(unreadable(error))))?;
-        let read = draft::read(workbook, &file.name, words, &blank, limits);
+        let refused = |error: &ReadError| DraftError::Unreadable(name(), Box::new(unreadable(error)));
+        let workbook = file.workbook.as_ref().map_err(refused)?;
+        let read =
+            draft::read(workbook, &file.name, words, &blank, limits).map_err(|error| refused(&error))?;
         if read.is_empty() {
             return Err(DraftError::NoForm(name()));
         }

@@ -93,7 +93,8 @@ struct Story<'p> {
     /// Elements inside one that nobody sees.
     unseen: u64,
     depth: u64,
-    /// Letters kept so far.
+    /// Cells begun and letters kept so far.
+    cells: u64,
     kept: u64,
 }
 
@@ -135,6 +136,7 @@ impl<'p> Story<'p> {
             at: At::default(),
             unseen: 0,
             depth: 0,
+            cells: 0,
             kept: 0,
         }
     }
@@ -207,8 +209,8 @@ impl<'p> Story<'p> {
             "trPr" => self.at.row_properties = !is_empty,
             "tc" => {
                 self.table(Table::start_cell);
-                let cells = self.page.cells() + self.tables.iter().map(Table::cells).sum::<usize>();
-                guard::within("cells", cells as u64, self.limits.cells)?;
+                self.cells += 1;
+                guard::within("cells", self.cells, self.limits.cells)?;
             }
             "gridSpan" => {
                 let span = xml::attribute(element, "val").and_then(|span| span.trim().parse().ok());
@@ -333,11 +335,10 @@ impl<'p> Story<'p> {
         if !self.tables.is_empty() {
             return Ok(());
         }
-        // The outermost ended last.
-        for table in std::mem::take(&mut self.inner).into_iter().rev() {
-            self.page.add_table(table, self.limits)?;
-        }
-        Ok(())
+        // The outermost ended last and stands first.
+        let mut inner = std::mem::take(&mut self.inner);
+        let outer = inner.pop();
+        outer.into_iter().chain(inner).try_for_each(|table| self.page.add_table(table, self.limits))
     }
 
     fn letters(&mut self, letters: &str) -> Result<(), ReadError> {

@@ -37,10 +37,6 @@ impl Page {
         self.next
     }
 
-    pub fn cells(&self) -> usize {
-        self.cells.len()
-    }
-
     /// Places a line outside all tables.
     pub fn add_line(&mut self, line: Text) {
         let at = Address::new(Row::from_index(self.next), Col::FIRST);

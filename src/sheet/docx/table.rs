@@ -101,10 +101,6 @@ impl Table {
         self.rows.len()
     }
 
-    pub fn cells(&self) -> usize {
-        self.rows.iter().map(|row| row.cells.len()).sum()
-    }
-
     /// Leaves out what was deleted, and puts the cells into columns that a person would count.
     pub fn tidy(&mut self) {
         self.rows.retain(|row| !row.is_deleted);
