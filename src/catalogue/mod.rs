@@ -25,6 +25,7 @@ pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
 pub use rule::{FailedCondition, UnitLevel, UnitRule};
+pub use words::Ends;
 
 /// The catalogues that come with the program: id and TOML text.
 pub const BUILT_IN: &[(&str, &str)] = &[("qd4725-2022", include_str!("../../schema/qd4725-2022.toml"))];

@@ -2,30 +2,39 @@
 
 use rust_decimal::Decimal;
 
-use super::{Bound, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
+use super::{Bound, CapBand, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
 
 impl LevelRule {
-    /// Key of the words for the interval, and the ends that these words name.
-    pub fn interval(&self) -> (&'static str, Vec<(&'static str, Decimal)>) {
-        match (self.lower, self.upper) {
-            (Bound::Open, Bound::Excluded(end)) => ("level.below", vec![("end", end)]),
-            (Bound::Open, Bound::Included(end)) => ("level.to", vec![("end", end)]),
-            (Bound::Excluded(end), Bound::Open) => ("level.above", vec![("end", end)]),
-            (Bound::Included(end), Bound::Open) => ("level.from", vec![("end", end)]),
-            (Bound::Included(low), Bound::Included(high)) => {
-                ("level.between", vec![("low", low), ("high", high)])
-            }
-            (Bound::Included(low), Bound::Excluded(high)) => {
-                ("level.from_below", vec![("low", low), ("high", high)])
-            }
-            (Bound::Excluded(low), Bound::Included(high)) => {
-                ("level.above_to", vec![("low", low), ("high", high)])
-            }
-            (Bound::Excluded(low), Bound::Excluded(high)) => {
-                ("level.within", vec![("low", low), ("high", high)])
-            }
-            (Bound::Open, Bound::Open) => ("level.any", Vec::new()),
-        }
+    /// Key of the words for the interval of points, and the ends that these words name.
+    pub fn interval(&self) -> (String, Ends) {
+        let (shape, ends) = interval(self.lower, self.upper);
+        (format!("level.{shape}"), ends)
+    }
+}
+
+impl CapBand {
+    /// Key of the words for the interval of values, and the ends that these words name.
+    pub fn interval(&self) -> (String, Ends) {
+        let (shape, ends) = interval(self.lower, self.upper);
+        (format!("span.{shape}"), ends)
+    }
+}
+
+/// The ends of an interval, by the names that its words have for them.
+pub type Ends = Vec<(&'static str, Decimal)>;
+
+/// The shape of an interval, and its ends.
+fn interval(lower: Bound, upper: Bound) -> (&'static str, Ends) {
+    match (lower, upper) {
+        (Bound::Open, Bound::Excluded(end)) => ("below", vec![("end", end)]),
+        (Bound::Open, Bound::Included(end)) => ("to", vec![("end", end)]),
+        (Bound::Excluded(end), Bound::Open) => ("above", vec![("end", end)]),
+        (Bound::Included(end), Bound::Open) => ("from", vec![("end", end)]),
+        (Bound::Included(low), Bound::Included(high)) => ("between", vec![("low", low), ("high", high)]),
+        (Bound::Included(low), Bound::Excluded(high)) => ("from_below", vec![("low", low), ("high", high)]),
+        (Bound::Excluded(low), Bound::Included(high)) => ("above_to", vec![("low", low), ("high", high)]),
+        (Bound::Excluded(low), Bound::Excluded(high)) => ("within", vec![("low", low), ("high", high)]),
+        (Bound::Open, Bound::Open) => ("any", Vec::new()),
     }
 }
 

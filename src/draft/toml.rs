@@ -1,6 +1,7 @@
 //! A draft as the text of a catalogue file. A table shows no levels of groups, so those of another catalogue are
 //! copied and marked as inferred; comments tell what to look over.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
@@ -47,7 +48,10 @@ pub fn to_toml(draft: &Draft, making: &Making) -> String {
     push(&mut out, &format!("decision_numbers = [{}]", numbers.join(", ")));
     push(&mut out, &format!("step = \"{}\"", with_point(like.step)));
     push(&mut out, &format!("unit_level = {}", serde_json::to_string(&like.unit_level).unwrap_or_default()));
-    push(&mut out, "unit_level_trust = \"inferred\"");
+    // The rules of the very decision are those that are known of it; of another one they are a guess.
+    let is_same = draft.decision.as_ref().is_some_and(|number| names(like, number));
+    let trust = |known: Trust| if is_same { known } else { Trust::Inferred };
+    push(&mut out, &format!("unit_level_trust = \"{}\"", word(trust(like.unit_level_trust))));
     push(&mut out, &format!("failed_condition = \"{}\"", like.failed_condition.word()));
     for pattern in &like.evidence {
         push(&mut out, "\n[[evidence]]");
@@ -56,8 +60,11 @@ pub fn to_toml(draft: &Draft, making: &Making) -> String {
         push(&mut out, &format!("attempt = '{}'", pattern.attempt.as_str()));
         push(&mut out, &format!("example = {}", quoted(&pattern.example)));
     }
-    push(&mut out, &format!("\n# {}", messages.word("draft.levels")));
-    like.levels.iter().for_each(|rule| level(&mut out, rule));
+    push(
+        &mut out,
+        &format!("\n# {}", messages.word(if is_same { "draft.levels_known" } else { "draft.levels" })),
+    );
+    like.levels.iter().for_each(|rule| level(&mut out, rule, trust(rule.trust)));
     out + &rows
 }
 
@@ -88,12 +95,20 @@ fn version(rows: &str) -> String {
     crate::hexadecimal(Sha256::digest(rows).get(..4).unwrap_or_default())
 }
 
-fn level(out: &mut String, rule: &LevelRule) {
+fn word(trust: Trust) -> &'static str {
+    match trust {
+        Trust::Official => "official",
+        Trust::Reported => "reported",
+        Trust::Inferred => "inferred",
+    }
+}
+
+fn level(out: &mut String, rule: &LevelRule, trust: Trust) {
     push(out, &format!("\n[[level]]\nlevel = {}\nname = {}", rule.level, quoted(&rule.name)));
     for end in ends(rule.lower, rule.upper) {
         push(out, &end);
     }
-    push(out, "trust = \"inferred\"");
+    push(out, &format!("trust = \"{}\"", word(trust)));
 }
 
 /// The ends of an interval as a file has them.
@@ -125,11 +140,12 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
     let title = official.map_or(&node.title, |known| &known.title);
     push(out, &format!("title = {}", quoted(title)));
     // Other words for the same row help to read forms.
+    let mut seen = BTreeSet::new();
     let also: Vec<String> = known
         .into_iter()
         .flat_map(|known| std::iter::once(&known.title).chain(&known.also))
         .chain(std::iter::once(&node.title))
-        .filter(|other| fold(other) != fold(title))
+        .filter(|other| fold(other) != fold(title) && seen.insert(fold(other)))
         .map(|other| quoted(other))
         .collect();
     if !also.is_empty() {
@@ -152,12 +168,7 @@ fn node(out: &mut String, table: &str, node: &DraftNode, draft: &Draft, making: 
         true => Trust::Official,
         false => Trust::Reported,
     };
-    let trust = match trust {
-        Trust::Official => "official",
-        Trust::Reported => "reported",
-        Trust::Inferred => "inferred",
-    };
-    push(out, &format!("trust = \"{trust}\""));
+    push(out, &format!("trust = \"{}\"", word(trust)));
     push(out, &format!("source = {}", quoted(official.map_or(&draft.source, |known| &known.source))));
     // Where the table says nothing, what is known of the very row and maximum holds.
     let same = known.filter(|known| known.max == node.max);

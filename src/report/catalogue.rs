@@ -144,6 +144,11 @@ pub(super) fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
         told("show.source", "source", node.source.clone()),
         told("show.kind", "kind", kind),
         told("show.bands", "bands", bands.join("; ")),
+        told(
+            "show.caps",
+            "caps",
+            node.caps.iter().map(|band| messages.band(band)).collect::<Vec<_>>().join("; "),
+        ),
         told("show.asks", "asks", node.asks.join("; ")),
         told("show.hint", "hint", node.evidence_hint.clone().unwrap_or_default()),
         told("show.also", "titles", node.also.join("; ")),

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::catalogue::diff::{Change, ChangeKind};
-use crate::catalogue::{Catalogue, CatalogueId};
+use crate::catalogue::{Catalogue, CatalogueId, LevelRule, Node};
 use crate::message::Messages;
 
 /// A line for each change, or one that says that there is none.
 pub fn text(from: &Catalogue, to: &Catalogue, changes: &[Change], messages: &Messages) -> String {
+    let (left, right) = (from, to);
     let (from, to) = (from.identity().to_string(), to.identity().to_string());
     let mut out = messages.say("change.head", &[("from", &from), ("to", &to)]);
     out.push('\n');
@@ -16,10 +17,32 @@ pub fn text(from: &Catalogue, to: &Catalogue, changes: &[Change], messages: &Mes
         out.push('\n');
     }
     for change in changes {
-        out.push_str(&line(change, messages));
+        let in_words = |catalogue: &Catalogue, code: &str| {
+            let node = catalogue.find(code).map(|id| catalogue.node(id));
+            node.map(|node| bands(node, messages)).unwrap_or_default()
+        };
+        let told = match change.kind {
+            ChangeKind::Bands => Change {
+                before: in_words(left, &change.code),
+                after: in_words(right, &change.code),
+                ..change.clone()
+            },
+            _ => change.clone(),
+        };
+        out.push_str(&line(&told, messages));
         out.push('\n');
     }
     out
+}
+
+/// The bands of a row, in words.
+fn bands(node: &Node, messages: &Messages) -> String {
+    let level = |rule: &LevelRule| {
+        let params = [("level", &*rule.level.to_string()), ("range", &*messages.interval(rule))];
+        messages.say("change.level_band", &params)
+    };
+    let levels = node.bands.iter().map(level);
+    levels.chain(node.caps.iter().map(|band| messages.band(band))).collect::<Vec<_>>().join("; ")
 }
 
 /// One change on one line.
