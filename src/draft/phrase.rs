@@ -79,13 +79,16 @@ pub fn points(text: &str, words: &BlankWords) -> Points {
     if let Some(bands) = bands(&text, words) {
         return Points::Bands(bands);
     }
+    if let Some(cap) = from_nought(&text, words) {
+        return cap;
+    }
     let caps: Vec<Decimal> =
         words.phrase.cap.captures_iter(&text).filter_map(|cap| cap_of(&cap)).map(Allowance::points).collect();
     match caps.as_slice() {
         [cap] if words.phrase.each.is_match(&text) => Points::Each(*cap),
         [cap] if is_filler(&words.phrase.cap.replace_all(&text, " ")) => Points::Cap(*cap),
         [_, _, ..] if is_filler(&words.phrase.cap.replace_all(&text, " ")) => Points::Several(caps),
-        [] => from_nought(&text, words).or_else(|| lines_of_numbers(&text)).unwrap_or(Points::Unclear(None)),
+        [] => lines_of_numbers(&text).unwrap_or(Points::Unclear(None)),
         caps => Points::Unclear(caps.iter().max().copied()),
     }
 }
@@ -100,7 +103,9 @@ fn from_nought(text: &str, words: &BlankWords) -> Option<Points> {
     let (found, lower, upper) = intervals(text, words).into_iter().next()?;
     let rest = format!("{}{}", text.get(..found.0)?, text.get(found.1..)?);
     match (lower, upper) {
-        (Bound::Included(low), Bound::Included(high)) if low.is_zero() && is_filler(&rest) => {
+        (Bound::Included(low), Bound::Included(high))
+            if low.is_zero() && words.phrase.unit.is_match(&rest) =>
+        {
             Some(Points::Cap(high))
         }
         _ => None,

@@ -47,6 +47,8 @@ pub(super) struct Patterns {
     pub level: Regex,
     /// Whether a cap holds for each of several lines.
     pub each: Regex,
+    /// Nothing but the word for points.
+    pub unit: Regex,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +155,7 @@ impl Patterns {
                 r"{most}\s*:?\s*(?P<m>{number})(?:\s*{points}\b)?|(?P<p>{number})\s*{points}\b"
             ))?,
             level: Regex::new(&format!(r"\b{level}\s*(?P<n>\d)\b"))?,
+            unit: Regex::new(&format!(r"^\s*{points}?\s*$"))?,
             each: Regex::new(&format!(r"(?:^|\s){}\b", any(&words.each)))?,
         })
     }

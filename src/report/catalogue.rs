@@ -238,7 +238,7 @@ Bước điểm: 0,25
 Mức độ 1 (Thấp): dưới 2,5 điểm (đã đối chiếu)
 Mức độ 2 (Cao): từ 2,5 điểm (theo một nguồn)
 Mức độ chung của đơn vị: mức thấp nhất của các nhóm (suy ra)
-Khi điều kiện bắt buộc chưa đạt: nhóm có điều kiện chưa đạt chỉ được xếp cao nhất mức 1
+Khi điều kiện bắt buộc chưa đạt: có điều kiện chưa đạt thì chỉ được xếp cao nhất mức 1
 Mã minh chứng dạng MC, ví dụ MC.1.1.01
 
 1 [5] Nhóm (đã đối chiếu)
