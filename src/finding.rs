@@ -106,6 +106,10 @@ codes! {
     V311 Note;
     /// Values hidden under merged cells were left out; one finding a form.
     V312 Note;
+    /// Points that the ratio or count beside them does not allow.
+    V313 Warning;
+    /// Ratios or counts that points depend on are missing; one finding a form.
+    V314 Note;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.
@@ -150,6 +154,8 @@ codes! {
     D704 Warning;
     /// A form of another catalogue or school year than the others; it does not count.
     D705 Error;
+    /// Most forms print other maxima than rows of the catalogue that are not official; one finding a merge.
+    D706 Note;
 }
 
 impl Code {

@@ -5,11 +5,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, Node, NodeId, Trust};
+use crate::catalogue::{Catalogue, Kind, Node, NodeId, Trust};
 use crate::cell::Place;
 use crate::form::{Answer, Form, Reading};
 use crate::score::{Accepted, AcceptedValue};
-use crate::text::is_blank;
+use crate::text::{fold, is_blank};
 
 /// Why an answer or mark does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,9 +102,11 @@ impl Judgement {
         let mut judgement = Self::default();
         for answer in &form.answers {
             let node = catalogue.node(answer.item);
+            // Levels are whole.
+            let step = if node.kind == Kind::Level { Decimal::ONE } else { catalogue.step };
             let verdict = Verdict {
                 item: answer.item,
-                own: Mark { is_contradicted: !answer.others.is_empty(), ..own(answer, node, catalogue.step) },
+                own: Mark { is_contradicted: !answer.others.is_empty(), ..own(answer, node, step) },
                 review: review(answer, node),
             };
             let accepted = |value, place: &Place| Accepted { item: answer.item, value, place: place.clone() };
@@ -153,7 +155,11 @@ pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> 
 }
 
 fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
+    let by_name = || level_named(&answer.shown).filter(|_| node.kind == Kind::Level);
     match answer.reading {
+        Reading::NotANumber | Reading::Unclear if let Some(level) = by_name() => {
+            points(level, answer, node, step)
+        }
         Reading::Blank => Mark::refused(Refusal::Blank),
         Reading::StruckOut => Mark::refused(Refusal::StruckOut),
         Reading::Foreign => Mark::refused(Refusal::Foreign),
@@ -167,15 +173,27 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
         Reading::Unclear => Mark::refused(Refusal::Unclear),
         Reading::NoResult => Mark::refused(Refusal::NoResult),
         Reading::Met(met) => Mark::counts(AcceptedValue::Met(met), None),
-        Reading::Points { value, .. } => {
-            // Points for a condition are out of any range.
-            let max = maximum(answer, node).unwrap_or(Maximum { points: Decimal::ZERO, is_guess: false });
-            let mark = within(value, max);
-            let doubt = mark.doubt.or_else(|| off_step(value, step));
-            let says = mark.says.map(AcceptedValue::Points);
-            Mark { says, doubt: doubt.filter(|_| says.is_ok()), is_contradicted: false }
-        }
+        Reading::Points { value, .. } => points(value, answer, node, step),
     }
+}
+
+fn points(value: Decimal, answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
+    // Points for a condition are out of any range.
+    let max = maximum(answer, node).unwrap_or(Maximum { points: Decimal::ZERO, is_guess: false });
+    let mark = within(value, max);
+    let doubt = mark.doubt.or_else(|| off_step(value, step));
+    let says = mark.says.map(AcceptedValue::Points);
+    Mark { says, doubt: doubt.filter(|_| says.is_ok()), is_contradicted: false }
+}
+
+/// The level that words name: `Mức 2`, `mức độ 2/3`.
+fn level_named(shown: &str) -> Option<Decimal> {
+    let folded = fold(shown);
+    let rest = ["muc do ", "muc ", "level "].iter().find_map(|word| folded.strip_prefix(word))?;
+    let mut numbers = rest.split(' ');
+    let level = numbers.next()?.parse::<u8>().ok()?;
+    // Behind it only the highest level may stand.
+    numbers.all(|number| number.parse::<u8>().is_ok_and(|most| most >= level)).then(|| level.into())
 }
 
 /// The maximum that points of an item are held against.

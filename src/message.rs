@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::catalogue::LevelRule;
+use crate::catalogue::{Allowance, CapBand, Ends, LevelRule};
 use crate::finding::{Code, Finding, Param, Severity};
 use crate::text::{with_comma, with_point};
 
@@ -152,6 +152,21 @@ impl Messages {
     /// The points of a level, in words.
     pub fn interval(&self, rule: &LevelRule) -> String {
         let (key, ends) = rule.interval();
+        self.say_ends(&key, ends)
+    }
+
+    /// A band of a ratio or count with the points for it, in words.
+    pub fn band(&self, band: &CapBand) -> String {
+        let (key, ends) = band.interval();
+        let span = self.say_ends(&key, ends);
+        let key = match band.allows {
+            Allowance::AtMost(_) => "span.at_most",
+            Allowance::Exactly(_) => "span.exactly",
+        };
+        self.say(key, &[("span", &span), ("points", &self.number(band.allows.points()))])
+    }
+
+    fn say_ends(&self, key: &str, ends: Ends) -> String {
         let ends: Vec<(&str, String)> =
             ends.into_iter().map(|(name, end)| (name, self.number(end))).collect();
         let ends: Vec<(&str, &str)> = ends.iter().map(|(name, end)| (*name, end.as_str())).collect();

@@ -4,9 +4,10 @@
 //! seen a workbook.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, FailedCondition, NodeId, UnitLevel, level_of};
+use crate::catalogue::{Catalogue, NodeId, UnitLevel, level_of};
 use crate::cell::Place;
 
 /// An answer that counts.
@@ -89,12 +90,40 @@ pub fn score(accepted: &[Accepted], catalogue: &Catalogue) -> UnitScore {
         .filter(|(id, _)| catalogue.criterion_of(*id) == Some(*id) && !catalogue.children(*id).is_empty())
         .map(|(id, _)| total(id, accepted, catalogue))
         .collect();
-    let level = match catalogue.unit_level {
-        UnitLevel::None => None,
-        // `None` orders below every level, so one group without a level leaves the unit without one.
-        UnitLevel::LowestGroup => groups.iter().map(|group| group.level).min().flatten(),
-    };
+    let level = unit_level(&groups, accepted, catalogue);
     UnitScore { groups, criteria, level }
+}
+
+/// The level of the whole unit, by the catalogue's rule.
+fn unit_level(groups: &[GroupScore], accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
+    let complete = groups.iter().all(|group| group.total.complete);
+    let level = match catalogue.unit_level {
+        UnitLevel::None => return None,
+        // `None` orders below every level, so one group without a level leaves the unit without one.
+        UnitLevel::LowestGroup => return groups.iter().map(|group| group.level).min().flatten(),
+        _ if !complete => return None,
+        UnitLevel::Total => {
+            let points = groups.iter().map(|group| group.total.points).sum();
+            level_of(&catalogue.levels, points)?.level
+        }
+        UnitLevel::Rows => by_rows(accepted, catalogue)?,
+    };
+    let failed = accepted.iter().any(|answer| answer.value == AcceptedValue::Met(false));
+    if failed { catalogue.failed_condition.after(level) } else { Some(level) }
+}
+
+/// The highest level whose rule the levels of the rows fulfil; the lowest one where they fulfil none.
+fn by_rows(accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
+    let (mut mandatory, mut others) = (Vec::new(), Vec::new());
+    for answer in accepted {
+        if let AcceptedValue::Points(level) = answer.value {
+            let level = level.trunc().to_u8()?;
+            let is_mandatory = catalogue.node(answer.item).is_mandatory;
+            if is_mandatory { mandatory.push(level) } else { others.push(level) }
+        }
+    }
+    let fulfilled = catalogue.unit_rules.iter().rev().find(|rule| rule.holds(&mandatory, &others));
+    fulfilled.map(|rule| rule.level).or_else(|| catalogue.levels.first().map(|rule| rule.level))
 }
 
 fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
@@ -113,23 +142,20 @@ fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
 }
 
 fn group_level(total: &Total, accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
-    if !total.complete {
+    if !total.complete || !catalogue.unit_level.rates_groups() {
         return None;
     }
     let level = level_of(&catalogue.levels, total.points)?.level;
     let failed = accepted.iter().any(|answer| {
         answer.value == AcceptedValue::Met(false) && catalogue.is_within(answer.item, total.node)
     });
-    match catalogue.failed_condition {
-        FailedCondition::CapLevel1 if failed => Some(level.min(1)),
-        FailedCondition::NotRated if failed => None,
-        _ => Some(level),
-    }
+    if failed { catalogue.failed_condition.after(level) } else { Some(level) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::FailedCondition;
     use proptest::prelude::*;
 
     /// Answers that give group 1 the total, spread over its items in order, and every condition met.
@@ -196,7 +222,9 @@ mod tests {
         accepted[0].value = AcceptedValue::Met(false);
         for (rule, level) in [
             (FailedCondition::Warn, Some(3)),
-            (FailedCondition::CapLevel1, Some(1)),
+            (FailedCondition::CapLevel(1), Some(1)),
+            (FailedCondition::CapLevel(2), Some(2)),
+            (FailedCondition::None, Some(3)),
             (FailedCondition::NotRated, None),
         ] {
             catalogue.failed_condition = rule;

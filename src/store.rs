@@ -225,8 +225,31 @@ pub fn beside_program(name: &str) -> Option<PathBuf> {
     Some(std::env::current_exe().ok()?.parent()?.join(name))
 }
 
-/// Every layout file in these folders, in a fixed order and each once.
-pub fn layouts_in(folders: &[PathBuf]) -> Vec<PathBuf> {
+/// Where a file of the user's own settings lies, whether it is there or not.
+pub fn user_file(name: &str) -> Option<PathBuf> {
+    let home = |below: &str| Some(PathBuf::from(std::env::var_os("HOME")?).join(below));
+    let given =
+        |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = if cfg!(windows) {
+        given("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        home("Library/Application Support")
+    } else {
+        given("XDG_CONFIG_HOME").or_else(|| home(".config"))
+    };
+    Some(folder?.join(env!("CARGO_PKG_NAME")).join(name))
+}
+
+/// Takes a file away; one that is not there is no error.
+pub fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Every TOML file in these folders, in a fixed order and each once.
+pub fn toml_files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut seen = BTreeSet::new();
     let files = folders.iter().flat_map(|folder| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();

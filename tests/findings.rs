@@ -35,6 +35,18 @@ fn by_layout_of_another_form() -> Assessment {
     engine.assess(&Source::new("phieu.xlsx", &form().xlsx()))
 }
 
+/// A form with a column of ratios and counts, held against a catalogue that has bands for them.
+fn with_bands(rows: &[(&str, f64, &str)]) -> Assessment {
+    let form = form().with(|form| {
+        form.columns.push("Tỉ lệ, số lượng".to_owned());
+        for (code, points, share) in rows {
+            form.row(code).score = Entry::Number(*points);
+            form.row(code).extra = vec![Entry::Text((*share).to_owned())];
+        }
+    });
+    common::engine_with_bands().assess(&Source::new("phieu.xlsx", &form.xlsx()))
+}
+
 /// The fixture of a code. A code without one does not compile past this match.
 #[expect(clippy::too_many_lines, reason = "one fixture a code")]
 fn fixture(code: Code) -> Assessment {
@@ -93,6 +105,8 @@ fn fixture(code: Code) -> Assessment {
             sheet.merge_range(13, 4, 13, 5, "MC.1.4.01", &Format::new()).unwrap();
             sheet.write_string(13, 5, "hỏi lại thầy Bình").unwrap();
         }),
+        Code::V313 => with_bands(&[("1.6.1", 5.5, "45%"), ("1.4", 6.0, "25")]),
+        Code::V314 => with_bands(&[("1.6.1", 5.0, "45%"), ("1.4", 6.0, "")]),
         Code::E401 => form().evidence("1.4", "").assess(),
         Code::E402 => form().evidence("1.4", "MC1-4/1").assess(),
         Code::E403 => form()
@@ -143,6 +157,11 @@ fn fixture(code: Code) -> Assessment {
         Code::D704 => merged(&["Hoa Sen", "Hoa Mai"], |_| {}),
         Code::D705 => merged(&["Hoa Sen", "Hoa Mai", "Kim Đồng"], |forms| {
             forms[2].school_year = SchoolYear::parse("2023-2024");
+        }),
+        Code::D706 => merged(&["Hoa Sen", "Hoa Mai", "Kim Đồng"], |forms| {
+            for form in forms {
+                form.printed.insert("2.3.1".to_owned(), 10.into());
+            }
         }),
     }
 }

@@ -166,13 +166,15 @@ fn a_form_of_last_year_is_shown_to_its_school_and_to_no_other() {
 fn a_draft_of_a_catalogue_needs_a_blank_form() {
     let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS).unwrap();
     let made =
-        draft::from_form(&file("a.xlsx", &Form::sound()), &words, &engine().limits, &messages()).unwrap();
+        draft::from_forms(&[file("a.xlsx", &Form::sound())], &words, &engine().limits, false, &messages())
+            .unwrap()
+            .toml;
     assert!(made.contains("code = \"1.4\""), "{made}");
-    let unread = draft::from_form(&broken("a.xlsx"), &words, &engine().limits, &messages());
-    assert!(matches!(unread, Err(draft::DraftError::Unreadable(_))), "{unread:?}");
+    let unread = draft::from_forms(&[broken("a.xlsx")], &words, &engine().limits, false, &messages());
+    assert!(matches!(unread, Err(draft::DraftError::Unreadable(..))), "{unread:?}");
     let list = File::read("ds.csv", b"a;b\n1;2\n".to_vec(), &engine().limits);
     assert!(matches!(
-        draft::from_form(&list, &words, &engine().limits, &messages()),
-        Err(draft::DraftError::NoForm)
+        draft::from_forms(&[list], &words, &engine().limits, false, &messages()),
+        Err(draft::DraftError::NoForm(_))
     ));
 }

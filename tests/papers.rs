@@ -243,9 +243,9 @@ fn libreoffice_finds_the_same_level_where_a_failed_condition_changes_it_in_eithe
     let mut expected = Vec::new();
     for (lang, word) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
         for (rule, failed, level) in [
-            (FailedCondition::CapLevel1, "Chưa đạt", "1"),
+            (FailedCondition::CapLevel(1), "Chưa đạt", "1"),
             (FailedCondition::NotRated, "Chưa đạt", "–"),
-            (FailedCondition::CapLevel1, "Đạt", "3"),
+            (FailedCondition::CapLevel(1), "Đạt", "3"),
         ] {
             let engine = engine(|catalogue| catalogue.failed_condition = rule);
             let form = Form::sound().total("1", 100.0).typed("1.1", failed).xlsx();

@@ -73,6 +73,7 @@ fn seed(corpus: &Path, path: &Path) {
     match phieu::sheet::sniff::sniff(&bytes) {
         Ok(phieu::sheet::sniff::Format::Xlsx) => packages(corpus, &["xlsx", "consolidated"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Xlsb) => packages(corpus, &["xlsb"], &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Docx) => packages(corpus, &["docx"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Ods) => packages(corpus, &["ods"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Xls) => {
             keep(corpus, "xls", &name, &bytes);

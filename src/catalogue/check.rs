@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Bound, Catalogue, LevelRule, Node};
+use super::{Bound, Catalogue, Kind, LevelRule, Node, UnitLevel, UnitRule};
 use crate::text::with_point;
 
 /// How bad a problem is.
@@ -44,10 +44,11 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
     let mut found = codes(catalogue);
     found.extend(sums(catalogue));
     found.extend(maxima(catalogue));
-    found.extend(levels(&catalogue.levels, "levels"));
+    found.extend(rules(catalogue));
     for (_, node) in catalogue.nodes().filter(|(_, node)| !node.bands.is_empty()) {
         found.extend(levels(&node.bands, &node.code));
     }
+    found.extend(catalogue.nodes().flat_map(|(_, node)| caps(node)));
     if catalogue.step <= Decimal::ZERO {
         found.push(Problem::error("step", vec![("step", with_point(catalogue.step))]));
     }
@@ -105,23 +106,106 @@ fn maxima(catalogue: &Catalogue) -> Vec<Problem> {
         .collect()
 }
 
+/// What is wrong with the rules for levels.
+fn rules(catalogue: &Catalogue) -> Vec<Problem> {
+    if catalogue.unit_level != UnitLevel::Rows {
+        let mut found = levels(&catalogue.levels, "levels");
+        if !catalogue.unit_rules.is_empty() {
+            found.push(Problem::error("unit_rule_without_rows", Vec::new()));
+        }
+        return found;
+    }
+    // Levels of rows come from no total, so their intervals say nothing.
+    let mut found = Vec::new();
+    if catalogue.levels.is_empty() || catalogue.unit_rules.is_empty() {
+        found.push(Problem::error("no_levels", Vec::new()));
+    }
+    let is_known = |rule: &UnitRule| catalogue.levels.iter().any(|level| level.level == rule.level);
+    let rising =
+        catalogue.unit_rules.iter().zip(catalogue.unit_rules.iter().skip(1)).all(|(a, b)| a.level < b.level);
+    if !rising || !catalogue.unit_rules.iter().all(is_known) {
+        found.push(Problem::error("unit_rules_out_of_order", Vec::new()));
+    }
+    let asks_points = |node: &Node| node.is_item() && !node.is_condition() && node.kind != Kind::Level;
+    let strays = catalogue.nodes().filter(|(_, node)| asks_points(node));
+    found.extend(
+        strays.map(|(_, node)| Problem::error("row_without_level", vec![("code", node.code.clone())])),
+    );
+    found
+}
+
+/// What is wrong with the bands of a ratio or count.
+fn caps(node: &Node) -> Vec<Problem> {
+    let (Some(first), Some(last)) = (node.caps.first(), node.caps.last()) else { return Vec::new() };
+    let code = || vec![("code", node.code.clone())];
+    let is_whole = node.kind == Kind::Count;
+    if !is_whole && node.kind != Kind::Ratio {
+        return vec![Problem::error("caps_without_ratio", code())];
+    }
+    let starts = are_seamless(&[(first.lower, Bound::Open)], is_whole, None);
+    let ends =
+        are_seamless(&[(Bound::Open, last.upper)], is_whole, (!is_whole).then_some(Decimal::ONE_HUNDRED));
+    let inner: Vec<(Bound, Bound)> = node.caps.iter().map(|band| (band.lower, band.upper)).collect();
+    let mut found = gaps(&inner, &node.code, is_whole, [starts, ends], ["cap_gap", "cap_overlap"]);
+    let best = node.caps.iter().map(|band| band.allows.points()).max();
+    if let (Some(best), Some(max)) = (best, node.max) {
+        let params =
+            || vec![("code", node.code.clone()), ("best", with_point(best)), ("max", with_point(max))];
+        if best > max {
+            found.push(Problem::error("cap_above_maximum", params()));
+        } else if best < max {
+            found.push(Problem::warning("cap_below_maximum", params()));
+        }
+    }
+    if node.caps.iter().any(|band| band.allows.points() < Decimal::ZERO) {
+        found.push(Problem::error("negative_maximum", code()));
+    }
+    found
+}
+
 fn levels(rules: &[LevelRule], of: &str) -> Vec<Problem> {
-    let params = |at: &Bound| vec![("of", of.to_owned()), ("at", bound_text(at))];
     let (Some(first), Some(last)) = (rules.first(), rules.last()) else {
         return vec![Problem::error("no_levels", Vec::new())];
     };
+    let open = [first.lower == Bound::Open, last.upper == Bound::Open];
+    let ends: Vec<(Bound, Bound)> = rules.iter().map(|rule| (rule.lower, rule.upper)).collect();
+    gaps(&ends, of, false, open, ["level_gap", "level_overlap"])
+}
+
+/// Whether intervals, from the lowest up, hold every value from nought on once; `most` is the highest that there is.
+pub fn are_seamless(intervals: &[(Bound, Bound)], is_whole: bool, most: Option<Decimal>) -> bool {
+    let (Some((first, _)), Some((_, last))) = (intervals.first(), intervals.last()) else { return false };
+    let starts = matches!(first, Bound::Open) || *first == Bound::Included(Decimal::ZERO);
+    let ends = match last {
+        Bound::Open => true,
+        Bound::Included(end) => most.is_some_and(|most| *end >= most),
+        Bound::Excluded(end) => most.is_some_and(|most| *end > most),
+    };
+    gaps(intervals, "", is_whole, [starts, ends], ["", ""]).is_empty()
+}
+
+/// Where intervals, from the lowest up, leave a gap or overlap; `open` tells whether the first and the last of them
+/// reach far enough, and `is_whole` that there is nothing between two whole numbers.
+fn gaps(
+    intervals: &[(Bound, Bound)],
+    of: &str,
+    is_whole: bool,
+    [starts, ends]: [bool; 2],
+    [gap, overlap]: [&'static str; 2],
+) -> Vec<Problem> {
+    let params = |at: &Bound| vec![("of", of.to_owned()), ("at", bound_text(at))];
     let mut found = Vec::new();
-    if first.lower != Bound::Open {
-        found.push(Problem::error("level_gap", params(&first.lower)));
+    if let (Some((lower, _)), Some((_, upper))) = (intervals.first(), intervals.last()) {
+        let reaches = [(starts, lower), (ends, upper)];
+        found.extend(
+            reaches.iter().filter(|(is_open, _)| !is_open).map(|(_, at)| Problem::error(gap, params(at))),
+        );
     }
-    if last.upper != Bound::Open {
-        found.push(Problem::error("level_gap", params(&last.upper)));
-    }
-    for (below, above) in rules.iter().zip(rules.iter().skip(1)) {
-        match meeting(below.upper, above.lower) {
+    for ((_, upper), (lower, _)) in intervals.iter().zip(intervals.iter().skip(1)) {
+        match meeting(*upper, *lower, is_whole) {
             Meeting::Clean => {}
-            Meeting::Gap => found.push(Problem::error("level_gap", params(&below.upper))),
-            Meeting::Overlap => found.push(Problem::error("level_overlap", params(&above.lower))),
+            Meeting::Gap => found.push(Problem::error(gap, params(upper))),
+            Meeting::Overlap => found.push(Problem::error(overlap, params(lower))),
         }
     }
     found
@@ -133,8 +217,9 @@ enum Meeting {
     Overlap,
 }
 
-fn meeting(upper: Bound, lower: Bound) -> Meeting {
+fn meeting(upper: Bound, lower: Bound, is_whole: bool) -> Meeting {
     match (upper, lower) {
+        (Bound::Included(a), Bound::Included(b)) if is_whole && b == a + Decimal::ONE => Meeting::Clean,
         (Bound::Open, _) | (_, Bound::Open) => Meeting::Overlap,
         (Bound::Included(a), Bound::Excluded(b)) | (Bound::Excluded(a), Bound::Included(b)) => {
             match a.cmp(&b) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Bound, Catalogue, LevelRule};
+use super::{Allowance, Bound, CapBand, Catalogue, LevelRule};
 use crate::text::{fold, with_point};
 
 /// Digits of the digest that are kept: enough that two catalogues never share one by chance.
@@ -66,6 +66,8 @@ fn digest(catalogue: &Catalogue) -> String {
                 node.max.map(with_point).unwrap_or_default(),
             ];
             row.extend(node.bands.iter().flat_map(rule));
+            row.extend(node.caps.iter().flat_map(cap));
+            row.extend(node.is_mandatory.then(|| "mandatory".to_owned()));
             row
         })
         .collect();
@@ -73,6 +75,7 @@ fn digest(catalogue: &Catalogue) -> String {
     let mut rules =
         vec![with_point(catalogue.step), named(&catalogue.unit_level), named(&catalogue.failed_condition)];
     rules.extend(catalogue.levels.iter().flat_map(rule));
+    rules.extend(catalogue.unit_rules.iter().map(named));
     rows.push(rules);
     let mut hash = Sha256::new();
     for row in rows {
@@ -88,7 +91,7 @@ fn digest(catalogue: &Catalogue) -> String {
 }
 
 /// A word as catalogue files write it, whatever it is called in the code.
-fn named(word: &impl Serialize) -> String {
+pub(super) fn named(word: &impl Serialize) -> String {
     serde_json::to_string(word).unwrap_or_default()
 }
 
@@ -96,7 +99,15 @@ fn rule(rule: &LevelRule) -> [String; 3] {
     [rule.level.to_string(), bound(rule.lower), bound(rule.upper)]
 }
 
-fn bound(bound: Bound) -> String {
+pub(super) fn cap(band: &CapBand) -> [String; 3] {
+    let allows = match band.allows {
+        Allowance::AtMost(points) => format!("<={}", with_point(points)),
+        Allowance::Exactly(points) => format!("={}", with_point(points)),
+    };
+    [bound(band.lower), bound(band.upper), allows]
+}
+
+pub(super) fn bound(bound: Bound) -> String {
     match bound {
         Bound::Open => String::new(),
         Bound::Included(end) => format!("[{}", with_point(end)),

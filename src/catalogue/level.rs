@@ -33,18 +33,23 @@ pub struct LevelRule {
 impl LevelRule {
     /// Whether the total lies in the interval.
     pub fn holds(&self, total: Decimal) -> bool {
-        let above = match self.lower {
-            Bound::Open => true,
-            Bound::Included(end) => total >= end,
-            Bound::Excluded(end) => total > end,
-        };
-        let below = match self.upper {
-            Bound::Open => true,
-            Bound::Included(end) => total <= end,
-            Bound::Excluded(end) => total < end,
-        };
-        above && below
+        is_between(total, self.lower, self.upper)
     }
+}
+
+/// Whether the value lies between the ends.
+pub(super) fn is_between(value: Decimal, lower: Bound, upper: Bound) -> bool {
+    let above = match lower {
+        Bound::Open => true,
+        Bound::Included(end) => value >= end,
+        Bound::Excluded(end) => value > end,
+    };
+    let below = match upper {
+        Bound::Open => true,
+        Bound::Included(end) => value <= end,
+        Bound::Excluded(end) => value < end,
+    };
+    above && below
 }
 
 /// The rule whose interval holds the total. A catalogue that loaded has exactly one.

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
-    Bound, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node, NodeId, Problem,
-    Rank, Trust, UnitLevel, identity,
+    Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node,
+    NodeId, Problem, Rank, Trust, UnitLevel, UnitRule, identity,
 };
 use crate::text::fold;
 
@@ -48,6 +48,8 @@ struct CatalogueFile {
     unit_level: UnitLevel,
     unit_level_trust: Trust,
     #[serde(default)]
+    unit_rule: Vec<UnitRule>,
+    #[serde(default)]
     failed_condition: FailedCondition,
     #[serde(default)]
     evidence: Vec<EvidenceFile>,
@@ -79,6 +81,17 @@ struct LevelFile {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CapFile {
+    below: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    above: Option<String>,
+    max: Option<String>,
+    points: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NodeFile {
     code: String,
     title: String,
@@ -87,10 +100,14 @@ struct NodeFile {
     max: Option<String>,
     #[serde(default)]
     kind: Kind,
+    #[serde(default)]
+    mandatory: bool,
     trust: Trust,
     source: String,
     #[serde(default)]
     bands: Vec<LevelFile>,
+    #[serde(default)]
+    caps: Vec<CapFile>,
     #[serde(default)]
     asks: Vec<String>,
     evidence_hint: Option<String>,
@@ -137,6 +154,7 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         step: decimal("step", &file.step)?,
         unit_level: file.unit_level,
         unit_level_trust: file.unit_level_trust,
+        unit_rules: file.unit_rule,
         failed_condition: file.failed_condition,
         levels: file.level.into_iter().map(level).collect::<Result<_, _>>()?,
         evidence: file.evidence.into_iter().map(evidence).collect::<Result<_, _>>()?,
@@ -164,8 +182,10 @@ fn add(
         also: file.also,
         max,
         kind: file.kind,
+        is_mandatory: file.mandatory,
         rank,
         bands: file.bands.into_iter().map(level).collect::<Result<_, _>>()?,
+        caps: file.caps.iter().map(cap).collect::<Result<_, _>>()?,
         asks: file.asks,
         evidence_hint: file.evidence_hint,
         trust: file.trust,
@@ -175,8 +195,7 @@ fn add(
     });
     let (below, misplaced, next) = match rank {
         Rank::Group => (file.criterion, file.item, Rank::Criterion),
-        Rank::Criterion => (file.item, file.criterion, Rank::Item),
-        Rank::Item => (Vec::new(), [file.criterion, file.item].concat(), Rank::Item),
+        Rank::Criterion | Rank::Item => (file.item, file.criterion, Rank::Item),
     };
     if let Some(child) = misplaced.into_iter().next() {
         return Err(LoadError::Value { field: "code", value: child.code });
@@ -192,19 +211,38 @@ fn add(
 }
 
 fn level(file: LevelFile) -> Result<LevelRule, LoadError> {
-    let end = |included: Option<String>, excluded: Option<String>| match (included, excluded) {
-        (None, None) => Ok(Bound::Open),
-        (Some(end), None) => decimal("level", &end).map(Bound::Included),
-        (None, Some(end)) => decimal("level", &end).map(Bound::Excluded),
-        (Some(a), Some(b)) => Err(LoadError::Value { field: "level", value: format!("{a} / {b}") }),
-    };
     Ok(LevelRule {
         level: file.level,
         name: file.name,
-        lower: end(file.from, file.above)?,
-        upper: end(file.to, file.below)?,
+        lower: end("level", file.from.as_deref(), file.above.as_deref())?,
+        upper: end("level", file.to.as_deref(), file.below.as_deref())?,
         trust: file.trust.unwrap_or(Trust::Reported),
     })
+}
+
+fn cap(file: &CapFile) -> Result<CapBand, LoadError> {
+    let allows = match (&file.max, &file.points) {
+        (Some(most), None) => Allowance::AtMost(decimal("caps", most)?),
+        (None, Some(only)) => Allowance::Exactly(decimal("caps", only)?),
+        (most, only) => {
+            let value = format!("max {most:?} / points {only:?}");
+            return Err(LoadError::Value { field: "caps", value });
+        }
+    };
+    Ok(CapBand {
+        lower: end("caps", file.from.as_deref(), file.above.as_deref())?,
+        upper: end("caps", file.to.as_deref(), file.below.as_deref())?,
+        allows,
+    })
+}
+
+fn end(field: &'static str, included: Option<&str>, excluded: Option<&str>) -> Result<Bound, LoadError> {
+    match (included, excluded) {
+        (None, None) => Ok(Bound::Open),
+        (Some(end), None) => decimal(field, end).map(Bound::Included),
+        (None, Some(end)) => decimal(field, end).map(Bound::Excluded),
+        (Some(a), Some(b)) => Err(LoadError::Value { field, value: format!("{a} / {b}") }),
+    }
 }
 
 fn evidence(file: EvidenceFile) -> Result<EvidencePattern, LoadError> {

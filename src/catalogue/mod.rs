@@ -3,10 +3,13 @@
 //! A TOML text comes in ([`Catalogue::from_toml`]), a checked tree goes out. It is data from end to end: no code of
 //! an item, no maximum and no threshold stands in the program. It never sees a form.
 
+mod cap;
 mod check;
+pub mod diff;
 mod identity;
 mod level;
 mod load;
+mod rule;
 mod words;
 
 use std::collections::BTreeMap;
@@ -16,10 +19,13 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use check::{Gravity, Problem};
+pub use cap::{Allowance, CapBand, band_of};
+pub use check::{Gravity, Problem, are_seamless};
 pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
+pub use rule::{FailedCondition, UnitLevel, UnitRule};
+pub use words::Ends;
 
 /// The catalogues that come with the program: id and TOML text.
 pub const BUILT_IN: &[(&str, &str)] = &[("qd4725-2022", include_str!("../../schema/qd4725-2022.toml"))];
@@ -47,6 +53,8 @@ pub struct Catalogue {
     pub unit_level: UnitLevel,
     /// How far the rule for the whole unit's level can be trusted.
     pub unit_level_trust: Trust,
+    /// What it takes for each level, from the lowest up, where rows have levels.
+    pub unit_rules: Vec<UnitRule>,
     /// What a condition that is not met does to the level.
     pub failed_condition: FailedCondition,
     /// Level rules (mức độ) from the lowest up, without gap or overlap.
@@ -77,10 +85,14 @@ pub struct Node {
     pub max: Option<Decimal>,
     /// What an answer to it looks like.
     pub kind: Kind,
+    /// Whether the level of the whole unit needs this row, where rows have levels.
+    pub is_mandatory: bool,
     /// Group, criterion or item.
     pub rank: Rank,
     /// Bands by which points of this node turn into a level, where they are known.
     pub bands: Vec<LevelRule>,
+    /// Bands of the ratio or count and the points that each allows, where they are known.
+    pub caps: Vec<CapBand>,
     /// What a form asks for besides points.
     pub asks: Vec<String>,
     /// What kind of evidence is usual.
@@ -114,10 +126,13 @@ pub enum Kind {
     Points,
     /// Met or not met, without points (điều kiện bắt buộc).
     Condition,
-    /// Points for a ratio (tỉ lệ); how the ratio turns into points is the school's own judgement.
+    /// Points for a ratio (tỉ lệ). Where the catalogue has no bands for it, how the ratio turns into points is the
+    /// school's own judgement.
     Ratio,
     /// Points for a number of things (số lượng), likewise.
     Count,
+    /// A level, from 0 to the row's maximum, in place of points.
+    Level,
 }
 
 /// How far a row of the catalogue can be trusted.
@@ -130,30 +145,6 @@ pub enum Trust {
     Reported,
     /// Worked out, not read anywhere.
     Inferred,
-}
-
-/// How the whole unit's level follows from its groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitLevel {
-    /// The lowest level of any group.
-    LowestGroup,
-    /// The whole unit has no level.
-    None,
-}
-
-/// What a condition that is not met does to the level of its group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailedCondition {
-    /// It is told and changes nothing.
-    #[default]
-    Warn,
-    /// The group is at level 1 at most.
-    #[serde(rename = "cap_level_1")]
-    CapLevel1,
-    /// The group gets no level.
-    NotRated,
 }
 
 /// One way in which evidence codes (mã minh chứng) are written.

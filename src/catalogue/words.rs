@@ -2,30 +2,39 @@
 
 use rust_decimal::Decimal;
 
-use super::{Bound, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
+use super::{Bound, CapBand, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
 
 impl LevelRule {
-    /// Key of the words for the interval, and the ends that these words name.
-    pub fn interval(&self) -> (&'static str, Vec<(&'static str, Decimal)>) {
-        match (self.lower, self.upper) {
-            (Bound::Open, Bound::Excluded(end)) => ("level.below", vec![("end", end)]),
-            (Bound::Open, Bound::Included(end)) => ("level.to", vec![("end", end)]),
-            (Bound::Excluded(end), Bound::Open) => ("level.above", vec![("end", end)]),
-            (Bound::Included(end), Bound::Open) => ("level.from", vec![("end", end)]),
-            (Bound::Included(low), Bound::Included(high)) => {
-                ("level.between", vec![("low", low), ("high", high)])
-            }
-            (Bound::Included(low), Bound::Excluded(high)) => {
-                ("level.from_below", vec![("low", low), ("high", high)])
-            }
-            (Bound::Excluded(low), Bound::Included(high)) => {
-                ("level.above_to", vec![("low", low), ("high", high)])
-            }
-            (Bound::Excluded(low), Bound::Excluded(high)) => {
-                ("level.within", vec![("low", low), ("high", high)])
-            }
-            (Bound::Open, Bound::Open) => ("level.any", Vec::new()),
-        }
+    /// Key of the words for the interval of points, and the ends that these words name.
+    pub fn interval(&self) -> (String, Ends) {
+        let (shape, ends) = interval(self.lower, self.upper);
+        (format!("level.{shape}"), ends)
+    }
+}
+
+impl CapBand {
+    /// Key of the words for the interval of values, and the ends that these words name.
+    pub fn interval(&self) -> (String, Ends) {
+        let (shape, ends) = interval(self.lower, self.upper);
+        (format!("span.{shape}"), ends)
+    }
+}
+
+/// The ends of an interval, by the names that its words have for them.
+pub type Ends = Vec<(&'static str, Decimal)>;
+
+/// The shape of an interval, and its ends.
+fn interval(lower: Bound, upper: Bound) -> (&'static str, Ends) {
+    match (lower, upper) {
+        (Bound::Open, Bound::Excluded(end)) => ("below", vec![("end", end)]),
+        (Bound::Open, Bound::Included(end)) => ("to", vec![("end", end)]),
+        (Bound::Excluded(end), Bound::Open) => ("above", vec![("end", end)]),
+        (Bound::Included(end), Bound::Open) => ("from", vec![("end", end)]),
+        (Bound::Included(low), Bound::Included(high)) => ("between", vec![("low", low), ("high", high)]),
+        (Bound::Included(low), Bound::Excluded(high)) => ("from_below", vec![("low", low), ("high", high)]),
+        (Bound::Excluded(low), Bound::Included(high)) => ("above_to", vec![("low", low), ("high", high)]),
+        (Bound::Excluded(low), Bound::Excluded(high)) => ("within", vec![("low", low), ("high", high)]),
+        (Bound::Open, Bound::Open) => ("any", Vec::new()),
     }
 }
 
@@ -48,6 +57,7 @@ impl Kind {
             Self::Condition => "kind.condition",
             Self::Ratio => "kind.ratio",
             Self::Count => "kind.count",
+            Self::Level => "kind.level",
         }
     }
 }
@@ -57,6 +67,8 @@ impl UnitLevel {
     pub const fn key(self) -> &'static str {
         match self {
             Self::LowestGroup => "unit_level.lowest_group",
+            Self::Total => "unit_level.total",
+            Self::Rows => "unit_level.rows",
             Self::None => "unit_level.none",
         }
     }
@@ -66,8 +78,9 @@ impl FailedCondition {
     /// Key of its words.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::None => "failed_condition.none",
             Self::Warn => "failed_condition.warn",
-            Self::CapLevel1 => "failed_condition.cap_level_1",
+            Self::CapLevel(_) => "failed_condition.cap_level",
             Self::NotRated => "failed_condition.not_rated",
         }
     }
@@ -113,7 +126,11 @@ mod tests {
             UnitLevel::LowestGroup.key(),
             UnitLevel::None.key(),
             FailedCondition::Warn.key(),
-            FailedCondition::CapLevel1.key(),
+            FailedCondition::CapLevel(1).key(),
+            FailedCondition::None.key(),
+            UnitLevel::Total.key(),
+            UnitLevel::Rows.key(),
+            Kind::Level.key(),
             FailedCondition::NotRated.key(),
         ];
         for lang in [Lang::Vi, Lang::En] {

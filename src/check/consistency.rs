@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::layout::place_text;
-use crate::catalogue::{Catalogue, Node, NodeId, Rank};
+use crate::catalogue::{Catalogue, FailedCondition, Node, NodeId, Rank};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Scope};
@@ -97,7 +97,9 @@ fn failed_conditions<'a>(
     catalogue: &'a Catalogue,
     accepted: &'a [Accepted],
 ) -> impl Iterator<Item = Finding> + 'a {
-    accepted.iter().filter(|answer| answer.value == AcceptedValue::Met(false)).map(|answer| {
+    let is_told = catalogue.failed_condition != FailedCondition::None;
+    let failed = accepted.iter().filter(move |answer| is_told && answer.value == AcceptedValue::Met(false));
+    failed.map(|answer| {
         let node = catalogue.node(answer.item);
         Finding::new(Code::C503, answer.place.clone()).about(&node.code).text("title", node.title.clone())
     })

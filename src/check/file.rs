@@ -72,6 +72,7 @@ mod tests {
             Damage::Header,
             Damage::ClaimsTooMuch,
             Damage::NoWorkbookPart,
+            Damage::NoDocumentPart,
             Damage::NoSheet(text()),
             Damage::Numbering(text()),
             Damage::Carried(text()),

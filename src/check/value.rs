@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, Node};
+use crate::catalogue::{Allowance, Catalogue, Kind, Node, band_of};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::unseen::Remains;
 use crate::form::{Answer, Form, Reading};
@@ -23,6 +23,7 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
     findings.extend(codes_read_back(form, catalogue));
     findings.extend(left_out(Code::V311, &form.unseen.struck_out));
     findings.extend(left_out(Code::V312, &form.unseen.covered));
+    findings.extend(against_bands(form, catalogue, judgement));
     findings
 }
 
@@ -113,6 +114,47 @@ fn typed_as_text(form: &Form) -> Option<Finding> {
 fn left_out(code: Code, remains: &Remains) -> Option<Finding> {
     let (place, seen) = remains.first.clone()?;
     Some(Finding::new(code, place).text("seen", seen).number("count", remains.count))
+}
+
+/// V313, and V314 once a form: points held against the bands of their ratio or count.
+fn against_bands(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut without: Vec<(&Answer, &str)> = Vec::new();
+    for answer in &form.answers {
+        let node = catalogue.node(answer.item);
+        let counted = judgement.own_of(answer.item).map(|accepted| accepted.value);
+        let Some(AcceptedValue::Points(points)) = counted.filter(|_| !node.caps.is_empty()) else { continue };
+        let Some(share) = form.shares.iter().find(|share| share.item == answer.item) else {
+            without.push((answer, &node.code));
+            continue;
+        };
+        let Some(band) = band_of(&node.caps, share.value).filter(|band| !band.allows.holds(points)) else {
+            continue;
+        };
+        let finding = Finding::new(Code::V313, answer.place.clone()).about(&node.code);
+        let finding = match band.allows {
+            Allowance::AtMost(_) => finding,
+            Allowance::Exactly(_) => finding.variant("exactly"),
+        };
+        let unit = if node.kind == Kind::Ratio { "share.ratio" } else { "share.count" };
+        let beside = share.place.cell.map(|cell| cell.to_string()).unwrap_or_default();
+        findings.push(
+            finding
+                .text("title", node.title.clone())
+                .number("seen", points)
+                .number("value", share.value.round_dp(2).normalize())
+                .word("unit", unit)
+                .number("allowed", band.allows.points())
+                .text("beside", beside),
+        );
+    }
+    findings.extend(without.first().map(|(answer, _)| {
+        let codes: Vec<&str> = without.iter().map(|(_, code)| *code).collect();
+        Finding::new(Code::V314, answer.place.clone())
+            .number("count", codes.len())
+            .text("items", codes.join(", "))
+    }));
+    findings
 }
 
 fn codes_read_back<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = Finding> + 'a {

@@ -151,13 +151,26 @@ pub enum Catalogue {
     },
     /// What is wrong with one.
     Check(String),
-    /// One made from a blank form.
+    /// One made from a decision's own table or from forms.
     FromForm {
-        /// The form.
-        file: PathBuf,
+        /// The files.
+        files: Vec<PathBuf>,
         /// Where to; standard output without it.
         output: Option<PathBuf>,
+        /// Whether the table is the decision's own.
+        is_official: bool,
     },
+    /// What differs between two.
+    Diff {
+        /// Id or file of the first.
+        from: String,
+        /// Id or file of the second.
+        to: String,
+        /// For programs.
+        as_json: bool,
+    },
+    /// The one that is used when none is named; the built-in one again for `None`.
+    Use(Option<PathBuf>),
 }
 
 /// Takes values out of what the grammar matched. The only place that knows arguments by their names; each is defined
@@ -231,7 +244,16 @@ impl Typed {
             "list" => Catalogue::List,
             "show" => Catalogue::Show { name: given.one("name"), toml: given.flag("toml") },
             "check" => Catalogue::Check(given.one("name")?),
-            "from-form" => Catalogue::FromForm { file: given.one("file")?, output: given.one("output") },
+            "from-form" => Catalogue::FromForm {
+                files: given.many("files"),
+                output: given.one("output"),
+                is_official: given.flag("official"),
+            },
+            "diff" => {
+                let as_json = given.one::<String>("format").is_some_and(|format| format == "json");
+                Catalogue::Diff { from: given.one("from")?, to: given.one("to")?, as_json }
+            }
+            "use" => Catalogue::Use(given.one("file")),
             _ => return None,
         })
     }

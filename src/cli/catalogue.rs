@@ -1,19 +1,23 @@
-//! `phieu catalogue`: list, show and check catalogues, and make one from an official blank form.
+//! `phieu catalogue`: list, show, check and compare catalogues, make one from a decision's own table or from forms,
+//! and choose the one that is used when none is named.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use super::args::Catalogue as Command;
 use super::open::{catalogue_text, load_text, problem_text};
-use super::{Outcome, open, print, say_error};
-use crate::catalogue::{BUILT_IN, Catalogue, LoadError};
+use super::{Outcome, choice, open, print, say_error};
+use crate::catalogue::diff::diff;
+use crate::catalogue::{BUILT_IN, Catalogue, LoadError, Problem};
+use crate::draft::{Difference, Remark};
 use crate::form::Vocabulary;
+use crate::jobs::File;
 use crate::jobs::draft::{self, DraftError};
 use crate::message::Messages;
 use crate::report;
 use crate::sheet::Limits;
-use crate::store;
+use crate::store::{self, StoreError};
 
 /// Runs one of its subcommands.
 pub fn run(given: &Command, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -21,7 +25,12 @@ pub fn run(given: &Command, messages: &Messages) -> anyhow::Result<Outcome> {
         Command::List => list(messages),
         Command::Show { name, toml } => show(name.as_deref(), *toml, messages),
         Command::Check(name) => check(name, messages),
-        Command::FromForm { file, output } => from_form(file, output.as_deref(), messages),
+        Command::FromForm { files, output, is_official } => {
+            from_forms(files, output.as_deref(), *is_official, messages)
+        }
+        Command::Diff { from, to, as_json } => compare(from, to, *as_json, messages),
+        Command::Use(Some(path)) => choose(path, messages),
+        Command::Use(None) => choose_built_in(messages),
     }
 }
 
@@ -49,7 +58,7 @@ fn show(name: Option<&str>, toml: bool, messages: &Messages) -> anyhow::Result<O
         print(&catalogue_text(name.unwrap_or_else(first))?)?;
         return Ok(Outcome::Fine);
     }
-    let catalogue = open::catalogue(name, messages)?;
+    let catalogue = choice::catalogue(name, &[], false, messages)?;
     print(&report::catalogue::show(&catalogue, messages))?;
     Ok(Outcome::Fine)
 }
@@ -82,22 +91,134 @@ fn check(name: &str, messages: &Messages) -> anyhow::Result<Outcome> {
     }
 }
 
-fn from_form(path: &Path, output: Option<&Path>, messages: &Messages) -> anyhow::Result<Outcome> {
+fn compare(from: &str, to: &str, as_json: bool, messages: &Messages) -> anyhow::Result<Outcome> {
+    let (from, to) = (open::catalogue(from, messages)?, open::catalogue(to, messages)?);
+    let changes = diff(&from, &to);
+    if as_json {
+        print(&format!("{}\n", report::diff::json(&from, &to, &changes)?))?;
+    } else {
+        print(&report::diff::text(&from, &to, &changes, messages))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn from_forms(
+    paths: &[PathBuf],
+    output: Option<&Path>,
+    is_official: bool,
+    messages: &Messages,
+) -> anyhow::Result<Outcome> {
     let limits = Limits::from_toml(Limits::BUILT_IN)?;
     let words = Vocabulary::from_toml(Vocabulary::BUILT_IN_COLUMNS, Vocabulary::BUILT_IN_WORDS)?;
-    let shown = path.display().to_string();
-    let file = open::file(path, &limits)?;
-    let toml = draft::from_form(&file, &words, &limits, messages).map_err(|error| match error {
-        DraftError::Unreadable(finding) => anyhow!("{shown}: {}", messages.message(&finding)),
-        DraftError::NoForm => anyhow!(messages.say("cli.no_blank_form", &[("path", &shown)])),
-        DraftError::Catalogue(error) => error.into(),
-    })?;
+    if let Some(target) = output {
+        paths.iter().try_for_each(|path| store::spare_file(target, path))?;
+    }
+    let files: Result<Vec<File>, StoreError> = paths.iter().map(|path| open::file(path, &limits)).collect();
+    let made = match draft::from_forms(&files?, &words, &limits, is_official, messages) {
+        Ok(made) => made,
+        Err(error) => return refused(error, messages),
+    };
+    say_remarks(&made.remarks, messages);
+    for difference in &made.differences {
+        say_error(&difference_text(difference, made.forms, messages));
+    }
+    say_problems(&made.catalogue.problems(), messages);
     match output {
         Some(target) => {
-            store::save(target, toml.as_bytes())?;
-            say_error(&messages.say("cli.draft_saved", &[("path", &target.display().to_string())]));
+            store::save(target, made.toml.as_bytes())?;
+            let built_in = Catalogue::built_in()?;
+            let changes = diff(&built_in, &made.catalogue);
+            print(&report::diff::text(&built_in, &made.catalogue, &changes, messages))?;
+            let path = target.display().to_string();
+            let count = made.remarks.len().to_string();
+            if !made.remarks.is_empty() {
+                say_error(&messages.say("cli.draft_remarks", &[("count", &count), ("path", &path)]));
+            }
+            say_error(&messages.say("cli.draft_saved", &[("path", &path)]));
         }
-        None => print(&toml)?,
+        None => print(&made.toml)?,
     }
+    Ok(Outcome::Fine)
+}
+
+/// Says why no catalogue could be made.
+fn refused(error: DraftError, messages: &Messages) -> anyhow::Result<Outcome> {
+    match error {
+        DraftError::Unreadable(name, finding) => {
+            say_error(&format!("{name}: {}", messages.message(&finding)));
+            Ok(Outcome::Storage)
+        }
+        DraftError::NoForm(name) => Err(anyhow!(messages.say("cli.no_blank_form", &[("path", &name)]))),
+        DraftError::Lacking(remarks) => {
+            say_remarks(&remarks, messages);
+            say_error(messages.word("cli.draft_lacks"));
+            Ok(Outcome::Findings)
+        }
+        DraftError::Unsound(problems, remarks) => {
+            say_remarks(&remarks, messages);
+            say_problems(&problems, messages);
+            say_error(messages.word("cli.draft_lacks"));
+            Ok(Outcome::Findings)
+        }
+        DraftError::Catalogue(error) => Err(error.into()),
+    }
+}
+
+fn say_problems(problems: &[Problem], messages: &Messages) {
+    for problem in problems {
+        say_error(&problem_text(problem, messages));
+    }
+}
+
+fn say_remarks(remarks: &[Remark], messages: &Messages) {
+    for remark in remarks {
+        say_error(&remark.text(messages));
+    }
+}
+
+fn difference_text(difference: &Difference, forms: usize, messages: &Messages) -> String {
+    let others: Vec<String> = difference
+        .others
+        .iter()
+        .map(|(said, count)| format!("{} ({count})", shown(said, messages)))
+        .collect();
+    let params = [
+        ("code", difference.code.clone()),
+        ("taken", shown(&difference.taken, messages)),
+        ("votes", difference.votes.to_string()),
+        ("forms", forms.to_string()),
+        ("others", others.join("; ")),
+    ];
+    let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    messages.say(&format!("draft.differ_{}", difference.what), &params)
+}
+
+fn shown(said: &str, messages: &Messages) -> String {
+    match said {
+        "" => messages.word("change.nothing").to_owned(),
+        "+" => messages.word("draft.is_there").to_owned(),
+        "-" => messages.word("draft.is_not_there").to_owned(),
+        said => said.to_owned(),
+    }
+}
+
+fn choose(path: &Path, messages: &Messages) -> anyhow::Result<Outcome> {
+    let shown = path.display().to_string();
+    let text = store::read_text(path)?;
+    let catalogue =
+        Catalogue::from_toml(&text).map_err(|error| anyhow!(load_text(&shown, &error, messages)))?;
+    let target = choice::chosen().with_context(|| messages.word("cli.no_configuration").to_owned())?;
+    store::make_folder(&store::folder_of(&target))?;
+    store::save(&target, text.as_bytes())?;
+    let (identity, target) = (catalogue.identity().to_string(), target.display().to_string());
+    say_error(&messages.say("cli.catalogue_chosen", &[("identity", &identity), ("path", &target)]));
+    Ok(Outcome::Fine)
+}
+
+fn choose_built_in(messages: &Messages) -> anyhow::Result<Outcome> {
+    let target = choice::chosen().with_context(|| messages.word("cli.no_configuration").to_owned())?;
+    store::remove(&target)?;
+    let built_in = Catalogue::built_in()?.identity().to_string();
+    say_error(&messages.say("cli.built_in_chosen", &[("identity", &built_in)]));
     Ok(Outcome::Fine)
 }

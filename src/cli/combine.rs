@@ -15,7 +15,7 @@ use crate::template::combine::Stranger;
 
 /// Runs the command.
 pub fn run(given: &Combine, messages: &Messages) -> anyhow::Result<Outcome> {
-    let engine = open::engine(given.catalogue.as_deref(), messages)?;
+    let engine = open::engine(given.catalogue.as_deref(), &given.files, false, messages)?;
     let (inputs, problems) = store::inputs(&given.files, Meant::Forms);
     if let Some(problem) = problems.into_iter().next() {
         return Err(problem.into());

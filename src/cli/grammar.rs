@@ -95,6 +95,8 @@ fn usage_of(name: &str) -> &'static str {
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
+        "diff" => "help.usage_diff",
+        "use" => "help.usage_use",
         "list" | "show" => "help.usage_show",
         _ => "help.usage_catalogue",
     }
@@ -123,14 +125,17 @@ fn quiet(messages: &Messages) -> Arg {
 
 /// Arguments of the commands that assess forms.
 fn assessing(command: Command, messages: &Messages) -> Command {
-    collecting(command, messages).arg(
-        Arg::new("format")
-            .long("format")
-            .value_name("text|json")
-            .value_parser(PossibleValuesParser::new(["text", "json"]))
-            .hide_possible_values(true)
-            .help(messages.word("help.format").to_owned()),
-    )
+    collecting(command, messages).arg(format(messages))
+}
+
+/// For people or for programs.
+fn format(messages: &Messages) -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("text|json")
+        .value_parser(PossibleValuesParser::new(["text", "json"]))
+        .hide_possible_values(true)
+        .help(messages.word("help.format").to_owned())
 }
 
 /// Arguments of the commands that go through many forms.
@@ -251,8 +256,16 @@ fn layout(command: Command, messages: &Messages) -> Command {
 fn catalogue(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
     let sub = |name, alias, about| subcommand(name, alias, about, messages);
-    let name =
-        || Arg::new("name").value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"));
+    let named = |name: &'static str| {
+        Arg::new(name).value_name(word("help.catalogue_name")).help(word("help.catalogue_or_file"))
+    };
+    let name = || named("name");
+    let path = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .value_name(word("help.file_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
     command
         .help_template(word("help.template"))
         .disable_help_subcommand(true)
@@ -267,20 +280,30 @@ fn catalogue(command: Command, messages: &Messages) -> Command {
         .subcommand(sub("check", "kiem-tra", "help.catalogue_check").arg(name().required(true)))
         .subcommand(
             sub("from-form", "tu-phieu", "help.catalogue_from_form")
+                .arg(path("files", "help.blank_form").num_args(1..).required(true))
+                .arg(path("output", "help.output_toml").long("output").short('o'))
                 .arg(
-                    Arg::new("file")
-                        .value_name(word("help.file_name"))
-                        .required(true)
-                        .value_parser(value_parser!(PathBuf))
-                        .help(word("help.blank_form")),
-                )
+                    Arg::new("official")
+                        .long("official")
+                        .action(ArgAction::SetTrue)
+                        .help(word("help.official")),
+                ),
+        )
+        .subcommand(
+            sub("diff", "so-sanh", "help.catalogue_diff")
+                .arg(named("from").required(true))
+                .arg(named("to").required(true))
+                .arg(format(messages)),
+        )
+        .subcommand(
+            sub("use", "dung", "help.catalogue_use")
+                .arg(path("file", "help.catalogue_to_use").required_unless_present("built-in"))
                 .arg(
-                    Arg::new("output")
-                        .long("output")
-                        .short('o')
-                        .value_name(word("help.file_name"))
-                        .value_parser(value_parser!(PathBuf))
-                        .help(word("help.output_toml")),
+                    Arg::new("built-in")
+                        .long("built-in")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("file")
+                        .help(word("help.built_in")),
                 ),
         )
 }

@@ -19,7 +19,8 @@ const FOLDER: &str = "bo-cuc";
 
 /// Runs the command.
 pub fn run(given: &WriteLayout, messages: &Messages) -> anyhow::Result<Outcome> {
-    let engine = open::engine(given.catalogue.as_deref(), messages)?;
+    let engine =
+        open::engine(given.catalogue.as_deref(), std::slice::from_ref(&given.file), false, messages)?;
     let shown = given.file.display().to_string();
     let file = open::file(&given.file, &engine.limits)?;
     let toml = of_form(&engine, file, messages).map_err(|error| match error {
@@ -46,7 +47,7 @@ pub fn at_hand(forms: &Forms, messages: &Messages) -> anyhow::Result<Vec<Fixed>>
     let mut folders: Vec<PathBuf> =
         forms.files.iter().map(|path| store::folder_of(path).join(FOLDER)).collect();
     folders.extend(store::beside_program(FOLDER));
-    for path in store::layouts_in(&folders) {
+    for path in store::toml_files_in(&folders) {
         let found = load(&path, false, messages)?;
         let is_known = layouts.iter().any(|known: &Fixed| known.is_for_the_same(&found));
         if !is_known {

@@ -6,6 +6,7 @@
 mod args;
 mod assess;
 mod catalogue;
+mod choice;
 mod combine;
 mod grammar;
 mod layout;

@@ -1,12 +1,12 @@
 //! What commands begin with: the engine, a roster, a catalogue, and the files that a job is handed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
 use super::args::Forms;
-use super::{layout, say_error, store_text};
+use super::{choice, layout, say_error, store_text};
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue, Gravity, LoadError, Problem};
 use crate::jobs::names::Meant;
@@ -20,7 +20,7 @@ use crate::store::{self, StoreError, StoreErrorKind};
 /// The engine for many forms: with the catalogue and the limits that were asked for, and the layout files
 /// at hand.
 pub fn engine_for(forms: &Forms, messages: &Messages) -> anyhow::Result<Engine> {
-    let mut engine = engine(forms.catalogue.as_deref(), messages)?;
+    let mut engine = engine(forms.catalogue.as_deref(), &forms.files, forms.quiet, messages)?;
     engine.limits = engine.limits.times(forms.max_size);
     engine.layouts = layout::at_hand(forms, messages)?;
     Ok(engine)
@@ -36,9 +36,14 @@ pub fn engine_with_roster(forms: &Forms, messages: &Messages) -> anyhow::Result<
     Ok(engine)
 }
 
-/// The engine for the catalogue of that id or file.
-pub fn engine(named: Option<&str>, messages: &Messages) -> anyhow::Result<Engine> {
-    Ok(Engine::with_catalogue(catalogue(named, messages)?)?)
+/// The engine for the catalogue of that id or file, or for the one at hand for these files.
+pub fn engine(
+    named: Option<&str>,
+    files: &[PathBuf],
+    quiet: bool,
+    messages: &Messages,
+) -> anyhow::Result<Engine> {
+    Ok(Engine::with_catalogue(choice::catalogue(named, files, quiet, messages)?)?)
 }
 
 /// A roster from a file; what is wrong with it is said at once.
@@ -57,9 +62,8 @@ pub fn roster(path: &Path, engine: &Engine, messages: &Messages) -> anyhow::Resu
     Ok(roster)
 }
 
-/// A catalogue by id or file; the built-in one when none is named.
-pub fn catalogue(named: Option<&str>, messages: &Messages) -> anyhow::Result<Catalogue> {
-    let Some(name) = named else { return Catalogue::built_in().map_err(Into::into) };
+/// A catalogue by id or file.
+pub fn catalogue(name: &str, messages: &Messages) -> anyhow::Result<Catalogue> {
     Catalogue::from_toml(&catalogue_text(name)?).map_err(|error| anyhow!(load_text(name, &error, messages)))
 }
 

@@ -18,7 +18,7 @@ use crate::store::{self, Input};
 /// Runs the command.
 pub fn run(given: Template, messages: &Messages) -> anyhow::Result<Outcome> {
     let Template { output, roster, previous, catalogue, school_year: year, quiet } = given;
-    let engine = open::engine(catalogue.as_deref(), messages)?;
+    let engine = open::engine(catalogue.as_deref(), &[], quiet, messages)?;
     let year = year.map(|text| {
         SchoolYear::parse(&text).ok_or_else(|| anyhow!(messages.say("template.bad_year", &[("year", &text)])))
     });

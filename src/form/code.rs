@@ -101,7 +101,7 @@ fn in_parts(text: &str, words: &Vocabulary) -> Option<RowCode> {
     }
     if let Ok(number) = last.parse::<u32>() {
         path.push(number.to_string());
-        return (2..=4).contains(&path.len()).then(|| RowCode::Dotted(path.join(".")));
+        return (2..=5).contains(&path.len()).then(|| RowCode::Dotted(path.join(".")));
     }
     let mut letters = last.chars();
     let letter = letters.next().filter(|_| letters.next().is_none())?.to_lowercase().next()?;
@@ -166,7 +166,7 @@ fn parse(core: &str, marked: bool) -> Option<RowCode> {
         let parts: Option<Vec<u32>> = core.split('.').map(|part| part.parse().ok()).collect();
         return match parts?.as_slice() {
             [one] => marked.then_some(RowCode::Whole(*one)),
-            parts if parts.len() <= 4 => {
+            parts if parts.len() <= 5 => {
                 let written: Vec<&str> = core.split('.').collect();
                 Some(RowCode::Dotted(written.join(".")))
             }

@@ -5,15 +5,14 @@
 //! not be understood. Nothing is judged here and no message is worded.
 
 mod answers;
-pub mod blank;
 mod block;
 mod cards;
 mod claims;
-mod code;
+pub(crate) mod code;
 pub mod evidence;
 mod fixed;
 mod gather;
-mod header;
+pub(crate) mod header;
 mod identity;
 mod instances;
 mod landmarks;
@@ -25,10 +24,11 @@ pub mod reading;
 mod records;
 mod register;
 mod rows;
+mod share;
 pub mod stated;
 mod titles;
 pub mod unseen;
-mod vocabulary;
+pub(crate) mod vocabulary;
 mod voice;
 
 use rust_decimal::Decimal;
@@ -45,6 +45,7 @@ pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
+pub use share::Share;
 pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 pub use voice::Voice;
@@ -70,6 +71,8 @@ pub struct Form {
     pub layout: Layout,
     /// What a person does not see as it is stored.
     pub unseen: Unseen,
+    /// Ratios and counts that it gives beside its points.
+    pub shares: Vec<Share>,
 }
 
 /// A form's answer to one item.
@@ -267,6 +270,7 @@ pub fn read(
             |sheet: &&Sheet| is_one || answers.iter().any(|a| a.place.sheet.as_ref() == Some(&sheet.name));
         let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
         form.unseen = unseen::read(&own, answers);
+        form.shares = share::read(&own, form, catalogue, words);
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }

@@ -80,6 +80,8 @@ pub struct Vocabulary {
     pub identity: Identity,
     /// Titles of sheets that are not the school's own form.
     pub title: SheetTitles,
+    /// Header words of columns of ratios and counts.
+    pub share: ShareWords,
     /// Kinds of school.
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
@@ -120,6 +122,7 @@ struct WordsFile {
     identity: Identity,
     title: SheetTitles,
     header: HeaderWords,
+    share: ShareWords,
     kind: Vec<SchoolKind>,
     voice: Voices,
     abbreviation: Vec<(String, String)>,
@@ -213,6 +216,16 @@ pub struct CodeWords {
     pub before: Vec<String>,
     /// Vocabulary before the number of a group.
     pub group: Vec<String>,
+}
+
+/// Header words of columns of ratios and counts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareWords {
+    /// Ratios.
+    pub ratio: Vec<String>,
+    /// Counts.
+    pub count: Vec<String>,
 }
 
 /// Labels of the school's details.
@@ -339,6 +352,7 @@ impl Vocabulary {
         fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
         fold_all([&mut file.level.conclusion, &mut file.level.named]);
         fold_all([&mut file.code.before, &mut file.code.group]);
+        fold_all([&mut file.share.ratio, &mut file.share.count]);
         let identity = &mut file.identity;
         fold_all([&mut identity.name, &mut identity.code, &mut identity.year, &mut identity.parent]);
         fold_all([&mut identity.kind, &mut identity.name_lines, &mut identity.parent_lines]);
@@ -373,6 +387,7 @@ impl Vocabulary {
             code: file.code,
             identity: file.identity,
             title: file.title,
+            share: file.share,
             kinds: file.kind,
             voice: file.voice,
             asks: file.header.asks,

@@ -12,6 +12,7 @@ use super::doubles::{Group, groups};
 use super::order::VietnameseOrder;
 use super::record::Record;
 use super::roster::RosterEntry;
+use super::taught::taught;
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
@@ -149,6 +150,9 @@ pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options)
             .then_with(|| a.record.cmp(&b.record))
     });
     let Merge { year, mut notices, .. } = merge;
+    let counted: Vec<&Record> = schools.iter().filter_map(|school| records.get(school.record)).collect();
+    let counted: Vec<&Record> = counted.into_iter().filter(|record| record.is_readable()).collect();
+    notices.extend(taught(&counted, catalogue).map(|finding| Notice::new(finding, &SchoolId::default())));
     notices.sort_by(|a, b| {
         (a.finding.code.cmp(&b.finding.code))
             .then_with(|| by_text(&order, a.parent.as_deref(), b.parent.as_deref()))

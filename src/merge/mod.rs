@@ -9,6 +9,7 @@ pub mod order;
 pub mod record;
 pub mod roster;
 pub mod statistics;
+mod taught;
 
 pub use consolidate::{Expected, GroupResult, Merged, Notice, Options, School, merge};
 pub use items::{ItemRecord, Items};

@@ -4,14 +4,16 @@
 //! number of items and findings, not with the size of the form.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::items::{ItemRecord, Items};
-use crate::catalogue::{Catalogue, CatalogueId};
+use crate::catalogue::{Catalogue, CatalogueId, NodeId};
 use crate::cell::{Address, Place};
 use crate::finding::{Code, Finding, Param, Severity};
 use crate::judge;
@@ -51,6 +53,9 @@ pub struct Record {
     /// The answers, by the codes of the items; empty where no table was found.
     #[serde(default, skip_serializing_if = "Items::is_empty")]
     pub items: Items,
+    /// Maxima that the form prints otherwise than rows of the catalogue which are not official, by code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub printed: BTreeMap<String, Decimal>,
     /// Digest of all answers and all evidence; `None` where there is no evidence to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub print: Option<String>,
@@ -140,6 +145,7 @@ impl Record {
             school_year: identity.school_year.clone(),
             print: fingerprint(assessment, &items),
             items,
+            printed: printed(assessment, catalogue),
             counts: [count(Severity::Error), count(Severity::Warning), count(Severity::Note)],
             findings: serde_json::to_string(&assessment.findings.iter().map(Kept::of).collect::<Vec<_>>())?
                 .into(),
@@ -237,6 +243,19 @@ fn items(assessment: &Assessment, catalogue: &Catalogue) -> Items {
         };
         (&node.code, item)
     }))
+}
+
+fn printed(assessment: &Assessment, catalogue: &Catalogue) -> BTreeMap<String, Decimal> {
+    let form = &assessment.form;
+    let of_items =
+        form.answers.iter().filter_map(|answer| Some((answer.item, answer.stated_max.as_ref()?.0)));
+    let all = of_items.chain(form.maxima.iter().map(|(node, max, _)| (*node, *max)));
+    let other = |(id, printed): (NodeId, Decimal)| {
+        let node = catalogue.node(id);
+        (!node.is_official() && node.max.is_some_and(|max| max != printed))
+            .then(|| (node.code.clone(), printed))
+    };
+    all.filter_map(other).collect()
 }
 
 fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {

@@ -103,10 +103,13 @@ pub fn place_text(place: &Place) -> String {
     }
 }
 
-/// How many rows of the catalogue are not checked against the official text; `None` where all are.
-fn unverified_note(catalogue: &Catalogue, messages: &Messages) -> Option<String> {
+/// Which catalogue a paper follows, and how many of its rows are not checked against the official text, if any.
+fn catalogue_note(catalogue: &Catalogue, messages: &Messages) -> String {
+    let identity = messages.say("result.catalogue", &[("identity", &catalogue.identity().to_string())]);
     let count = catalogue.unverified_rows();
-    let all = catalogue.nodes().count().to_string();
-    (count > 0)
-        .then(|| messages.say("result.unverified_note", &[("count", &count.to_string()), ("all", &all)]))
+    if count == 0 {
+        return identity;
+    }
+    let (count, all) = (count.to_string(), catalogue.nodes().count().to_string());
+    format!("{identity} {}", messages.say("result.unverified_note", &[("count", &count), ("all", &all)]))
 }

@@ -1,6 +1,6 @@
 //! Levels as a paper describes them: a scale of totals, and the rows that a group's level depends on.
 
-use crate::catalogue::{Bound, Catalogue, FailedCondition};
+use crate::catalogue::{Bound, Catalogue, FailedCondition, Node, NodeId, UnitRule};
 use crate::message::Messages;
 
 /// Stands where there is no level. Never an empty text: workbooks would store 0 for that.
@@ -11,6 +11,8 @@ pub const NO_LEVEL: &str = "–";
 pub struct Scale {
     /// The levels from the lowest up.
     pub steps: Vec<Step>,
+    /// What it takes for each level, from the lowest up, where rows have levels; then totals say nothing.
+    pub rules: Vec<UnitRule>,
     /// What a condition that is not met does.
     pub failed: FailedCondition,
     /// The word of a condition that is met, as the paper's rows have it.
@@ -41,6 +43,24 @@ pub struct GroupLevel {
     pub points: Vec<usize>,
     /// Rows of the same table that must say whether a condition is met.
     pub conditions: Vec<usize>,
+    /// Of the rows with points, which here are levels, those that are mandatory.
+    pub mandatory: Vec<usize>,
+}
+
+impl GroupLevel {
+    /// The level of the whole unit, where totals or rows of all groups give it; the number of an item's row comes from
+    /// `row`.
+    pub(super) fn of_unit(catalogue: &Catalogue, level: Option<u8>, row: impl Fn(NodeId) -> usize) -> Self {
+        let rows = |wanted: &dyn Fn(&Node) -> bool| -> Vec<usize> {
+            catalogue.items().filter(|(_, node)| wanted(node)).map(|(id, _)| row(id)).collect()
+        };
+        Self {
+            level,
+            points: rows(&|node| !node.is_condition()),
+            conditions: rows(&Node::is_condition),
+            mandatory: rows(&|node| node.is_mandatory && !node.is_condition()),
+        }
+    }
 }
 
 impl Scale {
@@ -54,6 +74,7 @@ impl Scale {
         };
         Self {
             steps: catalogue.levels.iter().map(step).collect(),
+            rules: catalogue.unit_rules.clone(),
             failed: catalogue.failed_condition,
             met: met.to_owned(),
             prefix: prefix.to_owned(),

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use crate::catalogue::{Catalogue, Kind, LevelRule, Node, Rank};
+use crate::catalogue::{Catalogue, FailedCondition, Kind, LevelRule, Node, Rank};
 use crate::message::Messages;
 
 /// The whole catalogue, for `phieu catalogue show`.
@@ -70,10 +70,10 @@ fn level_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
 
 /// The level of the whole unit, failed conditions, and how evidence is numbered.
 fn rule_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
-    let failed = messages.word(catalogue.failed_condition.key());
+    let failed = failed_condition(catalogue, messages);
     let mut lines = vec![
         unit_level("show.unit_level", catalogue, messages),
-        messages.say("show.failed_condition", &[("rule", failed)]),
+        messages.say("show.failed_condition", &[("rule", &failed)]),
     ];
     lines.extend(catalogue.evidence.iter().map(|pattern| {
         messages.say("show.evidence", &[("name", &pattern.name), ("example", &pattern.example)])
@@ -82,6 +82,15 @@ fn rule_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
 }
 
 /// How the whole unit's level follows, and how far that can be trusted.
+/// What a failed condition does, in words.
+pub(super) fn failed_condition(catalogue: &Catalogue, messages: &Messages) -> String {
+    let level = match catalogue.failed_condition {
+        FailedCondition::CapLevel(level) => level.to_string(),
+        _ => String::new(),
+    };
+    messages.say(catalogue.failed_condition.key(), &[("level", &level)])
+}
+
 pub(super) fn unit_level(key: &str, catalogue: &Catalogue, messages: &Messages) -> String {
     let rule = messages.word(catalogue.unit_level.key());
     messages.say(key, &[("rule", rule), ("trust", messages.word(catalogue.unit_level_trust.key()))])
@@ -119,7 +128,7 @@ pub(super) fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
     let told =
         |key: &str, name: &str, text: String| (!text.is_empty()).then(|| messages.say(key, &[(name, &text)]));
     let kind = match node.kind {
-        Kind::Ratio | Kind::Count => messages.word(node.kind.key()).to_owned(),
+        Kind::Ratio | Kind::Count | Kind::Level => messages.word(node.kind.key()).to_owned(),
         Kind::Points | Kind::Condition => String::new(),
     };
     let band = |rule: &LevelRule| {
@@ -135,6 +144,11 @@ pub(super) fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
         told("show.source", "source", node.source.clone()),
         told("show.kind", "kind", kind),
         told("show.bands", "bands", bands.join("; ")),
+        told(
+            "show.caps",
+            "caps",
+            node.caps.iter().map(|band| messages.band(band)).collect::<Vec<_>>().join("; "),
+        ),
         told("show.asks", "asks", node.asks.join("; ")),
         told("show.hint", "hint", node.evidence_hint.clone().unwrap_or_default()),
         told("show.also", "titles", node.also.join("; ")),
@@ -224,7 +238,7 @@ Bước điểm: 0,25
 Mức độ 1 (Thấp): dưới 2,5 điểm (đã đối chiếu)
 Mức độ 2 (Cao): từ 2,5 điểm (theo một nguồn)
 Mức độ chung của đơn vị: mức thấp nhất của các nhóm (suy ra)
-Khi điều kiện bắt buộc chưa đạt: nhóm có điều kiện chưa đạt chỉ được xếp cao nhất mức 1
+Khi điều kiện bắt buộc chưa đạt: có điều kiện chưa đạt thì chỉ được xếp cao nhất mức 1
 Mã minh chứng dạng MC, ví dụ MC.1.1.01
 
 1 [5] Nhóm (đã đối chiếu)

@@ -29,6 +29,8 @@ struct Tool {
 #[derive(Debug, Serialize)]
 struct CatalogueHead<'a> {
     id: &'a str,
+    version: &'a str,
+    digest: &'a str,
     unverified_rows: usize,
 }
 
@@ -147,6 +149,8 @@ pub fn opening(engine: &Engine) -> serde_json::Result<String> {
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         catalogue: CatalogueHead {
             id: &engine.catalogue.id,
+            version: &engine.catalogue.version,
+            digest: &engine.catalogue.identity().digest,
             unverified_rows: engine.catalogue.unverified_rows(),
         },
     };

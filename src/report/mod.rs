@@ -3,6 +3,7 @@
 //! Forms are reported one after the other, so that memory does not grow with their number.
 
 pub mod catalogue;
+pub mod diff;
 pub mod json;
 pub mod layout;
 pub mod rulebook;

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::catalogue::{depth, head_lines, node_details, node_line, say, unit_level, unverified};
+use super::catalogue::{
+    depth, failed_condition, head_lines, node_details, node_line, say, unit_level, unverified,
+};
 use crate::catalogue::{Bound, Catalogue, LevelRule, level_of};
 use crate::finding::Code;
 use crate::message::Messages;
@@ -131,7 +133,7 @@ impl Book<'_> {
         if conditions.is_empty() {
             return vec![self.word("conditions_none")];
         }
-        let rule = self.messages.word(self.catalogue.failed_condition.key()).to_owned();
+        let rule = failed_condition(self.catalogue, self.messages);
         vec![
             self.word("conditions_list"),
             list(conditions),

@@ -150,6 +150,8 @@ pub fn summary(summary: &Summary, engine: &Engine, messages: &Messages) -> Strin
         let files = summary.unreadable.join(", ");
         line(&mut out, 0, &messages.say("report.unreadable", &[("files", &files)]));
     }
+    let identity = engine.catalogue.identity().to_string();
+    line(&mut out, 0, &messages.say("report.catalogue", &[("identity", &identity)]));
     let unverified = engine.catalogue.unverified_rows();
     if unverified > 0 {
         line(&mut out, 0, &messages.say("report.unverified", &[("count", &unverified.to_string())]));

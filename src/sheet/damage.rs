@@ -15,6 +15,8 @@ pub enum Damage {
     ClaimsTooMuch,
     /// The part that names the sheets is missing.
     NoWorkbookPart,
+    /// The part that holds the text of a Word file is missing.
+    NoDocumentPart,
     /// A sheet of this name has no content.
     NoSheet(String),
     /// A row's number or a cell's address is none, so that nobody knows where a value stands.
@@ -38,6 +40,7 @@ impl Damage {
             Self::Header => "header",
             Self::ClaimsTooMuch => "claims_too_much",
             Self::NoWorkbookPart => "no_workbook_part",
+            Self::NoDocumentPart => "no_document_part",
             Self::NoSheet(_) => "no_sheet",
             Self::Numbering(_) => "numbering",
             Self::Carried(_) => "carried",
@@ -58,6 +61,7 @@ impl Damage {
             | Self::Header
             | Self::ClaimsTooMuch
             | Self::NoWorkbookPart
+            | Self::NoDocumentPart
             | Self::ReaderFailed
             | Self::Bug => None,
         }

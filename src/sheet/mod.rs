@@ -11,6 +11,7 @@ mod budget;
 mod bytes;
 mod csv;
 mod damage;
+mod docx;
 mod error;
 mod font;
 mod formulas;
@@ -224,6 +225,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Xml2003 => xml2003::read(bytes, limits),
+        Format::Docx => docx::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Mht => mht::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),

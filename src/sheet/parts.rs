@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::{Limits, ReadError, guard, xml};
 
 /// A zip package of parts.
-pub(super) struct Package<'b> {
+pub(in crate::sheet) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
@@ -20,7 +20,7 @@ pub(super) struct Package<'b> {
 }
 
 /// Where a relation leads.
-pub(super) struct Relation {
+pub(in crate::sheet) struct Relation {
     /// The relation's type, an address.
     pub kind: String,
     /// The part's name, or an outer address.
@@ -28,7 +28,7 @@ pub(super) struct Relation {
 }
 
 /// Relations of a part by id.
-pub(super) type Relations = BTreeMap<String, Relation>;
+pub(in crate::sheet) type Relations = BTreeMap<String, Relation>;
 
 impl<'b> Package<'b> {
     pub fn new(archive: ZipArchive<Cursor<&'b [u8]>>, limits: &Limits) -> Self {

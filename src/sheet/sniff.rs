@@ -18,6 +18,8 @@ pub enum Format {
     Ods,
     /// XML spreadsheet 2003.
     Xml2003,
+    /// A Word file, whose tables are read.
+    Docx,
     /// A table in a web page, often named `.xls`.
     Html,
     /// Web pages with all that belongs to them in one file.
@@ -35,6 +37,7 @@ impl Format {
             Self::Xlsb => &["xlsb"],
             Self::Ods => &["ods", "ots", "fods", "sxc"],
             Self::Xml2003 => &["xml"],
+            Self::Docx => &["docx", "docm", "dotx", "dotm"],
             Self::Html => &["html", "htm"],
             Self::Mht => &["mht", "mhtml"],
             Self::Csv => &["csv", "tsv", "txt"],
@@ -119,7 +122,8 @@ fn package(bytes: &[u8]) -> Result<Format, ReadError> {
             () if holds("workbook.bin") => Ok(Format::Xlsb),
             () if holds("workbook.xml") || holds("worksheets/") || holds("worksheets\\") => Ok(Format::Xlsx),
             () if holds(SPREADSHEET) => Ok(Format::Ods),
-            () if holds("word/document.xml") || holds("opendocument.text") => Err(stranger("document")),
+            () if holds("word/document") || holds("word\\document") => Ok(Format::Docx),
+            () if holds("opendocument.text") => Err(stranger("document")),
             () => Err(ReadError::Damaged(Damage::NoDirectory)),
         };
     };
@@ -131,7 +135,7 @@ fn package(bytes: &[u8]) -> Result<Format, ReadError> {
         // Whether it is a spreadsheet is told by its manifest, which may be compressed.
         () if has("content.xml") || has("encrypted-package") => Ok(Format::Ods),
         () if has("mimetype") && is_within(head, SPREADSHEET) => Ok(Format::Ods),
-        () if holds("word/document.xml") => Err(stranger("document")),
+        () if holds("word/document") || holds("word\\document") => Ok(Format::Docx),
         () if has("[Content_Types].xml") || has("_rels/.rels") => Ok(Format::Xlsx),
         () => Err(stranger("archive")),
     }

@@ -59,15 +59,18 @@ impl Cells {
 
     /// Runs of rows as ranges: `D7:D11,D13`.
     pub fn ranges(self, rows: &[u32]) -> String {
-        let runs: Vec<String> = rows
-            .chunk_by(|a, b| a + 1 == *b)
+        self.runs(rows).join(",")
+    }
+
+    /// Runs of rows, a range each.
+    fn runs(self, rows: &[u32]) -> Vec<String> {
+        rows.chunk_by(|a, b| a + 1 == *b)
             .filter_map(|run| match (run.first(), run.last()) {
                 (Some(first), Some(last)) if first == last => Some(self.at(*first)),
                 (Some(first), Some(last)) => Some(format!("{}:{}", self.at(*first), self.at(*last))),
                 _ => None,
             })
-            .collect();
-        runs.join(",")
+            .collect()
     }
 }
 
@@ -83,6 +86,11 @@ pub fn sum(rows: &[u32], cells: Cells) -> String {
 /// The level of a group as a number, or a dash while an answer is missing: points in `points`, conditions in
 /// `conditions`, the total in the cell `total`.
 pub fn level(scale: &Scale, total: &str, points: &[u32], conditions: &[u32], cells: Cells) -> String {
+    guarded(scale, &by_steps(&scale.steps, total), points, conditions, cells)
+}
+
+/// A level, or a dash while an answer is missing; less or none where a condition failed.
+fn guarded(scale: &Scale, rated: &str, points: &[u32], conditions: &[u32], cells: Cells) -> String {
     let mut missing = Vec::new();
     if !points.is_empty() {
         missing.push(format!("COUNT({})<{}", cells.ranges(points), points.len()));
@@ -90,21 +98,53 @@ pub fn level(scale: &Scale, total: &str, points: &[u32], conditions: &[u32], cel
     if !conditions.is_empty() {
         missing.push(format!("COUNTA({})<{}", cells.ranges(conditions), conditions.len()));
     }
-    let by_points = by_steps(&scale.steps, total);
     let met = quoted(&scale.met);
     let failed: Vec<String> = conditions.iter().map(|row| format!("{}<>{met}", cells.at(*row))).collect();
     let rated = match (scale.failed, failed.is_empty()) {
-        (FailedCondition::CapLevel1, false) => format!("IF(OR({}),1,{by_points})", failed.join(",")),
-        (FailedCondition::NotRated, false) => {
-            format!("IF(OR({}),\"{NO_LEVEL}\",{by_points})", failed.join(","))
+        (FailedCondition::CapLevel(most), false) => {
+            format!("IF(OR({}),MIN({most},{rated}),{rated})", failed.join(","))
         }
-        _ => by_points,
+        (FailedCondition::NotRated, false) => {
+            format!("IF(OR({}),\"{NO_LEVEL}\",{rated})", failed.join(","))
+        }
+        _ => rated.to_owned(),
     };
     if missing.is_empty() {
         format!("={rated}")
     } else {
         format!("=IF(OR({}),\"{NO_LEVEL}\",{rated})", missing.join(","))
     }
+}
+
+/// The level of the whole unit, where rows have levels: `levels` are the rows with one, `mandatory` those of them that
+/// the unit needs.
+pub fn level_by_rows(
+    scale: &Scale,
+    levels: &[u32],
+    mandatory: &[u32],
+    conditions: &[u32],
+    cells: Cells,
+) -> String {
+    let others: Vec<u32> = levels.iter().copied().filter(|row| !mandatory.contains(row)).collect();
+    let reached = |rows: &[u32], least: u8| {
+        let runs = cells.runs(rows).into_iter().filter(|_| least > 0);
+        let counts: Vec<String> = runs.map(|run| format!("COUNTIF({run},\">={least}\")")).collect();
+        if counts.is_empty() { rows.len().to_string() } else { counts.join("+") }
+    };
+    let lowest = scale.steps.first().map_or(0, |step| step.level).to_string();
+    let by_rules = scale.rules.iter().fold(lowest, |below, rule| {
+        format!(
+            "IF(AND({}={},{}>={},{}={}),{},{below})",
+            reached(mandatory, rule.mandatory),
+            mandatory.len(),
+            reached(&others, rule.others),
+            rule.others_count,
+            reached(&others, rule.others_floor),
+            others.len(),
+            rule.level,
+        )
+    });
+    guarded(scale, &by_rules, levels, conditions, cells)
 }
 
 /// The stored result of [`level`].
@@ -159,7 +199,7 @@ mod tests {
         ];
         let words = [met, "Mức", "không"].map(str::to_owned);
         let [met, prefix, not_rated] = words;
-        Scale { steps, failed, met, prefix, not_rated }
+        Scale { steps, rules: Vec::new(), failed, met, prefix, not_rated }
     }
 
     #[test]
@@ -175,8 +215,8 @@ mod tests {
     #[test]
     fn a_condition_is_met_by_the_whole_word_of_the_paper_and_no_other() {
         assert_eq!(
-            level(&scale(FailedCondition::CapLevel1, "Met"), "D3", &[], &[4, 5], Cells::Plain(3)),
-            "=IF(OR(COUNTA(D5:D6)<2),\"–\",IF(OR(D5<>\"Met\",D6<>\"Met\"),1,IF(D3<50,1,IF(D3<=75,2,3))))"
+            level(&scale(FailedCondition::CapLevel(1), "Met"), "D3", &[], &[4, 5], Cells::Plain(3)),
+            "=IF(OR(COUNTA(D5:D6)<2),\"–\",IF(OR(D5<>\"Met\",D6<>\"Met\"),MIN(1,IF(D3<50,1,IF(D3<=75,2,3))),IF(D3<50,1,IF(D3<=75,2,3))))"
         );
         assert_eq!(
             level(&scale(FailedCondition::NotRated, "Đạt"), "D3", &[], &[4], Cells::Fixed(3)),

@@ -10,6 +10,7 @@
 )]
 
 pub mod dressed;
+pub mod six;
 pub mod xls;
 pub mod xlsb;
 
@@ -332,4 +333,25 @@ pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
             (member.name().unwrap().into_owned(), text)
         })
         .collect()
+}
+
+/// The engine of the built-in catalogue with bands for the ratio 1.6.1 (at most 3, 5, 7 points) and the count 1.4
+/// (just 3, 6, 10 points).
+pub fn engine_with_bands() -> Engine {
+    let with = |text: &str, code: &str, caps: &str| {
+        let row = format!("code = \"{code}\"\n");
+        let (before, after) = text.split_once(&row).unwrap();
+        format!("{before}{row}caps = [{caps}]\n{after}")
+    };
+    let text = with(
+        phieu::catalogue::BUILT_IN[0].1,
+        "1.6.1",
+        r#"{ below = "30", max = "3" }, { from = "30", to = "60", max = "5" }, { above = "60", max = "7" }"#,
+    );
+    let text = with(
+        &text,
+        "1.4",
+        r#"{ to = "19", points = "3" }, { from = "20", to = "40", points = "6" }, { above = "40", points = "10" }"#,
+    );
+    Engine::with_catalogue(Catalogue::from_toml(&text).unwrap()).unwrap()
 }

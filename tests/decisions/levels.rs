@@ -69,7 +69,7 @@ fn a_catalogue_decides_over_failed_conditions_and_the_school_s_level() {
     };
     for (rule, expected) in [
         (FailedCondition::Warn, "1: 100 level 3 | 2: 100 level 3 | school: level 3"),
-        (FailedCondition::CapLevel1, "1: 100 level 3 | 2: 100 level 1 | school: level 1"),
+        (FailedCondition::CapLevel(1), "1: 100 level 3 | 2: 100 level 1 | school: level 1"),
         (FailedCondition::NotRated, "1: 100 level 3 | 2: 100 not rated | school: open"),
     ] {
         let engine = with(&|engine| engine.catalogue.failed_condition = rule);

@@ -14,7 +14,7 @@ mod review;
 use std::io;
 
 use super::Scale;
-use crate::catalogue::{Catalogue, UnitLevel};
+use crate::catalogue::Catalogue;
 use crate::form::marker;
 use crate::merge::{Merged, School, archive};
 use crate::message::Messages;
@@ -112,7 +112,7 @@ impl<'a> Consolidated<'a> {
     }
 
     fn rates_the_unit(&self) -> bool {
-        self.catalogue.unit_level == UnitLevel::LowestGroup
+        self.catalogue.unit_level.rates_unit()
     }
 }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{Consolidated, level_of};
 use crate::merge::{GroupResult, Record, School};
-use crate::paper::{Column, Condition, unverified_note};
+use crate::paper::{Column, Condition, catalogue_note};
 use crate::score::AcceptedValue;
 
 /// What stands in a column. A scope counts the groups, and behind them stands for the whole unit.
@@ -165,7 +165,7 @@ impl<'a> Overview<'a> {
             groups: catalogue.groups().map(|(_, node)| group(node)).collect(),
             columns: columns(&source),
             counts: counts(&source),
-            note: unverified_note(catalogue, messages),
+            note: Some(catalogue_note(catalogue, messages)),
             signer: source.word("merge.signer"),
             sign_here: source.word("result.sign_here"),
             source,

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Given;
 use super::pages::InfoField;
-use crate::catalogue::{Node, NodeId};
+use crate::catalogue::{Kind, Node, NodeId};
 use crate::cell::Place;
 use crate::paper::{Column, GroupLevel, RowKind, Scale, Sum};
 use crate::score::{Accepted, AcceptedValue, UnitScore, score};
@@ -256,7 +256,7 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         filler: word("filler"),
         counter: counter(given),
         columns: columns.map(|(what, label)| Column { what, label: label.clone() }).collect(),
-        rows: rows.collect(),
+        rows: rows.chain(unit_row(given, &totals)).collect(),
         scale: Scale::new(given.catalogue, word("met"), word("level_unit"), ""),
         marks,
         note: note(given),
@@ -385,7 +385,8 @@ fn input<'a>(
             mark: condition_mark(marks, filled),
         };
     };
-    let step = given.catalogue.step;
+    // Levels are whole.
+    let step = if node.kind == Kind::Level { Decimal::ONE } else { given.catalogue.step };
     let half = (max / Decimal::TWO).checked_div(step).unwrap_or_default().floor() * step;
     let example = with_comma(if half.is_zero() { max } else { half });
     let (max_text, step_text) = (with_comma(max), with_comma(step));
@@ -434,6 +435,32 @@ fn evidence_hint(given: &Given, id: NodeId, node: &Node) -> Option<EvidenceHint>
     })
 }
 
+/// The whole unit, where its level does not follow from those of its groups.
+fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
+    if given.catalogue.unit_level.rates_groups() {
+        return None;
+    }
+    let position = |id| given.catalogue.nodes().position(|(node, _)| node == id).unwrap_or_default();
+    let level = GroupLevel::of_unit(given.catalogue, totals.level, position);
+    Some(FormRow {
+        kind: RowKind::Group,
+        code: "",
+        title: given.words.text("unit_row"),
+        max: Maximum::Points(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
+        own: Answer::Sum(Sum {
+            points: totals.groups.iter().map(|group| group.total.points).sum(),
+            rows: level.points.clone(),
+        }),
+        is_disputed: false,
+        level: Some(level),
+        evidence: "",
+        review: Answer::Open,
+        note: "",
+        input: None,
+        previous: None,
+    })
+}
+
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, totals: &UnitScore, id: NodeId, named: FormRow<'a>) -> FormRow<'a> {
     let within = |item| given.catalogue.is_within(item, id);
@@ -447,10 +474,13 @@ fn sum<'a>(given: &Given<'a>, totals: &UnitScore, id: NodeId, named: FormRow<'a>
             points: total.map(|total| total.points).unwrap_or_default(),
             rows: points.clone(),
         }),
-        level: (named.kind == RowKind::Group).then(|| GroupLevel {
-            level: group.and_then(|group| group.level),
-            points,
-            conditions,
+        level: (named.kind == RowKind::Group && given.catalogue.unit_level.rates_groups()).then(|| {
+            GroupLevel {
+                level: group.and_then(|group| group.level),
+                points,
+                conditions,
+                mandatory: Vec::new(),
+            }
         }),
         ..named
     }

@@ -6,7 +6,7 @@ use super::Given;
 use crate::catalogue::{Node, NodeId};
 use crate::form::Answer;
 use crate::paper::{
-    Column, Condition, GroupLevel, RowKind, Scale, Sum, columns, place_text, reading, trace, unverified_note,
+    Column, Condition, GroupLevel, RowKind, Scale, Sum, catalogue_note, columns, place_text, reading, trace,
 };
 use crate::score::{AcceptedValue, Total, UnitScore};
 
@@ -117,16 +117,16 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         (C::Place, "result.place"),
         (C::Unverified, "result.unverified"),
     ];
-    let unverified = unverified_note(given.catalogue, given.messages);
+    let followed = catalogue_note(given.catalogue, given.messages);
     let open = given.word("result.open_note").to_owned();
     Detail {
         name: given.word("result.sheet_detail"),
         title: given.messages.say("result.detail_title", &[("year", year)]),
         school: identity.name.as_deref().unwrap_or(given.word("report.unknown_school")),
         columns: columns(given.messages, &told),
-        rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).collect(),
+        rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).chain(unit_row(given)).collect(),
         scale: Scale::of_result(given.catalogue, given.messages),
-        notes: unverified.into_iter().chain(given.levels_not_official()).chain([open]).collect(),
+        notes: std::iter::once(followed).chain(given.levels_not_official()).chain([open]).collect(),
         reading: reading::foot(&given.assessment.form.layout, given.messages),
     }
 }
@@ -172,6 +172,31 @@ fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<
     }
 }
 
+/// The whole unit, where its level does not follow from those of its groups.
+fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
+    let rule = given.catalogue.unit_level;
+    if rule.rates_groups() {
+        return None;
+    }
+    let score = &given.assessment.score;
+    let level = GroupLevel::of_unit(given.catalogue, score.level, |id| given.row(id));
+    let points = score.groups.iter().map(|group| group.total.points).sum();
+    Some(DetailRow {
+        kind: RowKind::Group,
+        code: "",
+        title: given.word("result.unit_row"),
+        max: Ok(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
+        own: Entry::Sum(Sum { points, rows: level.points.clone() }),
+        review: Entry::Open,
+        level: Some(level),
+        evidence: String::new(),
+        note: "",
+        seen: "",
+        place: String::new(),
+        unverified: "",
+    })
+}
+
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a> {
     let items = given.catalogue.items_under(id);
@@ -192,10 +217,11 @@ fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a>
             None => Entry::Open,
         },
         place: trace(own.iter().flat_map(|total| &total.parts).map(|part| &part.place)),
-        level: group.map(|group| GroupLevel {
+        level: group.filter(|_| given.catalogue.unit_level.rates_groups()).map(|group| GroupLevel {
             level: group.level,
             points: points.clone(),
             conditions: conditions.clone(),
+            mandatory: Vec::new(),
         }),
         ..named
     }

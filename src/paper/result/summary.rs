@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::Given;
-use crate::catalogue::{NodeId, UnitLevel};
+use crate::catalogue::NodeId;
 use crate::paper::unit_level_label;
-use crate::paper::{Condition, Scale, unverified_note};
+use crate::paper::{Condition, Scale, catalogue_note};
 use crate::score::AcceptedValue;
 
 /// The paper.
@@ -65,6 +65,8 @@ pub struct Groups<'a> {
     pub rows: Vec<GroupRow<'a>>,
     /// How levels are called.
     pub scale: Scale,
+    /// Whether each group has a level of its own.
+    pub rates_groups: bool,
     /// The level of the whole unit, where the catalogue gives one.
     pub unit: Option<UnitRow>,
     /// Which items keep a group from having a level.
@@ -168,7 +170,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
     let (identity, messages) = (&given.assessment.form.identity, given.messages);
     let word = |key| given.word(key);
     let year = identity.school_year.as_deref().unwrap_or("…");
-    let unverified = unverified_note(given.catalogue, messages);
+    let followed = catalogue_note(given.catalogue, messages);
     Summary {
         name: word("result.sheet_summary"),
         heading: Heading {
@@ -186,8 +188,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
         groups: groups(given),
         conditions: conditions(given),
         criteria: criteria(given),
-        notes: unverified
-            .into_iter()
+        notes: std::iter::once(followed)
             .chain(given.levels_not_official())
             .chain(given.unit_level_not_official())
             .collect(),
@@ -232,11 +233,17 @@ fn groups<'a>(given: &Given<'a>) -> Groups<'a> {
         title: given.word("result.section_groups"),
         labels: labels.map(|key| given.word(key)),
         scale: Scale::of_result(given.catalogue, given.messages),
-        unit: (given.catalogue.unit_level == UnitLevel::LowestGroup).then(|| UnitRow {
+        unit: given.catalogue.unit_level.rates_unit().then(|| UnitRow {
             label: unit_level_label("result.unit_level", given.catalogue, given.messages),
             level: score.level,
-            lowest_of: rows.iter().map(|row| row.detail).collect(),
+            lowest_of: if given.catalogue.unit_level.rates_groups() {
+                rows.iter().map(|row| row.detail).collect()
+            } else {
+                // The row of the whole unit, behind those of the catalogue.
+                vec![given.catalogue.nodes().count()]
+            },
         }),
+        rates_groups: given.catalogue.unit_level.rates_groups(),
         missing: missing(given),
         rows,
     }

@@ -153,7 +153,12 @@ fn level(
     let own = table::at(&paper.columns, Column::Own);
     let (points, conditions) = (rows(&level.points), rows(&level.conditions));
     let total = formula::cell(row, own);
-    let text = formula::level(&paper.scale, &total, &points, &conditions, Cells::Plain(own));
+    let text = if paper.scale.rules.is_empty() {
+        formula::level(&paper.scale, &total, &points, &conditions, Cells::Plain(own))
+    } else {
+        let mandatory = rows(&level.mandatory);
+        formula::level_by_rows(&paper.scale, &points, &mandatory, &conditions, Cells::Plain(own))
+    };
     let formula = Formula::new(text).set_result(formula::level_result(level.level));
     let format = style::level(style::cell_centred(SIZE), level.level);
     sheet.write_formula_with_format(row, at, formula, &format)?;

@@ -160,7 +160,11 @@ impl Page<'_> {
         let number = style::cell_number(13);
         self.put_formula(max, &format!("={max_cell}"), &with_point(group.max), &number)?;
         self.put_formula(points, &format!("={own_cell}"), &with_point(group.points), &number.set_bold())?;
-        self.level(level, groups, &level_cell, group.level)?;
+        if groups.rates_groups {
+            self.level(level, groups, &level_cell, group.level)?;
+        } else {
+            self.put(level, NO_LEVEL, &style::cell_centred(13))?;
+        }
         let words = groups.scale.words(group.level);
         let texts = [(group.title, WIDTH * 4.0), (words.as_str(), WIDTH * 3.0)];
         self.end_row(style::height(&texts, 13.0).max(24.0))
@@ -203,6 +207,10 @@ impl Page<'_> {
 
     /// Points by criterion as a table, and against the maximum as a chart, on a page of their own.
     fn criteria(&mut self, criteria: &Criteria, sheet: &str) -> Result<(), XlsxError> {
+        // Conditions alone have no points to draw.
+        if criteria.rows.is_empty() {
+            return Ok(());
+        }
         self.sheet.set_page_breaks(&[self.row])?;
         self.section(criteria.title, &criteria.labels, &CRITERIA)?;
         let first = self.row;

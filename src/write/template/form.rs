@@ -230,7 +230,11 @@ impl Drawn<'_> {
         let total = self.fixed(Column::Own, row);
         let (points, conditions) = (rows(&level.points), rows(&level.conditions));
         let own = Cells::Fixed(self.at(Column::Own));
-        let text = formula::level(scale, &total, &points, &conditions, own);
+        let text = if scale.rules.is_empty() {
+            formula::level(scale, &total, &points, &conditions, own)
+        } else {
+            formula::level_by_rows(scale, &points, &rows(&level.mandatory), &conditions, own)
+        };
         let formula = Formula::new(text).set_result(formula::level_result(level.level));
         let format = format.set_num_format(format!("\"{} \"0", scale.prefix));
         sheet.write_formula_with_format(row, at, formula, &format)?;

@@ -1,0 +1,121 @@
+//! Rules for the level of a whole unit, and what a failed condition does: data of a catalogue, applied by
+//! [`crate::score`].
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How the whole unit's level follows from its groups or rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitLevel {
+    /// The lowest level of any group.
+    LowestGroup,
+    /// The levels are those of the total of all groups; a group has none of its own.
+    Total,
+    /// Each row has a level, chosen by the school; the unit's follows from them by the rules of the catalogue.
+    Rows,
+    /// The whole unit has no level.
+    None,
+}
+
+impl UnitLevel {
+    /// Whether the unit has a level.
+    pub const fn rates_unit(self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    /// Whether each group has a level of its own.
+    pub const fn rates_groups(self) -> bool {
+        matches!(self, Self::LowestGroup | Self::None)
+    }
+}
+
+/// What it takes for a unit to have a level, where rows have levels (as in Thông tư 57/2026/TT-BGDĐT).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRule {
+    /// The level of the unit.
+    pub level: u8,
+    /// Every mandatory row has this level at least.
+    #[serde(default)]
+    pub mandatory: u8,
+    /// So many of the other rows…
+    #[serde(default)]
+    pub others_count: u32,
+    /// …have this level at least…
+    #[serde(default)]
+    pub others: u8,
+    /// …and none of them is below this one.
+    #[serde(default)]
+    pub others_floor: u8,
+}
+
+impl UnitRule {
+    /// Whether the levels of the mandatory and of the other rows fulfil it.
+    pub fn holds(&self, mandatory: &[u8], others: &[u8]) -> bool {
+        let reached = others.iter().filter(|level| **level >= self.others).count();
+        mandatory.iter().all(|level| *level >= self.mandatory)
+            && u32::try_from(reached).is_ok_and(|reached| reached >= self.others_count)
+            && others.iter().all(|level| *level >= self.others_floor)
+    }
+}
+
+/// What a condition that is not met does to the level of its group, or of the unit where that has the only level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FailedCondition {
+    /// Nothing, and nobody is told.
+    None,
+    /// It is told and changes nothing.
+    #[default]
+    Warn,
+    /// The level is this one at most.
+    CapLevel(u8),
+    /// There is no level.
+    NotRated,
+}
+
+/// How a catalogue file begins the word for a cap, before the level.
+const CAP: &str = "cap_level_";
+
+impl Serialize for FailedCondition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for FailedCondition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = Cow::<'de, str>::deserialize(deserializer)?;
+        let cap = || word.strip_prefix(CAP)?.parse().ok().map(Self::CapLevel);
+        match word.as_ref() {
+            "none" => Ok(Self::None),
+            "warn" => Ok(Self::Warn),
+            "not_rated" => Ok(Self::NotRated),
+            _ => cap().ok_or_else(|| {
+                serde::de::Error::unknown_variant(&word, &["none", "warn", "cap_level_1", "not_rated"])
+            }),
+        }
+    }
+}
+
+impl FailedCondition {
+    /// The word as catalogue files write it: `cap_level_1`.
+    pub fn word(self) -> Cow<'static, str> {
+        match self {
+            Self::None => "none".into(),
+            Self::Warn => "warn".into(),
+            Self::CapLevel(level) => format!("{CAP}{level}").into(),
+            Self::NotRated => "not_rated".into(),
+        }
+    }
+
+    /// What is left of a level where a condition failed.
+    pub fn after(self, level: u8) -> Option<u8> {
+        match self {
+            Self::None | Self::Warn => Some(level),
+            Self::CapLevel(most) => Some(level.min(most)),
+            Self::NotRated => None,
+        }
+    }
+}
