@@ -6,7 +6,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{Entry, Form, codes, scores, write_grid};
-use phieu::finding::Finding;
+use phieu::finding::{Code, Finding};
 use phieu::form::{Fixed, FixedError, Layout, to_toml};
 use phieu::{Assessment, Engine, Source};
 use rust_xlsxwriter::Workbook;
@@ -31,7 +31,9 @@ fn reading(assessments: &[Assessment]) -> Vec<String> {
     let told = |assessment: &Assessment| {
         let form = &assessment.form;
         // That a column was told by what it holds alone is no matter where a person settled it.
-        let is_open = |finding: &&Finding| finding.variant.as_deref() != Some("content");
+        // Nor that a sheet of another year is a doubt.
+        let is_open =
+            |finding: &&Finding| finding.variant.as_deref() != Some("content") && finding.code != Code::L210;
         let findings: Vec<&Finding> = assessment.findings.iter().filter(is_open).collect();
         let left: Vec<_> = form.layout.left_out.iter().map(|left| (&left.place, left.kind)).collect();
         format!(

@@ -160,6 +160,9 @@ impl Context<'_> {
             return Completed::Items(BTreeSet::new());
         }
         let item_rows: Vec<Row> = block.items(self.catalogue).map(|(row, _)| row.row).collect();
+        // A copy that says the same elsewhere may fill what was left blank here.
+        const SAME: usize = 3;
+        let mut same = 0;
         let mut filled = BTreeSet::new();
         for (index, (row, meaning)) in block.rows.iter().zip(&block.meanings).enumerate() {
             let Meaning::Node(found) = meaning else { continue };
@@ -170,7 +173,7 @@ impl Context<'_> {
                 (Reading::Blank, _) => {
                     filled.insert(found.node);
                 }
-                (known, own) if known.says_as(&own) => {}
+                (known, own) if known.says_as(&own) => same += 1,
                 _ => return Completed::Contradicts,
             }
         }
@@ -180,9 +183,11 @@ impl Context<'_> {
                 answers.values().filter(|other| self.catalogue.criterion_of(other.item) == criterion);
             others.all(|other| other.reading == Reading::Blank)
         };
-        filled.retain(is_whole);
-        if filled.len() < 2 {
-            filled.clear();
+        if same < SAME {
+            filled.retain(is_whole);
+            if filled.len() < 2 {
+                filled.clear();
+            }
         }
         Completed::Items(filled)
     }

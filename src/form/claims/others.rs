@@ -116,7 +116,9 @@ pub(super) fn conditions(
     let own = block.table.columns.all(Role::Score).to_vec();
     let answered: usize = own.iter().filter_map(|col| contents.get(col)).map(|content| content.marks).sum();
     let by_marks = block.table.columns.get(Role::Met).is_some();
-    if all == 0 || answered * 2 > all || by_marks || own.is_empty() {
+    // Nobody has filled the score in: what stands elsewhere is not its answer.
+    let is_blank = own.iter().filter_map(|col| contents.get(col)).all(|content| content.points.is_empty());
+    if all == 0 || answered * 2 > all || by_marks || own.is_empty() || is_blank {
         return;
     }
     let table = &block.table;

@@ -62,6 +62,11 @@ pub(super) fn name_within(line: &str, words: &Vocabulary) -> Option<String> {
     if line.len() > LONGEST_LINE * 3 {
         return None;
     }
+    // Most lines name no school: they are folded once, and not at every word.
+    let whole = fold(line);
+    if !words.identity.name_lines.iter().any(|phrase| contains_words(&whole, phrase)) {
+        return None;
+    }
     word_starts(line).find_map(|at| {
         let (before, rest) = line.split_at_checked(at)?;
         let folded = folded_head(rest);
