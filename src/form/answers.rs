@@ -120,6 +120,9 @@ fn summary(blocks: &[&Block]) -> Layout {
     Layout { tables: blocks.len(), first_table, missing, rivals, by_content, ..Layout::default() }
 }
 
+/// Equal answers that show that two blocks are copies of one form.
+const SAME: usize = 3;
+
 struct Context<'c> {
     catalogue: &'c Catalogue,
     words: &'c Vocabulary,
@@ -160,8 +163,6 @@ impl Context<'_> {
             return Completed::Items(BTreeSet::new());
         }
         let item_rows: Vec<Row> = block.items(self.catalogue).map(|(row, _)| row.row).collect();
-        // A copy that says the same elsewhere may fill what was left blank here.
-        const SAME: usize = 3;
         let mut same = 0;
         let mut filled = BTreeSet::new();
         for (index, (row, meaning)) in block.rows.iter().zip(&block.meanings).enumerate() {
@@ -183,6 +184,7 @@ impl Context<'_> {
                 answers.values().filter(|other| self.catalogue.criterion_of(other.item) == criterion);
             others.all(|other| other.reading == Reading::Blank)
         };
+        // A copy that says the same elsewhere may fill what was left blank here.
         if same < SAME {
             filled.retain(is_whole);
             if filled.len() < 2 {

@@ -4,6 +4,7 @@
 //! place of every cell in the sheet. Which label means what is for [`super::header`] and [`super::claims`] to tell.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::header::{self, Table};
 use super::landmarks::Landmarks;
@@ -89,9 +90,9 @@ fn as_table(
         for found in labelled {
             let Some(col) = columns.get(found.label.as_str()) else { continue };
             let header = Address::new(Row::FIRST, *col);
-            if !places.contains_key(&header) {
+            if let Entry::Vacant(place) = places.entry(header) {
                 cells.push(Cell::text(header, &found.shown));
-                places.insert(header, found.at);
+                place.insert(found.at);
             }
             let at = Address::new(index, *col);
             if places.insert(at, found.value_at).is_some() {

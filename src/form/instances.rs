@@ -22,6 +22,9 @@ use crate::school::{SchoolYear, name_key};
 use crate::sheet::{Limits, Sheet};
 use crate::text::{fold, likeness};
 
+/// Fewer answers than these are a list of a few items.
+const FEW: usize = 3;
+
 /// What reading forms needs.
 pub struct Reader<'a> {
     /// What the items are.
@@ -204,7 +207,6 @@ impl Reader<'_> {
             return;
         }
         // A list of a few items does not say of which year the form is; one that is not finished yet does.
-        const FEW: usize = 3;
         let is_form = |part: &&Part| part.answered.len() >= FEW;
         let latest = || parts.iter().filter(is_form).filter_map(|part| part.year.clone()).max();
         let told = SchoolYear::parse(self.file_name).filter(|year| years.contains(year));
@@ -363,7 +365,7 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
             };
             match schools.last_mut() {
                 Some((_, school)) if are_several && answers_again(school) => {
-                    schools.push((String::new(), vec![index]))
+                    schools.push((String::new(), vec![index]));
                 }
                 Some((_, school)) => school.push(index),
                 None => unnamed.push(index),

@@ -158,11 +158,7 @@ pub(super) fn evidence(block: &mut Block, columns: &[Col], catalogue: &Catalogue
     if table.columns.get(Role::Evidence).or(table.columns.get(Role::Link)).is_some() {
         return;
     }
-    let is_free = |col: &Col| {
-        let named = label::of(block, *col).is_some_and(|label| !label.path.is_empty());
-        let has_role = layout::ROLES.iter().any(|role| table.columns.all(*role).contains(col));
-        !has_role && !(named && table.columns.all(Role::Other).contains(col))
-    };
+    let is_free = |col: &Col| !layout::ROLES.iter().any(|role| table.columns.all(*role).contains(col));
     let held = |col: &Col| {
         let cells = block.items(catalogue).filter_map(|(row, _)| block.cell(row.row, Some(*col)));
         let texts: Vec<String> = cells.filter(|cell| !cell.is_blank()).map(Cell::shown).collect();

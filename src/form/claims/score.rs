@@ -3,7 +3,7 @@
 //! Columns with what they hold come in; the roles of score and review go into the block's table, reasons and rivals into
 //! the claims.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{self, Content};
 use super::label::{self, tendency};
@@ -26,22 +26,44 @@ const MARGIN_UNEXPLAINED: f64 = 3.5;
 /// A reading below this is none.
 const LEAST: f64 = 0.75;
 
+/// Words of a header that names the score, at the most; a title has more.
+const LONGEST_LABEL: usize = 6;
+
 /// A column that may hold the score.
 struct Candidate {
     cols: Vec<Col>,
     content: Content,
     weight: f64,
     reasons: Vec<Reason>,
-    is_review: bool,
-    /// Whether it is known to be something else than the score: hidden, without a header, of another role by its words.
-    is_explained: bool,
-    /// Whether its header says that it is what all agreed on, or this year's.
-    is_last_word: bool,
-    /// Whether its header names the score and nothing else would do; and whether it speaks of points at all.
-    is_named: bool,
-    is_worded: bool,
+    signs: BTreeSet<Sign>,
     /// The number of its round.
     round: Option<u32>,
+}
+
+/// What is known of a column that may hold the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sign {
+    /// It is the reviewer's.
+    Review,
+    /// It is something else: hidden, without a header, of another role by its words.
+    Explained,
+    /// Its header says that it is what all agreed on, or this year's.
+    LastWord,
+    /// Its header names the score, and nothing else would do.
+    Named,
+    /// Its header speaks of points.
+    Worded,
+}
+
+impl Candidate {
+    fn is(&self, sign: Sign) -> bool {
+        self.signs.contains(&sign)
+    }
+
+    /// Whether its header says that it is somebody else's, of another time or no score.
+    fn is_against(&self) -> bool {
+        self.reasons.iter().any(|reason| matches!(reason, Reason::Says(voice) if tendency(*voice) < 0.0))
+    }
 }
 
 /// The column of the score: the best reading, if it leads by a margin.
@@ -59,12 +81,13 @@ pub(super) fn choose(
     by_year(block, &mut candidates, year, words);
     one_of_several(block, &mut candidates, catalogue, words);
     let (reviews, mut scores): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.into_iter().partition(|candidate| candidate.is_review);
+        candidates.into_iter().partition(|candidate| candidate.is(Sign::Review));
     // What was agreed on after a reviewer had looked at it may not be the school's own any more.
     for score in &mut scores {
         let is_after = |review: &Candidate| review.cols.first() < score.cols.first();
-        score.is_last_word &=
-            !reviews.iter().any(is_after) || score.reasons.contains(&Reason::Says(Voice::Present));
+        if reviews.iter().any(is_after) && !score.reasons.contains(&Reason::Says(Voice::Present)) {
+            score.signs.remove(&Sign::LastWord);
+        }
     }
     let told = |other: &Candidate| {
         let claim = |col: &Col| Claim { col: *col, role: Role::Score, reasons: other.reasons.clone() };
@@ -108,11 +131,11 @@ pub(super) fn choose(
 /// A column that its header names as the score and that nobody filled in keeps its place before one that only has points:
 /// what is left blank is not assessed.
 fn prefer_named(scores: &mut Vec<Candidate>) {
-    let is_blank = |candidate: &Candidate| candidate.is_named && candidate.content.points.is_empty();
-    let is_sure = scores.first().is_none_or(|best| best.is_named || best.is_last_word);
+    let is_blank = |candidate: &Candidate| candidate.is(Sign::Named) && candidate.content.points.is_empty();
+    let is_sure = scores.first().is_none_or(|best| best.is(Sign::Named) || best.is(Sign::LastWord));
     if let Some(at) = scores.iter().position(is_blank).filter(|_| !is_sure) {
         let blank = scores.remove(at);
-        scores.retain(|other| other.is_named || other.is_last_word);
+        scores.retain(|other| other.is(Sign::Named) || other.is(Sign::LastWord));
         scores.insert(0, blank);
     }
 }
@@ -122,12 +145,8 @@ fn prefer_named(scores: &mut Vec<Candidate>) {
 fn corrections(scores: &mut Vec<Candidate>) {
     let count = |candidate: &Candidate| candidate.content.points.len();
     let is_open = |candidate: &Candidate| {
-        let against = candidate
-            .reasons
-            .iter()
-            .any(|reason| matches!(reason, Reason::Says(voice) if tendency(*voice) < 0.0));
-        !against
-            && !candidate.is_explained
+        !candidate.is_against()
+            && !candidate.is(Sign::Explained)
             && count(candidate) == candidate.content.inside
             && count(candidate) > 0
     };
@@ -135,8 +154,9 @@ fn corrections(scores: &mut Vec<Candidate>) {
         return;
     };
     let (most, cols) = (count(full), full.cols.clone());
-    let is_sparse =
-        |candidate: &Candidate| is_open(candidate) && candidate.is_worded && count(candidate) * 2 < most;
+    let is_sparse = |candidate: &Candidate| {
+        is_open(candidate) && candidate.is(Sign::Worded) && count(candidate) * 2 < most
+    };
     let sparse: Vec<Col> =
         scores.iter().filter(|candidate| is_sparse(candidate)).flat_map(|c| c.cols.clone()).collect();
     let best = scores.first().map(|best| best.cols.clone()).unwrap_or_default();
@@ -157,17 +177,13 @@ fn corrections(scores: &mut Vec<Candidate>) {
 fn margin(best: &Candidate, other: &Candidate, catalogue: &Catalogue) -> f64 {
     let is_full = |candidate: &Candidate| candidate.content.inside == candidate.content.points.len();
     let as_full = is_full(other) && other.content.points.len() * 4 >= best.content.points.len() * 3;
-    let is_explained = other.is_explained
-        || other.reasons.iter().any(|reason| match reason {
-            Reason::Says(voice) => tendency(*voice) < 0.0,
-            _ => false,
-        });
+    let is_explained = other.is(Sign::Explained) || other.is_against();
     // Whole numbers beside half points count something: levels, pages, pieces of evidence.
     let is_count = other.content.is_whole() && !best.content.is_whole();
     let is_later = matches!((best.round, other.round), (Some(best), Some(other)) if best > other);
     let is_decided = best.content.right > other.content.right
         || is_later
-        || best.is_last_word
+        || best.is(Sign::LastWord)
         || best.reasons.contains(&Reason::OneOfSeveral);
     let is_counted = is_count || other.content.is_worked_out_from(&best.content, catalogue);
     if as_full && !is_explained && !is_counted && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
@@ -261,19 +277,22 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     let is_hidden = block.sheet.hidden_cols.contains(&col);
     let is_explained = is_hidden || label.is_none() || (may_lend && !has(Role::Score));
     // The title of a form names the score too, where a form that runs across stands beside it.
-    const LONGEST: usize = 6;
     let leaf = label.and_then(|label| label.path.last());
-    let is_short = leaf.is_some_and(|leaf| leaf.split(' ').count() <= LONGEST);
+    let is_short = leaf.is_some_and(|leaf| leaf.split(' ').count() <= LONGEST_LABEL);
+    let is_open = voice.is_none_or(|voice| tendency(voice) >= 0.0);
+    let signs = [
+        (Sign::Review, is_review),
+        (Sign::Explained, is_explained),
+        (Sign::LastWord, matches!(voice, Some(Voice::Agreed | Voice::Present))),
+        (Sign::Named, is_named && is_short && !is_hidden && is_open),
+        (Sign::Worded, strength.is_some() || voice == Some(Voice::Agreed) || round.is_some()),
+    ];
     Some(Candidate {
         cols: vec![col],
         content: content.clone(),
         weight,
         reasons,
-        is_review,
-        is_explained,
-        is_last_word: matches!(voice, Some(Voice::Agreed | Voice::Present)),
-        is_named: is_named && is_short && !is_hidden && voice.is_none_or(|voice| tendency(voice) >= 0.0),
-        is_worded: strength.is_some() || voice == Some(Voice::Agreed) || round.is_some(),
+        signs: signs.into_iter().filter(|(_, holds)| *holds).map(|(sign, _)| sign).collect(),
         round,
     })
 }
@@ -284,7 +303,9 @@ fn by_year(block: &Block, candidates: &mut [Candidate], year: Option<&SchoolYear
     for candidate in candidates {
         let Some(col) = candidate.cols.first() else { continue };
         let Some(voice) = label::voice_of_year(block, *col, year, words) else { continue };
-        candidate.is_last_word |= voice == Voice::Present;
+        if voice == Voice::Present {
+            candidate.signs.insert(Sign::LastWord);
+        }
         candidate.weight += tendency(voice);
         candidate.reasons.push(Reason::Says(voice));
     }
@@ -324,11 +345,7 @@ fn one_of_several(block: &Block, candidates: &mut Vec<Candidate>, catalogue: &Ca
         content: union,
         weight: 5.0,
         reasons,
-        is_review: false,
-        is_explained: false,
-        is_last_word: true,
-        is_named: false,
-        is_worded: false,
+        signs: BTreeSet::from([Sign::LastWord]),
         round: None,
     });
 }
