@@ -11,7 +11,7 @@ use std::process::Command;
 use common::{Entry, Form, assess, convert_with_office, office};
 use phieu::catalogue::Catalogue;
 use phieu::merge::roster::RosterEntry;
-use phieu::merge::{Expected, ItemRecord, Items, Merged, Options, Record, archive, merge};
+use phieu::merge::{Expected, ItemRecord, Items, Merged, Options, Record, archive, merge, statistics};
 use phieu::message::{Lang, Messages};
 use phieu::report::table;
 use phieu::school::{SchoolId, SchoolYear};
@@ -255,13 +255,58 @@ proptest! {
 }
 
 #[test]
+fn a_condition_counts_who_met_it_who_did_not_and_who_is_open() {
+    let forms = [
+        record("a.xlsx", &form("Trường A", "1", "Xã X")),
+        record("b.xlsx", &form("Trường B", "2", "Xã X").typed("1.1", "Chưa đạt").total("1", 60.0)),
+        record("c.xlsx", &form("Trường C", "3", "Xã X").score("1.1", Entry::Blank).total("1", 61.0)),
+    ];
+    let catalogue = catalogue();
+    let figures = statistics::by_node(&merged(&forms, &Options::default()), &catalogue);
+    let of = |code: &str| figures.iter().find(|figures| catalogue.node(figures.node).code == code).unwrap();
+    assert_eq!((of("1.1").answered, of("1.1").open, of("1.1").zeros), (2, 1, 1));
+    assert_eq!((of("1.2").answered, of("1.2").open, of("1.2").zeros), (3, 0, 0));
+}
+
+#[test]
+fn what_a_reviewer_gave_differs_by_its_distance_whichever_is_higher() {
+    let reviewed = |file, school: Form, by: i64| {
+        let mut record = record(file, &school);
+        record.items = changed(&record, |code, item| match (code, item.value) {
+            ("1.4", Some(AcceptedValue::Points(own))) => {
+                ItemRecord { review: Some(own + rust_decimal::Decimal::from(by)), ..item }
+            }
+            _ => item,
+        });
+        record
+    };
+    let forms = [
+        reviewed("a.xlsx", form("Trường A", "1", "Xã X").number("1.4", 4.0), 2),
+        reviewed("b.xlsx", form("Trường B", "2", "Xã X").number("1.4", 6.0), -2),
+        reviewed("c.xlsx", form("Trường C", "3", "Xã X").number("1.4", 5.0), 0),
+    ];
+    let found = statistics::differences(&merged(&forms, &Options::default()), &catalogue());
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    let text = |value: rust_decimal::Decimal| value.normalize().to_string();
+    assert_eq!((only.both, only.differing), (3, 2));
+    assert_eq!(
+        (text(only.own), text(only.review), text(only.distance)),
+        ("5".into(), "5".into(), "1.3333".into())
+    );
+}
+
+#[test]
 fn a_roster_below_is_carried_up() {
     let options = Options {
-        roster: vec![entry("001", "Trường A"), entry("002", "Trường B")],
+        roster: vec![
+            entry("001", "Trường A"),
+            RosterEntry { kind: Some("Tiểu học".to_owned()), ..entry("002", "Trường B") },
+        ],
         ..Options::default()
     };
     let below = archived(&workbook(&merged(&[record("a.xlsx", &form("Trường A", "001", "Xã X"))], &options)));
-    let expected = Expected { school: entry("002", "Trường B").school, ..Expected::default() };
+    let expected =
+        Expected { school: entry("002", "Trường B").school, kind: Some("Tiểu học".to_owned()) };
     assert!(below.expected.contains(&expected));
     let above = merged(&below.records, &Options { archived: below.expected, ..Options::default() });
     assert_eq!(told(&above), ["D702"]);
