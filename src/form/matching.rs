@@ -63,7 +63,7 @@ const FOREIGN: f64 = 0.45;
 /// A title must be this like another item's to overrule the code of a table whose codes and titles mostly agree.
 const PLAIN: f64 = 0.8;
 /// A title less like than this has nothing of the item's.
-const SOMEWHAT: f64 = 0.25;
+const SOMEWHAT: f64 = 0.4;
 /// Letters of the beginning of a title that are enough beside its code.
 const CUT: usize = 8;
 /// How much a maximum that fits, or does not, says beside the title.

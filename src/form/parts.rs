@@ -103,10 +103,8 @@ fn without_number(folded: &str, words: &Vocabulary) -> String {
     };
     let mut rest: Vec<&str> = folded.split(' ').collect();
     if let Some(phrase) = beginning(folded, &words.title.numbered) {
-        let count = phrase.split(' ').count();
-        if rest.get(count).is_some_and(|word| is_number(word)) {
-            rest.drain(..count);
-        }
+        // *Bảng kế hoạch* is a plan with or without a number.
+        rest.drain(..phrase.split(' ').count());
     }
     if rest.len() > 1 && rest.first().is_some_and(|word| is_number(word)) {
         rest.remove(0);
@@ -118,7 +116,8 @@ fn kind_of_title(folded: &str, line: &str, words: &Vocabulary) -> Option<Kind> {
     let titles = &words.title;
     let says = |list: &[String]| list.iter().any(|phrase| contains_words(folded, phrase));
     let begins = |list: &[String]| beginning(folded, list).is_some();
-    let is_title = begins(&words.identity.title_lines) || begins(&titles.plan);
+    let is_headed = beginning(&fold(line), &words.identity.title_lines).is_some();
+    let is_title = is_headed || begins(&words.identity.title_lines) || begins(&titles.plan);
     if !is_title {
         return None;
     }

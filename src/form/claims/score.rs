@@ -223,7 +223,11 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         return None;
     }
     let strength = label.and_then(|label| label::strength(&label.path, words));
-    if strength.is_none() && !has(Role::Score) && !has(Role::Review) && !is_full {
+    let voice = label::voice(block, col, words);
+    // What was put right is often a cell or two.
+    let is_correction = voice == Some(Voice::Agreed) && holds_points;
+    let is_named = strength.is_some() || has(Role::Score) || has(Role::Review);
+    if !is_named && !is_full && !is_correction {
         return None;
     }
     let mut reasons = Vec::new();
@@ -240,7 +244,6 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     if is_named || (strength.is_some() && label.is_some_and(is_plain)) {
         reasons.push(Reason::Words);
     }
-    let voice = label::voice(block, col, words);
     let leaf = label.and_then(|label| label::strength_of(label.path.last()?, words));
     let is_sure = leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_)));
     let is_review = has(Role::Review) || (voice == Some(Voice::Review) && !is_sure);
