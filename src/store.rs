@@ -251,7 +251,10 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
 /// Every TOML file in these folders, in a fixed order and each once.
 pub fn toml_files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut seen = BTreeSet::new();
-    let files = folders.iter().flat_map(|folder| {
+    // Thousands of forms of one folder may be named one by one.
+    let mut entered = BTreeSet::new();
+    let folders = folders.iter().filter(move |folder| entered.insert(*folder));
+    let files = folders.flat_map(|folder| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         files.retain(|path| path.extension() == Some(OsStr::new("toml")) && path.is_file());
