@@ -1,5 +1,8 @@
 //! Numbers and texts out of the binary records of Excel, lowest byte first; nothing where the record is too short.
 
+use std::sync::Arc;
+
+use super::Value;
 use crate::cell::{Address, Area, Col, Row};
 
 pub(super) fn word(bytes: &[u8], at: usize) -> Option<u16> {
@@ -46,6 +49,11 @@ pub(super) fn area(rows: [u32; 2], cols: [u32; 2]) -> Area {
     let [top, bottom] = [rows[0].min(rows[1]), rows[0].max(rows[1])];
     let [left, right] = [cols[0].min(cols[1]), cols[0].max(cols[1])];
     Area { first: address(top, left), last: address(bottom, right) }
+}
+
+/// What stands for a value that the file stores in a broken way.
+pub(super) fn broken() -> Value {
+    Value::Error(Arc::from("#REF!"))
 }
 
 /// What a cell shows for the number of an error.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::budget::Budget;
-use super::super::bytes::{self, double, error, long, small_number, word};
+use super::super::bytes::{self, broken, double, error, long, small_number, word};
 use super::super::font;
 use super::super::formulas::{Formula, Formulas, Outcome};
 use super::super::links::Link;
@@ -277,11 +277,6 @@ impl<'s> Reader<'_, 's, '_> {
         self.sheet.cells.push(cell);
         Ok(())
     }
-}
-
-/// What stands for a value that the file stores in a broken way.
-fn broken() -> Value {
-    Value::Error(Arc::from("#REF!"))
 }
 
 fn truth_or_error(value: u8, is_error: u8) -> Value {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::budget::Budget;
-use super::super::bytes::{self, double, error, long, size, small_number};
+use super::super::bytes::{self, broken, double, error, long, size, small_number};
 use super::super::font;
 use super::super::formulas::{Formula, Formulas, Outcome};
 use super::super::links::{self, Link};
@@ -282,11 +282,6 @@ impl Reader<'_, '_, '_> {
         self.sheet.cells.push(cell);
         Ok(())
     }
-}
-
-/// What stands for a value that the file stores in a broken way.
-fn broken() -> Value {
-    Value::Error(Arc::from("#REF!"))
 }
 
 /// Bytes behind their number, and what follows them.
