@@ -140,6 +140,7 @@ struct Collapsed {
 }
 
 impl Collapsed {
+    #[inline]
     fn push(&mut self, c: char) {
         if c == ' ' {
             self.gap = !self.text.is_empty();
@@ -203,10 +204,11 @@ fn word_likeness(a: &str, b: &str) -> f64 {
 
 /// Whether `words` stand in `text` as whole words; both folded.
 pub fn contains_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, found)| {
+    let text = text.as_bytes();
+    memchr::memmem::find_iter(text, words).any(|at| {
         let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + found.len()..).unwrap_or_default();
-        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+        let after = text.get(at + words.len()..).unwrap_or_default();
+        (before.is_empty() || before.ends_with(b" ")) && (after.is_empty() || after.starts_with(b" "))
     })
 }
 

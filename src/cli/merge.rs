@@ -170,9 +170,7 @@ impl Run<'_> {
                 Some((_, path)) => Origin { shown: format!("{}/{path}", origin.shown), ..origin.clone() },
                 None => origin.clone(),
             };
-            let Archive { records, expected } = merge::take(&origin, Ok(opened.file), &self.engine)?;
-            archived.records.extend(records);
-            archived.expected.extend(expected);
+            archived.take_in(merge::take(&origin, Ok(opened.file), &self.engine)?);
             Ok(())
         });
         match taken {

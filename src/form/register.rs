@@ -45,17 +45,16 @@ pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Regis
         for table in &tables.registers {
             register.exists = true;
             for (row, _) in sheet.rows_between(table.first, table.end) {
-                let at = |role| {
-                    let cell = sheet.get(Address::new(row, table.columns.get(role)?))?;
-                    Some((cell.at, tidy_lines(&cell.shown()), cell.link.clone()))
-                };
-                let text = |role| at(role).map(|(_, text, _)| text).unwrap_or_default();
-                let Some((cell, code, _)) = at(Role::Evidence).filter(|(_, code, _)| !code.is_empty()) else {
+                let cell_of = |role| sheet.get(Address::new(row, table.columns.get(role)?));
+                let text = |role| cell_of(role).map(|cell| tidy_lines(&cell.shown())).unwrap_or_default();
+                let Some(coded) = cell_of(Role::Evidence) else { continue };
+                let code = text(Role::Evidence);
+                if code.is_empty() {
                     continue;
-                };
+                }
                 let linked =
                     [Role::Link, Role::RegisterLocation, Role::Note, Role::EvidenceTitle, Role::Evidence];
-                let link = linked.into_iter().find_map(|role| at(role)?.2);
+                let link = linked.into_iter().find_map(|role| cell_of(role)?.link.clone());
                 let link = link.map(|link| link.replace('\n', ", "));
                 let shown = tidy(&[text(Role::RegisterLocation), text(Role::Link)].join(" "));
                 let location = match link {
@@ -71,7 +70,7 @@ pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Regis
                     issuer: text(Role::RegisterIssuer),
                     location,
                     note: text(Role::Note),
-                    place: Place::cell(&sheet.name, cell),
+                    place: Place::cell(&sheet.name, coded.at),
                 });
             }
         }

@@ -87,7 +87,8 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
     if groups.is_empty() {
         names.push(name(&numbers, &[], &at, words));
     }
-    let label = tidy(&names.iter().map(|name| name.label.as_str()).collect::<Vec<_>>().join(" "));
+    let mut label = String::new();
+    names.iter().for_each(|name| add(&mut label, &name.label));
     // A row without a title of its own under the last heading is named by the one before.
     let own = names.iter().rposition(|name| !name.folded.is_empty()).unwrap_or(names.len().saturating_sub(1));
     names.truncate(own + 1);
@@ -138,14 +139,15 @@ fn name<'s>(
         if is_code_alone && title.len() > 1 {
             codes.extend(in_cell(&cell.value, words));
         } else {
-            text = tidy(&format!("{text} {}", beginning_of(cell)));
+            add(&mut text, &beginning_of(cell));
         }
         if text.len() > LONGEST {
             break;
         }
     }
-    let shown: Vec<String> = numbers.iter().filter_map(|col| at(*col)).map(beginning_of).collect();
-    let label = tidy(&format!("{} {text}", shown.join(" ")));
+    let mut label = String::new();
+    numbers.iter().filter_map(|col| at(*col)).for_each(|cell| add(&mut label, &beginning_of(cell)));
+    add(&mut label, &text);
     let rest = match split(&text, words) {
         Some((code, rest)) => {
             codes.push(code);
@@ -159,6 +161,14 @@ fn name<'s>(
         label,
         columns: numbers.iter().chain(title).copied().collect(),
     }
+}
+
+/// Adds a tidy text behind another, which stays tidy.
+fn add(text: &mut String, more: &str) {
+    if !text.is_empty() && !more.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
 }
 
 /// Letters of a title that are looked at: no item's title is so long, and comparing pages of text takes long.

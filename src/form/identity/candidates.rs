@@ -2,7 +2,8 @@
 //!
 //! A page comes in, candidates go out; none is chosen here.
 
-use super::{CodeAsNumber, Page, words as within, years};
+use super::words::{self as within, Line};
+use super::{CodeAsNumber, Page, years};
 use crate::cell::{Address, Place, Row};
 use crate::form::vocabulary::{Role, Strength, Vocabulary, beginning};
 use crate::school::SchoolYear;
@@ -77,10 +78,12 @@ pub(super) fn collect(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>
     let head = sheet.rows_between(page.first, Some(page.table)).flat_map(|(_, cells)| cells).take(HEAD_CELLS);
     for cell in head {
         for line in lines(cell) {
-            let (lead, labelled) = segments(&line, words);
+            let line = Line::new(&line);
+            let (lead, labelled) = segments(line.text, words);
+            let is_whole = lead.len() == line.text.len();
             by_label(sheet, cell, &line, labelled, words, found);
-            by_line(sheet, cell, lead, words, found);
             over_cells(sheet, cell, &line, words, found);
+            by_line(sheet, cell, &if is_whole { line } else { Line::new(lead) }, words, found);
         }
     }
     if page.has_table {
@@ -103,9 +106,11 @@ fn foot(page: Page, words: &Vocabulary, found: &mut Vec<Candidate>) {
     for (_, cells) in rows.filter(|(_, cells)| cells.len() < 3) {
         for cell in *cells {
             let names = lines(cell).into_iter().filter_map(|line| {
-                let signs = beginning(&fold(&line), &words.identity.signers).is_some();
-                let alone = within::name_line(&line, words).filter(|name| *name == line);
-                alone.or_else(|| within::name_within(&line, words).filter(|_| signs && !line.contains(':')))
+                let line = Line::new(&line);
+                let signs = beginning(&line.folded, &words.identity.signers).is_some();
+                let alone = within::name_line(&line, words).filter(|name| *name == line.text);
+                let among = || within::name_within(&line, words).filter(|_| !line.text.contains(':'));
+                alone.or_else(|| if signs { among() } else { None })
             });
             let place = Place::cell(&page.sheet.name, cell.at);
             found.extend(
@@ -137,9 +142,12 @@ fn lines(cell: &Cell) -> Vec<String> {
 
 /// Which detail a label announces.
 fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
-    let folded = fold(label);
+    field_of_folded(&fold(label), words)
+}
+
+fn field_of_folded(folded: &str, words: &Vocabulary) -> Option<Field> {
     let labels = &words.identity;
-    let is = |list: &[String]| list.contains(&folded);
+    let is = |list: &[String]| list.iter().any(|label| label == folded);
     match () {
         () if is(&labels.code) => Some(Field::Code),
         () if is(&labels.year) => Some(Field::Year),
@@ -155,15 +163,15 @@ fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
 fn by_label(
     sheet: &Sheet,
     cell: &Cell,
-    line: &str,
+    line: &Line,
     labelled: Vec<(Field, &str)>,
     words: &Vocabulary,
     found: &mut Vec<Candidate>,
 ) {
     // Without a colon only the plainest words for a name are its label, and none in the header of a list.
     if labelled.is_empty()
-        && let Some(field) = field_of(line, words)
-        && (!matches!(field, Field::Name | Field::Unit) || words.identity.name.first() == Some(&fold(line)))
+        && let Some(field) = field_of_folded(&line.folded, words)
+        && (!matches!(field, Field::Name | Field::Unit) || words.identity.name.first() == Some(&line.folded))
         && !is_header_of_list(sheet, cell, words)
     {
         beside_or_below(sheet, cell, field, words, found);
@@ -187,11 +195,11 @@ fn is_header_of_list(sheet: &Sheet, cell: &Cell, words: &Vocabulary) -> bool {
 }
 
 /// A name of which one cell holds the beginning, `TRƯỜNG` or `TRƯỜNG THCS`, and the one beside or below it the rest.
-fn over_cells(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
+fn over_cells(sheet: &Sheet, cell: &Cell, line: &Line, words: &Vocabulary, found: &mut Vec<Candidate>) {
     if sheet.row(cell.at.row).len() >= HEADER_CELLS || !within::is_begun(line, words) {
         return;
     }
-    let is_label = field_of(line, words).is_some();
+    let is_label = field_of_folded(&line.folded, words).is_some();
     let rest = |cell: &&Cell| {
         let text = cell.shown();
         !text.contains(':') && text.len() <= LONGEST_DETAIL && field_of(&text, words).is_none()
@@ -207,7 +215,7 @@ fn over_cells(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found:
         let name = within::name_of_label(&rest.shown(), true, words);
         name.filter(|name| words.kind_of(name).is_some())
     } else {
-        within::name_line(&format!("{line} {}", rest.shown()), words)
+        within::name_line(&Line::new(&format!("{} {}", line.text, rest.shown())), words)
     };
     let place = Place::cell(&sheet.name, rest.at);
     found.extend(name.map(|name| Candidate::new(Field::Name, Rank::Heading, &name, Some(place))));
@@ -300,8 +308,10 @@ fn year_over_cells(sheet: &Sheet, first: &Cell) -> String {
 fn looks_like(text: &str, field: Field, words: &Vocabulary) -> bool {
     match field {
         Field::Name | Field::Unit => {
+            let line = Line::new(text);
             !text.contains(':')
-                && (within::name_line(text, words).is_some() || within::bare_name_line(text, words).is_some())
+                && (within::name_line(&line, words).is_some()
+                    || within::bare_name_line(&line, words).is_some())
         }
         Field::Other => false,
         Field::Code => within::code(text).is_some(),
@@ -391,12 +401,12 @@ fn with_exponent(digits: &str) -> Option<String> {
 }
 
 /// Lines above the table: the name of the unit above, of the school, and the year.
-fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &mut Vec<Candidate>) {
+fn by_line(sheet: &Sheet, cell: &Cell, line: &Line, words: &Vocabulary, found: &mut Vec<Candidate>) {
     let place = || Some(Place::cell(&sheet.name, cell.at));
-    let folded = fold(line);
+    let Line { text, folded } = line;
     if is_in_list(sheet, cell) {
         // A list of schools names none of them as the one whose form it is.
-    } else if beginning(&folded, &words.identity.parent_lines).is_some() {
+    } else if beginning(folded, &words.identity.parent_lines).is_some() {
         parent_line(line, words, found, &place);
     } else if let Some(name) = within::name_line(line, words) {
         found.push(Candidate::new(Field::Name, Rank::Heading, &name, place()));
@@ -404,17 +414,17 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &m
         && sheet.row(cell.at.row).len() < HEADER_CELLS
     {
         found.push(Candidate::new(Field::Name, Rank::Title, &name, place()));
-    } else if !line.contains(':')
+    } else if !text.contains(':')
         && let Some(name) = within::name_within(line, words)
     {
-        let is_title = beginning(&folded, &words.identity.title_lines).is_some();
+        let is_title = beginning(folded, &words.identity.title_lines).is_some();
         let rank = if is_title { Rank::Title } else { Rank::Mention };
         found.push(Candidate::new(Field::Name, rank, &name, place()));
     }
-    let mut years = years::years(line, words);
+    let mut years = years::years(text, words);
     // `TRƯỜNG THCS HOA SEN 2024-2025`
     if years.is_empty()
-        && let Some(rest) = within::name_line(line, words).and_then(|name| line.strip_prefix(name.as_str()))
+        && let Some(rest) = within::name_line(line, words).and_then(|name| text.strip_prefix(name.as_str()))
         && rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c == '2')
         && SchoolYear::parse(rest).is_some()
         && !years::names_several(rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
@@ -425,7 +435,7 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &str, words: &Vocabulary, found: &m
         return;
     }
     for year in years {
-        let is_heading = beginning(&folded, &words.identity.year).is_some();
+        let is_heading = beginning(folded, &words.identity.year).is_some();
         let rank = match () {
             () if is_heading => Rank::Heading,
             () if year.is_plain => Rank::Title,
@@ -446,15 +456,15 @@ fn is_in_list(sheet: &Sheet, cell: &Cell) -> bool {
 
 /// The unit above, and perhaps the school behind it in the same line.
 fn parent_line(
-    line: &str,
+    line: &Line,
     words: &Vocabulary,
     found: &mut Vec<Candidate>,
     place: &impl Fn() -> Option<Place>,
 ) {
     let name = within::name_within(line, words);
-    let parent = match name.as_ref().and_then(|name| line.split_once(name.as_str())) {
+    let parent = match name.as_ref().and_then(|name| line.text.split_once(name.as_str())) {
         Some((parent, _)) => parent.trim().trim_end_matches(['-', '–', ',', ';', '|']).trim_end(),
-        None => line,
+        None => line.text,
     };
     let is_name =
         parent.chars().count() <= 100 && !parent.contains([':', ';', ',']) && !parent.ends_with('.');

@@ -11,6 +11,20 @@ pub(super) const LONGEST_LINE: usize = 200;
 /// Letters of a name at the most.
 const LONGEST_NAME: usize = 100;
 
+/// A line in which details are looked for, folded once for all that look.
+pub(super) struct Line<'l> {
+    /// As written.
+    pub text: &'l str,
+    /// Folded.
+    pub folded: String,
+}
+
+impl<'l> Line<'l> {
+    pub fn new(text: &'l str) -> Self {
+        Self { text, folded: fold(text) }
+    }
+}
+
 /// Where words of a line begin, in bytes.
 pub(super) fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     let mut is_inside = false;
@@ -36,35 +50,33 @@ fn trimmed(text: &str) -> String {
 }
 
 /// A line that begins with a school's name: `TRƯỜNG THCS HOA SEN - NĂM HỌC 2024-2025`.
-pub(super) fn name_line(line: &str, words: &Vocabulary) -> Option<String> {
-    let begins = beginning(&folded_head(line), &words.identity.name_lines).is_some();
-    if !begins || line.ends_with('.') || line.chars().count() > LONGEST_LINE {
+pub(super) fn name_line(line: &Line, words: &Vocabulary) -> Option<String> {
+    let begins = beginning(&line.folded, &words.identity.name_lines).is_some();
+    if !begins || line.text.ends_with('.') || line.text.chars().count() > LONGEST_LINE {
         return None;
     }
-    let name = name_at(line, words);
+    let name = name_at(line.text, words);
     let is_title = words.kind_of(&name).is_some() || name.to_uppercase() == name;
     (is_title && name.chars().count() <= LONGEST_NAME && is_name(&name, words)).then_some(name)
 }
 
 /// A line that is a name without the word for a school, and nothing else: `THPT CHUYÊN HOA SEN`.
-pub(super) fn bare_name_line(line: &str, words: &Vocabulary) -> Option<String> {
-    let folded = folded_head(line);
+pub(super) fn bare_name_line(line: &Line, words: &Vocabulary) -> Option<String> {
     let kinds = words.kinds.iter().flat_map(|kind| &kind.words);
-    let begins = kinds.filter(|phrase| phrase.len() > 2).any(|phrase| starts_with_words(&folded, phrase));
-    let name = begins.then(|| name_at(line, words))?;
-    let is_whole = name == trimmed(line) && name.chars().count() <= LONGEST_NAME;
-    let is_capital = line.split_whitespace().all(|word| !word.starts_with(char::is_lowercase));
+    let begins =
+        kinds.filter(|phrase| phrase.len() > 2).any(|phrase| starts_with_words(&line.folded, phrase));
+    let name = begins.then(|| name_at(line.text, words))?;
+    let is_whole = name == trimmed(line.text) && name.chars().count() <= LONGEST_NAME;
+    let is_capital = line.text.split_whitespace().all(|word| !word.starts_with(char::is_lowercase));
     (is_whole && is_capital && is_name(&name, words)).then_some(name)
 }
 
 /// The name of one school inside a line: `BẢNG TỰ ĐÁNH GIÁ CỦA TRƯỜNG THCS HOA SEN NĂM HỌC 2024-2025`.
-pub(super) fn name_within(line: &str, words: &Vocabulary) -> Option<String> {
-    if line.len() > LONGEST_LINE * 3 {
-        return None;
-    }
-    // Most lines name no school: they are folded once, and not at every word.
-    let whole = fold(line);
-    if !words.identity.name_lines.iter().any(|phrase| contains_words(&whole, phrase)) {
+pub(super) fn name_within(line: &Line, words: &Vocabulary) -> Option<String> {
+    let Line { text: line, folded } = line;
+    // Most lines name no school, and are not folded again at every word.
+    let may_name = |phrase: &String| contains_words(folded, phrase);
+    if line.len() > LONGEST_LINE * 3 || !words.identity.name_lines.iter().any(may_name) {
         return None;
     }
     word_starts(line).find_map(|at| {
@@ -108,10 +120,10 @@ pub(super) fn name_of_label(value: &str, is_any_unit: bool, words: &Vocabulary) 
 }
 
 /// Whether a text is the beginning of a name whose rest stands in another cell: `TRƯỜNG`, `TRƯỜNG THCS`.
-pub(super) fn is_begun(text: &str, words: &Vocabulary) -> bool {
-    text.len() <= LONGEST_NAME
-        && beginning(&fold(text), &words.identity.name_lines).is_some()
-        && own_part(text, words).is_empty()
+pub(super) fn is_begun(line: &Line, words: &Vocabulary) -> bool {
+    line.text.len() <= LONGEST_NAME
+        && beginning(&line.folded, &words.identity.name_lines).is_some()
+        && own_part(line.text, words).is_empty()
 }
 
 /// The name with which a text begins, without what follows it.
@@ -219,21 +231,21 @@ pub(super) fn code(text: &str) -> Option<String> {
 
 /// The name of a school in a file's name, without its ending.
 pub(super) fn name_in_file(stem: &str, words: &Vocabulary) -> Option<String> {
-    name_within(&tidy(&stem.replace(['_', '+'], " ")), words)
+    name_within(&Line::new(&tidy(&stem.replace(['_', '+'], " "))), words)
 }
 
 /// The name of a school that a sheet's tab shows: `Trường THCS Hoa Sen`, `THCS Hoa Sen`.
 pub(super) fn name_of_tab(tab: &str, words: &Vocabulary) -> Option<String> {
-    let folded = fold(tab);
+    let line = Line::new(tab);
     // *TH* is a primary school, but on tabs more often a summary.
     let is_short = |phrase: &str| phrase.len() <= 2;
     let is_sure = |phrase: &str| !is_short(phrase) || goes_on_with_a_proper_name(tab);
     let mut kinds = words.kinds.iter().flat_map(|kind| &kind.words);
-    let of_kind = kinds.any(|phrase| starts_with_words(&folded, phrase) && is_sure(phrase));
+    let of_kind = kinds.any(|phrase| starts_with_words(&line.folded, phrase) && is_sure(phrase));
     // `THCS (2)` is a copy.
     let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
     let is_told = own_part(tab, words).split(' ').any(is_word);
-    name_within(tab, words).or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab)))
+    name_within(&line, words).or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab)))
 }
 
 /// Whether two words with capitals stand behind the first: `TH Quang Trung 6`, but not `TH kết quả` or `TH Nhóm 1`.
@@ -260,7 +272,7 @@ mod tests {
             ("phieu 2024-2025 Truong THCS Hoa Sen", "Truong THCS Hoa Sen"),
             ("Kết quả của Trường THCS Lê Lợi (mã 123), xã An Bình", "Trường THCS Lê Lợi"),
         ] {
-            assert_eq!(name_within(line, &words).as_deref(), Some(name), "{line}");
+            assert_eq!(name_within(&Line::new(line), &words).as_deref(), Some(name), "{line}");
         }
         for line in [
             "PHIẾU TỰ ĐÁNH GIÁ CỦA CÁC TRƯỜNG THCS",
@@ -270,7 +282,7 @@ mod tests {
             "Trường THCS và THPT",
             "Trường THCS trên địa bàn xã",
         ] {
-            assert_eq!(name_within(line, &words), None, "{line}");
+            assert_eq!(name_within(&Line::new(line), &words), None, "{line}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{LONGEST_LINE, folded_head, word_starts};
+use super::words::{LONGEST_LINE, Line, folded_head, name_line, word_starts};
 use crate::form::vocabulary::{Vocabulary, beginning};
 use crate::school::SchoolYear;
 use crate::text::{contains_words, fold, starts_with_words, tidy};
@@ -26,11 +26,14 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
     if line.len() > LONGEST_LINE * 3 || !line.contains(|c: char| c.is_ascii_digit()) {
         return Vec::new();
     }
+    // Most clauses have no word for a year, and are not folded again at every word.
+    let may_label = |folded: &str| words.identity.year.iter().any(|phrase| contains_words(folded, phrase));
     let mut said = Vec::new();
     for (clause, is_inside) in clauses(line) {
         let folded = fold(clause);
+        let has_label = may_label(&folded);
         let is_title = !is_inside && beginning(&folded, &words.identity.title_lines).is_some();
-        let labelled = word_starts(clause).filter_map(|at| {
+        let labelled = word_starts(clause).filter(|_| has_label).filter_map(|at| {
             let (before, rest) = clause.split_at_checked(at)?;
             let folded = folded_head(rest);
             let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
@@ -101,7 +104,7 @@ fn is_own(before: &str, folded: &str, words: &Vocabulary) -> bool {
     let ends_so = |phrase: &String| folded == phrase || folded.ends_with(&format!(" {phrase}"));
     let is_school = || {
         let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
-        super::words::name_line(before, words).is_some_and(|name| name == before)
+        name_line(&Line::new(before), words).is_some_and(|name| name == before)
     };
     words.identity.own_year.iter().any(ends_so) || is_school() || before.trim_end().ends_with(';')
 }
