@@ -33,15 +33,7 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
         let folded = fold(clause);
         let has_label = may_label(&folded);
         let is_title = !is_inside && beginning(&folded, &words.identity.title_lines).is_some();
-        let labelled = word_starts(clause).filter(|_| has_label).filter_map(|at| {
-            let (before, rest) = clause.split_at_checked(at)?;
-            let folded = folded_head(rest);
-            let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
-            let digits = rest.find(|c: char| c.is_ascii_digit())?;
-            // What stands between the label and the year: `Năm học`, `:`, no further words.
-            (fold(rest.get(..digits)?) == **label).then_some((before, rest.get(digits..)?))
-        });
-        let labelled: Vec<(&str, &str)> = labelled.collect();
+        let labelled = if has_label { labelled(clause, words) } else { Vec::new() };
         if labelled.is_empty() && is_title && SchoolYear::parse(clause).is_some() {
             said.push(YearSaid { text: tidy(clause), is_plain: true });
         }
@@ -56,6 +48,19 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
         }
     }
     said
+}
+
+/// What stands before each label of a year in a clause, and behind it from the year on.
+fn labelled<'c>(clause: &'c str, words: &Vocabulary) -> Vec<(&'c str, &'c str)> {
+    let starts = word_starts(clause).filter_map(|at| {
+        let (before, rest) = clause.split_at_checked(at)?;
+        let folded = folded_head(rest);
+        let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
+        let digits = rest.find(|c: char| c.is_ascii_digit())?;
+        // What stands between the label and the year: `Năm học`, `:`, no further words.
+        (fold(rest.get(..digits)?) == **label).then_some((before, rest.get(digits..)?))
+    });
+    starts.collect()
 }
 
 /// Whether the folded words before a year say that it is another's: of a decision, a plan, an earlier form.
