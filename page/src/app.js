@@ -145,7 +145,7 @@ async function start() {
     await page.learn();
     drawFoot(page);
     await show({ takesFocus: false });
-    document.querySelector(".languages [aria-pressed=true]").focus();
+    document.querySelector(".language").focus();
   }
 
   /** What is dropped beside a place of its own goes where it belongs: a catalogue into use, all else to the forms. */

@@ -41,7 +41,7 @@ export function catalogueView(page) {
   function show() {
     const { taken, failure } = memory;
     fill(news, failure && message("error", h("p", {}, failure)), taken && takenView(taken, page));
-    fill(body, catalogueBody(page, back));
+    fill(body, catalogueBody(page, take, back));
   }
 
   show();
@@ -50,9 +50,7 @@ export function catalogueView(page) {
     leave() {},
     take,
     element: h("div", { class: "view catalogue" },
-      heading(say("catalogue.title")), news, body,
-      h("section", { class: "card" }, h("h2", {}, say("catalogue.another")), h("p", {}, say("catalogue.another_line")),
-        dropArea(say("catalogue.drop"), ([file]) => take(file), page, { one: true, small: true, kinds: say("catalogue.kinds") }))),
+      heading(say("catalogue.title")), news, body),
   };
 }
 
@@ -67,11 +65,11 @@ function takenView({ identity, title, toml, isMade, problems, remarks }, page) {
     remarks.length > 0 && [h("p", {}, say("catalogue.remarks")), bullets(remarks)]);
 }
 
-function catalogueBody(page, back) {
+function catalogueBody(page, take, back) {
   const { say, count } = page.words;
   const { catalogue } = page.about;
   const unverified = catalogue.unverified;
-  return h("div", {},
+  return h("div", { class: "catalogue-body" },
     h("section", { class: "card" },
       h("h2", {}, catalogue.title),
       catalogue.legalBasis && h("p", {}, catalogue.legalBasis),
@@ -80,9 +78,11 @@ function catalogueBody(page, back) {
       catalogue.isBuiltIn
         ? h("p", { class: "hint" }, say("catalogue.built_in"))
         : h("div", { class: "actions" }, button(say("catalogue.back"), back, { symbol: "back" }))),
+    h("section", { class: "card" }, h("h2", {}, say("catalogue.another")), h("p", {}, say("catalogue.another_line")),
+      dropArea(say("catalogue.drop"), ([file]) => take(file), page, { one: true, small: true, kinds: say("catalogue.kinds") })),
     h("section", {},
       h("h2", {}, say("catalogue.levels")),
-      scroll(say("catalogue.levels"), table(["level", "interval", "trust"].map((key) => say(`catalogue.${key}`)),
+      scroll(say("catalogue.levels"), table("levels", ["level", "interval", "trust"].map((key) => say(`catalogue.${key}`)),
         catalogue.levels.map(({ level, name, interval, trust, trustName }) => [`${level}. ${name}`, interval, trustMark(trust, trustName)]))),
       catalogue.rules.length > 0 && bullets(catalogue.rules)),
     h("section", {},
@@ -98,7 +98,7 @@ function catalogueBody(page, back) {
 }
 
 function nodesTable(nodes, label, { words: { say, number } }) {
-  return scroll(label, table(["code", "row", "max", "trust", "source"].map((key) => say(`catalogue.${key}`)),
+  return scroll(label, table("nodes", ["code", "row", "max", "trust", "source"].map((key) => say(`catalogue.${key}`)),
     nodes.map(({ code, title, max, trust, trustName, source }) =>
       [code, title, max === null ? "" : number(max), trustMark(trust, trustName), h("span", { class: "source" }, source)])));
 }
@@ -107,9 +107,9 @@ function trustMark(trust, name) {
   return h("span", { class: `trust is-${trust}` }, name);
 }
 
-function table(heads, rows) {
+function table(name, heads, rows) {
   const row = ([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell)));
-  return h("table", { class: "data" },
+  return h("table", { class: `data ${name}` },
     h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, rows.map(row)));
 }

@@ -75,7 +75,7 @@ export function findingsView(form, page, onShow) {
 
   draw("all");
   return {
-    element: h("div", { class: "findings" }, severities(form, page, draw), list),
+    element: h("div", { class: "found" }, severities(form, page, draw), list),
     places: () => [...list.querySelectorAll("button.place")].map((choose) => found.get(choose)),
     expand: () => [...folded].forEach((open) => open()),
   };

@@ -16,14 +16,14 @@ export function drawHead(page, current, onLanguage) {
   const { say, lang } = page.words;
   const link = (part) =>
     h("li", {}, h("a", { href: `#${part}`, "aria-current": part === current && "page" }, say(`nav.${part}`)));
-  const language = (one) =>
-    h("button", { type: "button", lang: one, "aria-pressed": `${one === lang}`, on: { click: () => onLanguage(one) } }, LANGUAGE_NAMES[one]);
+  const other = LANGUAGES.find((one) => one !== lang);
   document.getElementById("skip").textContent = say("page.skip");
   fill(document.getElementById("top"),
     h("div", { class: "top-inner" },
       h("a", { class: "brand", href: "#check" }, icon("sheet"), h("span", {}, say("page.name"))),
       h("nav", { "aria-label": say("page.nav") }, h("ul", {}, PARTS.map(link))),
-      h("div", { class: "languages", role: "group", "aria-label": say("page.language") }, LANGUAGES.map(language))));
+      h("button", { type: "button", class: "button quiet language", lang: other, on: { click: () => onLanguage(other) } },
+        LANGUAGE_NAMES[other])));
 }
 
 export function drawFoot({ words: { say, count }, about }) {

@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import { tally } from "./group.js";
 import { tallyMarks } from "./parts.js";
+import { lastPart } from "./results.js";
 import { verdict } from "./store.js";
 
 /** How many rows are made before the browser gets its turn again. */
@@ -48,7 +49,7 @@ export function formsTable(page) {
 
   function renewRow(row, { entry, index, form }) {
     const link = form && entry.state === "read"
-      ? h("a", { href: `#form/${entry.id}.${index}` }, form.unit.name ?? say("school.unknown"))
+      ? h("a", { href: `#form/${entry.id}.${index}` }, form.unit.name ?? (verdict(form) === "unread" ? lastPart(form.file) : say("school.unknown")))
       : h("span", { class: "muted" }, say(`list.${entry.state}`));
     row.className = `form-row is-${form ? verdict(form) : entry.state}`;
     row.replaceChildren(

@@ -27,14 +27,18 @@ export function itemsTable(form, page, onCell) {
     sheet && cell
       ? h("button", { type: "button", class: "button link", "aria-label": `${say("school.show_cell", { cell })} (${item})` }, cell)
       : (cell ?? "");
-  return scroll(say("school.items"), h("table", { class: "data items" },
-    h("thead", {}, h("tr", {}, shown.map((name) => h("th", { scope: "col" }, say(`school.${name}`))))),
-    h("tbody", {}, form.answers.map(row))));
+  return h("div", {},
+    scroll(say("school.items"), h("table", { class: "data items" },
+      h("thead", {}, h("tr", {}, shown.map((name) => h("th", { scope: "col" }, say(`school.${name}`))))),
+      h("tbody", {}, form.answers.map(row)))),
+    page.about.catalogue.unverified.length > 0 && h("p", { class: "hint" }, say("school.star")));
 }
 
+/** A maximum that was not checked against the official text has a star, which the line below the table explains. */
 function maximum(item, words) {
   if (!item) return "";
-  return item.max === null ? words.say("school.condition") : words.number(item.max);
+  const star = item.trust === "official" ? "" : " *";
+  return `${item.max === null ? words.say("school.condition") : words.number(item.max)}${star}`;
 }
 
 function scoreText(answer, { say, number }) {

@@ -5,6 +5,7 @@ import { findingsView } from "./findings.js";
 import { hasTable, tally } from "./group.js";
 import { itemsTable, layoutTable } from "./reading.js";
 import { button, heading, levelText, message } from "./parts.js";
+import { lastPart } from "./results.js";
 import { sheetPane } from "./sheet.js";
 import { verdict } from "./store.js";
 
@@ -15,7 +16,7 @@ const WIDE = "(min-width: 70rem)";
 export function schoolView(entry, index, page) {
   const form = entry.forms[index];
   const { say } = page.words;
-  const title = form.unit.name ?? say("school.unknown");
+  const title = form.unit.name ?? (hasTable(form) ? say("school.unknown") : lastPart(form.file));
   const wide = matchMedia(WIDE);
   const side = h("div", { class: "side" });
   const load = (sheet, cell, around) => page.grid(entry, form, { sheet, cell, ...around });
@@ -85,7 +86,13 @@ export function schoolView(entry, index, page) {
     back?.focus();
   }
 
-  const replace = () => chosen && open(chosen.element, false);
+  /** The grid goes where there is room for it now: a phone was turned, a window was made wider. */
+  function replace() {
+    if (!chosen) return;
+    open(chosen.element, false);
+    pane.centre();
+  }
+
   const keys = (event) => event.key === "Escape" && chosen && close();
   wide.addEventListener("change", replace);
   addEventListener("beforeprint", findings.expand);

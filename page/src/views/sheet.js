@@ -6,6 +6,8 @@ import { button, message, severityMark } from "./parts.js";
 
 /** How much is shown around the cell, to each side. */
 const AROUND = { rows: 5, columns: 6 };
+/** How much of what stands right of the marked cell is in sight, in points. */
+const BESIDE = 40;
 
 /**
  * A pane that shows one finding after another.
@@ -55,7 +57,7 @@ export function sheetPane(page, load, { onStep, onClose }) {
     centre(body);
   }
 
-  return { element, show, focus: () => focusOn(title) };
+  return { element, show, focus: () => focusOn(title), centre: () => centre(body) };
 }
 
 /** The table itself, with its legend. */
@@ -115,11 +117,12 @@ function legend(columns, cell, words) {
       h("div", { "data-role": role }, h("dt", {}, words.list(letters)), h("dd", {}, name))));
 }
 
-/** Scrolls the marked cell into the middle of its own frame, without moving the page. */
+/** Scrolls the marked cell into its own frame, without moving the page: no further to the side than it must, so that
+ * titles stay in sight. */
 function centre(body) {
   const frame = body.querySelector(".grid-scroll");
   const marked = body.querySelector("td.is-marked");
   if (!frame || !marked) return;
-  frame.scrollLeft = marked.offsetLeft - (frame.clientWidth - marked.offsetWidth) / 2;
+  frame.scrollLeft = marked.offsetLeft + marked.offsetWidth + BESIDE - frame.clientWidth;
   frame.scrollTop = marked.offsetTop - (frame.clientHeight - marked.offsetHeight) / 2;
 }
