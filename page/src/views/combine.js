@@ -81,29 +81,28 @@ export function combineView(page) {
   function preferAll(list, chosen) {
     if (chosen === "") return;
     for (const one of list) {
-      if (one.candidates.some(({ part }) => part === Number(chosen))) memory.choices.set(keyOf(one), Number(chosen));
+      const of = one.candidates.filter(({ part }) => part === Number(chosen));
+      // A part that contradicts itself decides nothing.
+      if (of.length === 1) memory.choices.set(keyOf(one), of[0].shown);
     }
-    const select = outcome.querySelector("#prefer");
     for (const radio of outcome.querySelectorAll("input[type=radio]")) {
-      radio.checked = `${memory.choices.get(radio.dataset.dispute) ?? ""}` === radio.value;
+      radio.checked = (memory.choices.get(radio.dataset.dispute) ?? "") === radio.value;
     }
-    select.value = chosen;
   }
 
   function dispute(one) {
     const name = freshId("dispute");
-    const chosen = memory.choices.get(keyOf(one));
+    const chosen = memory.choices.get(keyOf(one)) ?? "";
     const option = (value, ...label) =>
       h("label", { class: "option" },
-        h("input", { type: "radio", name, value, checked: `${chosen ?? ""}` === `${value}`, "data-dispute": keyOf(one),
+        h("input", { type: "radio", name, value, checked: chosen === value, "data-dispute": keyOf(one),
           on: { change: () => (value === "" ? memory.choices.delete(keyOf(one)) : memory.choices.set(keyOf(one), value)) } }),
         h("span", {}, label));
-    const candidate = ({ part, file, person, sheet, cell, shown }) =>
-      option(part, h("strong", {}, shown), " ",
+    const candidate = ({ file, person, sheet, cell, shown }) =>
+      option(shown, h("strong", {}, shown), " ",
         h("span", { class: "muted" }, [person, lastPart(file), sheet && cell && say("combine.place", { sheet, cell })].filter(Boolean).join(" · ")));
     return h("fieldset", { class: "dispute" },
       h("legend", {}, h("span", { class: "code" }, one.item), " ", one.title, one.of === "review" && ` (${say("combine.review")})`),
-      // A part that contradicts itself cannot be chosen as a whole, and says so by its two answers.
       one.candidates.map(candidate),
       option("", say("combine.leave")));
   }
@@ -111,7 +110,7 @@ export function combineView(page) {
   async function saveWhole() {
     const choices = memory.whole.disputes
       .filter((one) => memory.choices.has(keyOf(one)))
-      .map((one) => ({ item: one.item, of: one.of, part: memory.choices.get(keyOf(one)) }));
+      .map((one) => ({ item: one.item, of: one.of, shown: memory.choices.get(keyOf(one)) }));
     try {
       const whole = await page.engine.combine(memory.parts.map(given), { lang: page.words.lang, choices });
       saveWorkbook("phieu-chung.xlsx", whole.bytes);

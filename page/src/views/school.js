@@ -1,6 +1,7 @@
 // One form: what it came to, what is to be done, and where.
 
 import { h, icon } from "./dom.js";
+import { dropArea } from "./drop.js";
 import { findingsView } from "./findings.js";
 import { hasTable, tally } from "./group.js";
 import { itemsTable, layoutTable } from "./reading.js";
@@ -54,8 +55,10 @@ export function schoolView(entry, index, page) {
   }
 
   function open(element, takesFocus) {
+    const isInTable = element.tagName === "TR";
+    pane.level(wide.matches ? 2 : isInTable ? 3 : 5);
     if (wide.matches) side.append(pane.element);
-    else if (element.tagName === "TR") element.closest(".table-scroll").before(pane.element);
+    else if (isInTable) element.closest(".table-scroll").before(pane.element);
     else element.append(pane.element);
     columns.classList.add("has-sheet");
     if (!takesFocus) return;
@@ -132,7 +135,8 @@ function head(entry, form, title, page) {
     summary(entry, form, page),
     hasTable(form) && h("div", { class: "groups" }, form.groups.map((group) => groupCard(group, form, page))),
     hasTable(form) && overall(form, page),
-    actions(entry, form, page));
+    actions(entry, form, page),
+    dropArea(say("school.again"), page.addForms, page, { small: true, one: true }));
 }
 
 /** What it comes to, in a sentence or two. */
@@ -194,6 +198,5 @@ function actions(entry, form, page) {
   }, { kind: "main", symbol: "save" });
   return h("div", { class: "actions" },
     hasTable(form) && saveResult,
-    button(say("school.print"), () => print(), { symbol: "print" }),
-    h("p", { class: "hint" }, say("school.again")));
+    button(say("school.print"), () => print(), { symbol: "print" }));
 }

@@ -57,7 +57,14 @@ export function sheetPane(page, load, { onStep, onClose }) {
     centre(body);
   }
 
-  return { element, show, focus: () => focusOn(title), centre: () => centre(body) };
+  return {
+    element,
+    show,
+    focus: () => focusOn(title),
+    centre: () => centre(body),
+    /** Where the pane stands among the headings around it. */
+    level: (level) => title.setAttribute("aria-level", `${level}`),
+  };
 }
 
 /** The table itself, with its legend. */

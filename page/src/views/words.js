@@ -1,7 +1,7 @@
 // The words of the page in one language. They stand in page/words; no view holds any of its own.
 
-import en from "../../words/en.json";
-import vi from "../../words/vi.json";
+import en from "../../words/en.json" with { type: "json" };
+import vi from "../../words/vi.json" with { type: "json" };
 
 const BOOKS = { vi, en };
 
