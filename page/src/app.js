@@ -165,7 +165,7 @@ async function start() {
     if (name === "form" && entries.some((entry) => entry.id === id && entry.state === "read")) show({ takesFocus: false });
   });
   drawFoot(page);
-  receive(document.body, drop);
+  receive(document.body, drop, page);
   addEventListener("hashchange", () => show());
   await show({ takesFocus: false });
   return page;

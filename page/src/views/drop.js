@@ -34,12 +34,12 @@ export function dropArea(label, onFiles, page, { kinds, folder = false, one = fa
       folders && h("button", { type: "button", class: "button plain", on: { click: open(folders) } }, say("drop.folder"))),
     kinds && h("p", { class: "hint", id: hint }, kinds),
     files, folders);
-  receive(element, (given) => onFiles(one ? given.slice(0, 1) : given));
+  receive(element, (given) => onFiles(one ? given.slice(0, 1) : given), page);
   return element;
 }
 
 /** Lets files be dropped on an element; it is marked while they hang over it. */
-export function receive(element, onFiles) {
+export function receive(element, onFiles, page) {
   let depth = 0;
   const over = (by) => {
     depth = Math.max(0, depth + by);
@@ -57,7 +57,8 @@ export function receive(element, onFiles) {
   when("dragover", (event) => (event.dataTransfer.dropEffect = "copy"));
   when("drop", async (event) => {
     over(-Infinity);
-    const given = await dropped(event.dataTransfer);
-    onFiles(given);
+    const { found, shut } = await dropped(event.dataTransfer);
+    if (found.length > 0 || shut.length === 0) await onFiles(found);
+    if (shut.length > 0) page.announce(page.words.say("drop.shut", { names: page.words.list(shut) }), { shown: true });
   });
 }

@@ -5,6 +5,7 @@
  * @property {File} file
  * @property {string} path its name with the folders that were dropped or chosen
  * @property {boolean} inFolder whether it was found in a folder, and not named itself
+ * @property {FileSystemFileHandle} [handle] by which it can be read again after a change, where the browser has them
  */
 
 /** What a person chose with an input element. @returns {Given[]} */
@@ -16,40 +17,70 @@ export function chosen(input) {
   }));
 }
 
-/** What a person dropped, with all that lies in its folders. @returns {Promise<Given[]>} */
+/**
+ * What a person dropped, with all that lies in its folders; `shut` are the names of folders into which the browser does
+ * not let the page look.
+ * @returns {Promise<{found: Given[], shut: string[]}>}
+ */
 export async function dropped(transfer) {
-  // The list is emptied as soon as the event is over: entries must be taken out before anything is waited for.
+  // The list is emptied as soon as the event is over: everything must be taken out before anything is waited for.
   const items = [...transfer.items].filter((item) => item.kind === "file");
-  const given = items.map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
+  const given = items.map((item) => ({
+    file: item.getAsFile(),
+    entry: item.webkitGetAsEntry?.(),
+    handle: item.getAsFileSystemHandle?.().catch(() => null),
+  }));
+  const shut = [];
   const found = await Promise.all(
-    given.map(({ entry, file }) => {
-      if (entry?.isDirectory) return inFolder(entry);
-      return file ? [{ file, path: file.name, inFolder: false }] : [];
+    given.map(async ({ file, entry, handle }) => {
+      const its = await handle;
+      if (!entry?.isDirectory) return file ? [{ file, path: file.name, inFolder: false, handle: its }] : [];
+      try {
+        // Chromium lets a page that was opened from a file look into a folder by its handle only, Firefox by its entry.
+        return await (its ? byHandle(its, entry.name) : byEntry(entry));
+      } catch {
+        shut.push(entry.name);
+        return [];
+      }
     }),
   );
-  return found.flat();
+  return { found: found.flat(), shut };
 }
 
-async function inFolder(folder) {
+const inOrder = (things) => things.sort((a, b) => (a.name < b.name ? -1 : 1));
+
+async function byHandle(folder, path) {
+  const things = [];
+  for await (const thing of folder.values()) things.push(thing);
   const found = [];
-  for (const entry of await entries(folder)) {
-    if (entry.isDirectory) {
-      found.push(...(await inFolder(entry)));
+  for (const thing of inOrder(things)) {
+    const its = `${path}/${thing.name}`;
+    if (thing.kind === "directory") found.push(...(await byHandle(thing, its)));
+    else found.push({ file: await thing.getFile(), path: its, inFolder: true, handle: thing });
+  }
+  return found;
+}
+
+async function byEntry(folder) {
+  const found = [];
+  for (const thing of inOrder(await entries(folder))) {
+    if (thing.isDirectory) {
+      found.push(...(await byEntry(thing)));
     } else {
-      const file = await new Promise((take) => entry.file(take, () => take(null)));
-      if (file) found.push({ file, path: entry.fullPath.replace(/^\//, ""), inFolder: true });
+      const file = await new Promise((take, fail) => thing.file(take, fail));
+      found.push({ file, path: thing.fullPath.replace(/^\//, ""), inFolder: true });
     }
   }
   return found;
 }
 
-/** All entries of a folder in the order of their names; a reader hands them out by the hundred. */
+/** All entries of a folder; a reader hands them out by the hundred. */
 async function entries(folder) {
   const reader = folder.createReader();
   const all = [];
   for (;;) {
-    const some = await new Promise((take) => reader.readEntries(take, () => take([])));
-    if (some.length === 0) return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const some = await new Promise((take, fail) => reader.readEntries(take, fail));
+    if (some.length === 0) return all;
     all.push(...some);
   }
 }

@@ -198,5 +198,16 @@ function actions(entry, form, page) {
   }, { kind: "main", symbol: "save" });
   return h("div", { class: "actions" },
     hasTable(form) && saveResult,
+    entry.handle && button(say("school.reread"), () => reread(entry, page), { symbol: "again" }),
     button(say("school.print"), () => print(), { symbol: "print" }));
+}
+
+/** Reads a file again where it lies: it was corrected and saved. */
+async function reread(entry, page) {
+  const { path, handle } = entry;
+  try {
+    await page.addForms([{ file: await handle.getFile(), path, handle, inFolder: false }]);
+  } catch {
+    page.announce(page.words.say("failure.unopened"), { shown: true });
+  }
 }

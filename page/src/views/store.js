@@ -4,10 +4,11 @@
 import { hasTable, tally } from "./group.js";
 
 /**
- * A file of the page. `state` is `waiting`, `reading` or `read`; `forms` are what its report says, one for each school.
- * A file that the engine gave up on has one form too, with the finding that says why.
- * @typedef {{id: number, batch: number, file: File, path: string, state: string, forms: object[], lang: string,
- *   before: number|null}} Entry
+ * A file of the page. `state` is `waiting`, `reading` or `read`; `forms` are what its report says, one for each school,
+ * in the language `lang`; `before` is how many errors it had when it was read the last time. A file that the engine
+ * gave up on has one form too, with the finding that says why.
+ * @typedef {{id: number, batch: number, file: File, handle?: FileSystemFileHandle, path: string, state: string,
+ *   forms: object[], lang: string, before: number|null}} Entry
  */
 
 /**
@@ -32,9 +33,9 @@ export function createStore({ check, parallel }) {
   /** Adds files and begins to read them. */
   function add(given) {
     batches += 1;
-    const added = given.map(({ file, path }) => {
+    const added = given.map(({ file, path, handle }) => {
       ids += 1;
-      return { id: ids, batch: batches, file, path, state: "waiting", forms: [], lang, before: null };
+      return { id: ids, batch: batches, file, path, handle, state: "waiting", forms: [], lang, before: null };
     });
     entries = [...entries, ...added];
     begin(added);
