@@ -9,6 +9,7 @@ import { combineMemory, combineView } from "./views/combine.js";
 import { fill, focusOn, h } from "./views/dom.js";
 import { receive } from "./views/drop.js";
 import { createSayer, drawFoot, drawHead, PARTS } from "./views/frame.js";
+import { listMemory } from "./views/list.js";
 import { mergeMemory, mergeView } from "./views/merge.js";
 import { createResults, given } from "./views/results.js";
 import { schoolView } from "./views/school.js";
@@ -25,7 +26,7 @@ function createPage(engine) {
   const page = {
     engine,
     words: words("vi"),
-    memory: { merge: mergeMemory(), combine: combineMemory(), blank: blankMemory(), catalogue: catalogueMemory() },
+    memory: { list: listMemory(), merge: mergeMemory(), combine: combineMemory(), blank: blankMemory(), catalogue: catalogueMemory() },
   };
 
   /** The forms of a file. A file that the engine could not take has one form too, with the finding that says why. */
@@ -124,16 +125,17 @@ async function start() {
     const entry = name === "form" ? page.store.find(id) : null;
     if (name === "form" && !entry) return location.replace("#check");
     if (entry) await page.store.spoken(entry);
-    const left = view?.formId;
+    const isBack = Boolean(view?.formId) && name === "check";
     view?.leave();
     view = entry ? schoolView(entry, index, page) : VIEWS[name](page);
-    view.formId = entry ? `#form/${id}.${index}` : null;
+    view.formId = entry ? `${id}.${index}` : null;
+    page.memory.list.last = view.formId ?? page.memory.list.last;
     drawHead(page, entry ? "check" : name, speak);
     fill(main, view.element);
     document.title = `${view.title} – phieu`;
     scrollTo(0, 0);
     if (!takesFocus) return;
-    const link = left && name === "check" && main.querySelector(`a[href="${left}"]`);
+    const link = isBack && main.querySelector(`a[href="#form/${page.memory.list.last}"]`);
     if (link) link.focus();
     else focusOn(main.querySelector("h1") ?? main);
   }
@@ -142,6 +144,11 @@ async function start() {
     page.words = words(lang);
     document.documentElement.lang = lang;
     page.store.speak(lang);
+    // What was worked out in the other language is worked out anew.
+    page.memory.merge.made = null;
+    page.memory.combine.whole = null;
+    page.memory.blank.made = null;
+    page.memory.catalogue.taken = null;
     await page.learn();
     drawFoot(page);
     await show({ takesFocus: false });

@@ -9,6 +9,8 @@ import { verdict } from "./store.js";
 const KINDS = ["error", "unread", "fine"];
 /** How often at most a screen reader is told how far reading is, in files. */
 const TOLD = 10;
+/** How often at most forms are counted, in milliseconds. */
+const RECOUNT = 200;
 
 export function checkView(page) {
   const element = h("div", { class: "view check" });
@@ -69,7 +71,7 @@ function example(say) {
 function list(page) {
   const { say, count } = page.words;
   const table = formsTable(page);
-  const chosen = { kind: "all", text: "" };
+  const chosen = page.memory.list;
   const top = h("p", { class: "list-summary" });
   const working = h("div", {});
   const bar = progressBar({ label: "", onCancel: page.store.cancel, words: page.words });
@@ -78,7 +80,7 @@ function list(page) {
   const problems = h("div", {});
   const saveAll = button(say("list.save_all"), () => saveResults(page, working, problems), { symbol: "save" });
   const find = h("input", { type: "search", class: "find", "aria-label": say("list.find"), placeholder: say("list.find"),
-    on: { input: () => filter({ text: find.value }) } });
+    value: chosen.text, on: { input: () => filter({ text: find.value }) } });
   let told = 0;
   let waits = false;
 
@@ -92,13 +94,13 @@ function list(page) {
   function update({ entries, list: isNew, finished, cancelled }) {
     if (table.renew(entries) || isNew) filter({});
     tellProgress(finished, cancelled);
-    // Counting and common faults go over all forms, so they wait for the next picture.
+    // Counts and common faults go over all forms, so they wait for more of them.
     if (!waits) {
       waits = true;
-      requestAnimationFrame(() => {
+      setTimeout(() => {
         waits = false;
         recount();
-      });
+      }, RECOUNT);
     }
   }
 

@@ -11,6 +11,11 @@ const SLICE = 100;
 
 const ORDER = { unread: 0, error: 1, warning: 2, fine: 3 };
 
+/** What the list remembers while the page shows another view. */
+export function listMemory() {
+  return { kind: "all", text: "", sort: null, last: null };
+}
+
 /** @returns a table that is shown anew with `show(filter)` and whose rows are renewed with `renew(entries)` */
 export function formsTable(page) {
   const { say } = page.words;
@@ -18,7 +23,8 @@ export function formsTable(page) {
   const body = h("tbody", { role: "rowgroup" });
   const none = h("p", { class: "muted none", hidden: true }, say("list.none"));
   const rows = new Map();
-  let shown = { keeps: () => true, sort: null };
+  const memory = page.memory.list;
+  let keeps = () => true;
   let drawing = 0;
 
   const heads = [
@@ -26,19 +32,29 @@ export function formsTable(page) {
     ...groups.map(({ code }, at) => [`group-${code}`, say("list.group", { group: code }), byPoints(at)]),
     ["findings", say("list.findings"), byWeight],
   ];
-  const head = h("tr", { role: "row" }, heads.map(([name, label, sort]) => headCell(name, label, sort)));
+  const head = h("tr", { role: "row" }, heads.map(headCell));
 
-  function headCell(name, label, sort) {
-    const cell = h("th", { role: "columnheader", scope: "col", class: name, "aria-sort": "none" });
+  function headCell([name, label]) {
     const order = () => {
-      const down = cell.getAttribute("aria-sort") === "ascending";
-      head.querySelectorAll("th").forEach((other) => other.setAttribute("aria-sort", "none"));
-      cell.setAttribute("aria-sort", down ? "descending" : "ascending");
-      shown = { ...shown, sort: (a, b) => (down ? -1 : 1) * sort(a, b, page.words) };
+      const isUp = memory.sort?.name === name && memory.sort.way === "ascending";
+      memory.sort = { name, way: isUp ? "descending" : "ascending" };
+      markSorted();
       draw();
     };
-    cell.append(h("button", { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } }, label));
-    return cell;
+    return h("th", { role: "columnheader", scope: "col", class: name, "data-name": name },
+      h("button", { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } }, label));
+  }
+
+  function markSorted() {
+    for (const cell of head.children) {
+      cell.setAttribute("aria-sort", memory.sort?.name === cell.dataset.name ? memory.sort.way : "none");
+    }
+  }
+
+  function sorted(kept) {
+    const [, , compare] = heads.find(([name]) => name === memory.sort?.name) ?? [];
+    const sign = memory.sort?.way === "descending" ? -1 : 1;
+    return compare ? kept.sort((a, b) => sign * compare(a, b, page.words)) : kept;
   }
 
   function rowOf(item) {
@@ -83,26 +99,26 @@ export function formsTable(page) {
         : entry.forms.map((form, index) => ({ entry, index, form, key: `${entry.id}.${index}` })));
   }
 
-  /** Draws the rows that are kept, a slice at a time. */
+  /** Draws the rows that are kept, a slice at a time; the row that a person comes back to is in the first one. */
   function draw() {
     drawing += 1;
     const mine = drawing;
-    const kept = items().filter(shown.keeps);
-    if (shown.sort) kept.sort(shown.sort);
+    const kept = sorted(items().filter((item) => keeps(item)));
+    const last = kept.findIndex(({ key }) => key === memory.last);
     none.hidden = kept.length > 0;
     body.replaceChildren();
     let at = 0;
-    const slice = () => {
+    const slice = (end) => {
       if (mine !== drawing) return;
-      const some = kept.slice(at, at + SLICE).map((item) => {
+      const some = kept.slice(at, end).map((item) => {
         if (!rows.has(item.key)) rows.set(item.key, rowOf(item));
         return rows.get(item.key);
       });
       body.append(...some);
-      at += SLICE;
-      if (at < kept.length) setTimeout(slice);
+      at = end;
+      if (at < kept.length) setTimeout(slice, 0, at + SLICE);
     };
-    slice();
+    slice(Math.max(last + 1, SLICE));
   }
 
   /** Renews the rows of files that were read; true where rows came or went. */
@@ -119,13 +135,14 @@ export function formsTable(page) {
     return isNew;
   }
 
+  markSorted();
   return {
     element: h("div", {},
       h("table", { class: "forms", role: "table", "aria-label": say("list.table") },
         h("thead", { role: "rowgroup" }, head), body), none),
     renew,
-    show(keeps) {
-      shown = { ...shown, keeps };
+    show(filter) {
+      keeps = filter;
       draw();
     },
   };

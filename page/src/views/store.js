@@ -117,6 +117,13 @@ export function createStore({ check, parallel }) {
     tell({ entries: [], list: true });
   }
 
+  /** From now on reports are asked for in this language; why a file could not be read stands in the list itself. */
+  function speak(language) {
+    lang = language;
+    const unread = entries.filter((entry) => entry.state === "read" && !entry.forms.every(hasTable));
+    unread.forEach((entry) => spoken(entry).then(() => tell({ entries: [entry], list: false })));
+  }
+
   /** The forms of a file in the page's language; a report of another language is asked for anew. */
   async function spoken(entry) {
     if (entry.lang !== lang) {
@@ -134,7 +141,7 @@ export function createStore({ check, parallel }) {
     remove,
     clear,
     spoken,
-    speak: (language) => (lang = language),
+    speak,
     entries: () => entries,
     find: (id) => entries.find((entry) => entry.id === id),
     progress: () => ({ ...run, working: running > 0 || queue.length > 0 }),
