@@ -119,12 +119,17 @@ async function start() {
   document.body.append(window.element);
   page.explain = window.open;
   let view = null;
+  let address = null;
 
   async function show({ takesFocus = true } = {}) {
+    address = location.hash;
+    const asked = address;
     const { name, id, index } = route();
     const entry = name === "form" ? page.store.find(id) : null;
-    if (name === "form" && !entry) return location.replace("#check");
     if (entry) await page.store.spoken(entry);
+    // A person may have gone on while a report was worded.
+    if (asked !== address) return;
+    if (name === "form" && !entry?.forms[index]) return location.replace("#check");
     const isBack = Boolean(view?.formId) && name === "check";
     view?.leave();
     view = entry ? schoolView(entry, index, page) : VIEWS[name](page);
@@ -133,8 +138,8 @@ async function start() {
     drawHead(page, entry ? "check" : name, speak);
     fill(main, view.element);
     document.title = `${view.title} – phieu`;
-    scrollTo(0, 0);
     if (!takesFocus) return;
+    scrollTo(0, 0);
     const link = isBack && main.querySelector(`a[href="#form/${page.memory.list.last}"]`);
     if (link) link.focus();
     else focusOn(main.querySelector("h1") ?? main);
@@ -155,25 +160,30 @@ async function start() {
     document.querySelector(".language").focus();
   }
 
-  /** What is dropped beside a place of its own goes where it belongs: a catalogue into use, all else to the forms. */
+  /** What is dropped beside a place of its own goes to the view; a catalogue goes into use wherever it is dropped. */
   async function drop(files) {
-    const toml = files.find(({ path }) => path.toLowerCase().endsWith(".toml"));
-    if (!toml) return page.addForms(files);
-    if (route().name !== "catalogue") {
-      location.hash = "catalogue";
-      await show();
-    }
-    return view.take(toml);
+    const catalogue = files.find(({ path }) => path.toLowerCase().endsWith(".toml"));
+    if (catalogue && route().name !== "catalogue") await go("catalogue");
+    if (catalogue) return view.drop([catalogue]);
+    if (!view.drop) await go("check");
+    return (view.drop ?? page.addForms)(files);
   }
 
-  // A form that is on the page is drawn anew when its file was dropped again.
-  page.store.listen(({ entries }) => {
+  async function go(part) {
+    location.hash = part;
+    await show();
+  }
+
+  // A form that is on the page is drawn anew when its file was read again.
+  page.store.listen(async ({ entries }) => {
     const { name, id } = route();
-    if (name === "form" && entries.some((entry) => entry.id === id && entry.state === "read")) show({ takesFocus: false });
+    if (name !== "form" || !entries.some((entry) => entry.id === id && entry.state === "read")) return;
+    await show({ takesFocus: false });
+    page.announce(main.querySelector(".message")?.textContent ?? "");
   });
   drawFoot(page);
   receive(document.body, drop, page);
-  addEventListener("hashchange", () => show());
+  addEventListener("hashchange", () => location.hash !== address && show());
   await show({ takesFocus: false });
   return page;
 }

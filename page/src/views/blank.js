@@ -89,6 +89,7 @@ export function blankView(page) {
   return {
     title: say("nav.blank"),
     leave() {},
+    drop: ([file]) => makeAll(file),
     element: h("div", { class: "view blank" },
       heading(say("blank.title")),
       h("p", { class: "lead" }, say("blank.lead")),

@@ -48,7 +48,7 @@ export function catalogueView(page) {
   return {
     title: say("nav.catalogue"),
     leave() {},
-    take,
+    drop: ([file]) => take(file),
     element: h("div", { class: "view catalogue" },
       heading(say("catalogue.title")), news, body),
   };

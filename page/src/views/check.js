@@ -4,6 +4,7 @@ import { dropArea } from "./drop.js";
 import { fill, h, icon } from "./dom.js";
 import { formsTable } from "./list.js";
 import { button, chips, heading, message, progressBar } from "./parts.js";
+import { sampleForm } from "./sample.js";
 import { verdict } from "./store.js";
 
 const KINDS = ["error", "unread", "fine"];
@@ -31,6 +32,7 @@ export function checkView(page) {
   return {
     title: page.words.say("nav.check"),
     element,
+    drop: page.addForms,
     leave() {
       stop();
       inside.leave();
@@ -49,8 +51,8 @@ function empty(page) {
       h("p", { class: "lead" }, say("check.lead")),
       dropArea(say("check.drop"), page.addForms, page, { kinds: say("check.kinds"), folder: true }),
       h("p", { class: "private" }, icon("shield"), h("span", {}, say("page.private"))),
-      page.engine.sample && h("p", { class: "sample" },
-        button(say("check.sample"), () => page.addForms([page.engine.sample()]), { kind: "link" })),
+      h("p", { class: "sample" },
+        button(say("check.sample"), () => page.addForms([sampleForm(say("check.sample_name"))]), { kind: "link" })),
       example(say)),
   };
 }

@@ -122,13 +122,15 @@ export function combineView(page) {
 
   showParts();
   if (memory.whole || memory.failure || memory.parts.length > 0) showOutcome();
+  const add = (added) => change([...memory.parts, ...added]);
   return {
     title: say("nav.combine"),
     leave() {},
+    drop: add,
     element: h("div", { class: "view combine" },
       heading(say("combine.title")),
       h("p", { class: "lead" }, say("combine.lead")),
-      dropArea(say("combine.drop"), (added) => change([...memory.parts, ...added]), page, { kinds: say("combine.kinds") }),
+      dropArea(say("combine.drop"), add, page, { kinds: say("combine.kinds") }),
       parts, outcome),
   };
 }

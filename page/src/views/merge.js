@@ -94,6 +94,7 @@ export function mergeView(page) {
     fill(result, memory.made && resultView(memory, page));
   }
 
+  const add = (added) => page.addForms(added, { withResults: true });
   const stop = page.store.listen(showFiles);
   showFiles();
   showRoster();
@@ -102,12 +103,13 @@ export function mergeView(page) {
   return {
     title: say("nav.merge"),
     leave: stop,
+    drop: add,
     element: h("div", { class: "view merge" },
       heading(say("merge.title")),
       h("p", { class: "lead" }, say("merge.lead")),
       h("div", { class: "two-columns" },
         h("section", { class: "card" }, h("h2", {}, say("merge.files_title")), files,
-          dropArea(say("merge.drop"), (added) => page.addForms(added, { withResults: true }), page, { folder: true, small: true })),
+          dropArea(say("merge.drop"), add, page, { folder: true, small: true })),
         h("section", { class: "card" }, h("h2", {}, say("merge.settings_title")),
           unit,
           h("div", { class: "field" }, h("label", { for: "merge-year" }, say("merge.year")), year),

@@ -13,7 +13,7 @@ import { verdict } from "./store.js";
 /** From this width on the grid stands beside the findings, below it under the finding that was chosen. */
 const WIDE = "(min-width: 70rem)";
 
-/** @returns {{element: HTMLElement, title: string, leave: () => void}} */
+/** A view: what is shown, its title, what takes files that are dropped anywhere on it, and what is done when it goes. */
 export function schoolView(entry, index, page) {
   const form = entry.forms[index];
   const { say } = page.words;
@@ -106,6 +106,7 @@ export function schoolView(entry, index, page) {
 
   return {
     title,
+    drop: page.addForms,
     element: h("div", { class: "view school" },
       backLink(page), head(entry, form, title, page), columns),
     leave() {
