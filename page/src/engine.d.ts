@@ -251,8 +251,8 @@ export interface Choice {
   item: string;
   /** Of which answer: the school's own or the reviewer's. */
   of: "own" | "review";
-  /** Index of the file whose answer counts. */
-  part: number;
+  /** The answer that counts, as the candidate's `shown`. */
+  shown: string;
 }
 
 export interface Whole {
@@ -262,13 +262,14 @@ export interface Whole {
     title: string;
     of: "own" | "review";
     candidates: {
-      /** Index of the file; hand it back in a `Choice`. */
+      /** Index of the file. */
       part: number;
       file: string;
       /** Who filled it in, where the form names someone. */
       person: string;
       sheet: string | null;
       cell: string | null;
+      /** The answer; hand it back in a `Choice`. Different for each candidate. */
       shown: string;
     }[];
     message: string;
