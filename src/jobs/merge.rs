@@ -147,7 +147,10 @@ pub fn take(origin: &Origin, file: Result<File, Unopened>, engine: &Engine) -> s
         Ok(record)
     };
     let records: serde_json::Result<Vec<Record>> = assess_all(engine, file).into_iter().map(record).collect();
-    Ok(Archive { records: records?, ..Archive::default() })
+    let mut records = records?;
+    // Collected in place of the assessments, which are larger: tens of thousands of these are kept.
+    records.shrink_to_fit();
+    Ok(Archive { records, ..Archive::default() })
 }
 
 fn only(record: Record) -> Archive {

@@ -9,6 +9,9 @@ use super::{Consolidated, level_of};
 use crate::merge::School;
 use crate::paper::unit_level_label;
 
+/// Rows of a table times schools, up to which Excel still works formulas out while a person waits.
+const LIVE: usize = 10_000_000;
+
 /// The paper.
 #[derive(Debug)]
 pub struct Levels {
@@ -31,6 +34,8 @@ pub struct Levels {
 pub struct CountTable {
     /// Title; `None` below the paper's own.
     pub title: Option<String>,
+    /// Says that the counts do not follow the overview, where formulas would take Excel minutes.
+    pub fixed: Option<String>,
     /// What the columns are called: the first, the number of schools, then each level and its share.
     pub labels: Vec<String>,
     /// The rows.
@@ -92,6 +97,8 @@ pub(super) fn levels(source: &Consolidated) -> Levels {
     let parents = parts(source, |school| school.parent.as_deref());
     let table = |label: &str, scope, title, first, schools, parts: &[Part]| CountTable {
         title: Some(format!("{label} – {}", source.word(title))),
+        fixed: (parts.len().saturating_mul(all.len()) > LIVE)
+            .then(|| source.word("merge.levels_fixed").to_owned()),
         labels: labels(source, first),
         rows: parts.iter().map(|part| count(part.label, schools, scope, &part.schools)).collect(),
     };
@@ -106,7 +113,12 @@ pub(super) fn levels(source: &Consolidated) -> Levels {
         title: source.word("merge.levels_title").to_owned(),
         line: source.word("merge.levels_line").to_owned(),
         ratings: ratings.iter().map(|rating| (*rating, scale.words(*rating))).collect(),
-        all: CountTable { title: None, labels: labels(source, "merge.scope"), rows: over_all.collect() },
+        all: CountTable {
+            title: None,
+            fixed: None,
+            labels: labels(source, "merge.scope"),
+            rows: over_all.collect(),
+        },
         parts: tables.collect(),
     }
 }

@@ -61,7 +61,7 @@ impl<'a> Consolidated<'a> {
     }
 
     /// *Tự đánh giá và đánh giá ngoài*: where the reviewer thinks otherwise.
-    pub fn review(&self) -> Review {
+    pub fn review(&self) -> Review<'a> {
         review::review(self)
     }
 

@@ -1,6 +1,8 @@
 //! *Tự đánh giá và đánh giá ngoài*: items by how far the reviewer's points are from the schools' own, and schools
 //! whose level changes.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 
 use super::Consolidated;
@@ -52,7 +54,7 @@ pub enum ChangeColumn {
 
 /// The paper.
 #[derive(Debug)]
-pub struct Review {
+pub struct Review<'a> {
     /// Name of the page.
     pub name: String,
     /// Title.
@@ -60,7 +62,7 @@ pub struct Review {
     /// How to read it, or that there is nothing.
     pub line: String,
     /// The tables; `None` where no form has a reviewer's points.
-    pub tables: Option<(Differences, Changes)>,
+    pub tables: Option<(Differences, Changes<'a>)>,
 }
 
 /// Items, the largest difference first.
@@ -95,28 +97,28 @@ pub struct DifferenceRow {
 
 /// Schools whose level is another one by the reviewer's points.
 #[derive(Debug)]
-pub struct Changes {
+pub struct Changes<'a> {
     /// Title.
     pub title: String,
     /// The columns.
     pub columns: Vec<Column<ChangeColumn>>,
     /// The rows.
-    pub rows: Vec<ChangeRow>,
+    pub rows: Vec<ChangeRow<'a>>,
     /// What is said where there is no row.
     pub nothing: String,
 }
 
 /// A school and a group, or the whole unit.
 #[derive(Debug)]
-pub struct ChangeRow {
+pub struct ChangeRow<'a> {
     /// Running number.
     pub number: u32,
     /// The school's name.
-    pub name: String,
+    pub name: &'a str,
     /// The unit above.
-    pub parent: String,
+    pub parent: &'a str,
     /// The group, or the whole unit.
-    pub scope: String,
+    pub scope: Rc<str>,
     /// The school's own points; the whole unit has none.
     pub own: Option<Decimal>,
     /// The reviewer's points.
@@ -127,7 +129,7 @@ pub struct ChangeRow {
     pub review_level: Option<u8>,
 }
 
-pub(super) fn review(source: &Consolidated) -> Review {
+pub(super) fn review<'a>(source: &Consolidated<'a>) -> Review<'a> {
     let differences = differences(source.merged, source.catalogue);
     let is_reviewed = !differences.is_empty();
     let line = if is_reviewed { "merge.review_line" } else { "merge.no_review" };
@@ -168,7 +170,7 @@ fn items(source: &Consolidated, differences: &[Difference]) -> Differences {
     Differences { columns: columns(source.messages, &told), rows: differences.iter().map(row).collect() }
 }
 
-fn schools(source: &Consolidated) -> Changes {
+fn schools<'a>(source: &Consolidated<'a>) -> Changes<'a> {
     use ChangeColumn as C;
     let told = [
         (C::Number, "merge.number"),
@@ -185,30 +187,25 @@ fn schools(source: &Consolidated) -> Changes {
         .schools
         .iter()
         .flat_map(|school| changes(school).into_iter().map(move |change| (school, change)));
-    Changes {
-        title: source.word("merge.changes_title").to_owned(),
-        columns: columns(source.messages, &told),
-        rows: (1..)
-            .zip(changed)
-            .map(|(number, (school, change))| row(source, number, school, change))
-            .collect(),
-        nothing: source.word("merge.no_changes").to_owned(),
-    }
-}
-
-fn row(source: &Consolidated, number: u32, school: &School, (group, own, review): Change) -> ChangeRow {
-    let node = group.and_then(|index| source.catalogue.groups().nth(index));
-    ChangeRow {
+    let groups = source.catalogue.groups();
+    let groups: Vec<Rc<str>> = groups
+        .map(|(_, node)| source.messages.say("merge.group_code", &[("code", &node.code)]).into())
+        .collect();
+    let unit: Rc<str> = source.word("merge.unit_level").into();
+    let row = |number, school: &'a School, (group, own, review): Change| ChangeRow {
         number,
-        name: source.name(school.name.as_deref()).to_owned(),
-        parent: source.or_unknown(school.parent.as_deref()).to_owned(),
-        scope: node.map_or_else(
-            || source.word("merge.unit_level").to_owned(),
-            |(_, node)| source.messages.say("merge.group_code", &[("code", &node.code)]),
-        ),
+        name: source.name(school.name.as_deref()),
+        parent: source.or_unknown(school.parent.as_deref()),
+        scope: Rc::clone(group.and_then(|index| groups.get(index)).unwrap_or(&unit)),
         own: group.map(|_| own.points),
         review: group.map(|_| review.points),
         own_level: own.level,
         review_level: review.level,
+    };
+    Changes {
+        title: source.word("merge.changes_title").to_owned(),
+        columns: columns(source.messages, &told),
+        rows: (1..).zip(changed).map(|(number, (school, change))| row(number, school, change)).collect(),
+        nothing: source.word("merge.no_changes").to_owned(),
     }
 }

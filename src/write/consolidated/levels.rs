@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::overview::Rows;
-use super::{HEADER_SIZE, title};
+use super::{HEADER_SIZE, count, title};
 use crate::paper::consolidated::{CountRow, CountTable, Levels, OverviewColumn, Schools};
 use crate::write::{formula, style};
 
@@ -39,6 +39,10 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Levels, rows: &Rows) -> Resul
                 sheet.set_row_height(row, 24)?;
                 row += 1;
             }
+            if let Some(line) = &table.fixed {
+                sheet.merge_range(row, 0, row, last, line, &style::text(SIZE).set_italic())?;
+                row += 1;
+            }
             row = counts(sheet, paper, table, row, rows)? + 1;
         }
     }
@@ -59,36 +63,62 @@ fn counts(
     }
     sheet.set_row_height(top, 34)?;
     let mut row = top + 1;
+    let formats = Formats::new();
+    let live = table.fixed.is_none().then_some(rows);
     for counted in &table.rows {
-        line(sheet, paper, counted, row, rows)?;
+        line(sheet, paper, counted, row, live, &formats)?;
         row += 1;
     }
     Ok(row)
 }
 
-/// One row: the schools of a part by their level in a scope.
+/// Formats of the rows, made once.
+struct Formats {
+    label: Format,
+    count: Format,
+    share: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        Self {
+            label: style::cell(SIZE),
+            count: style::cell_number(SIZE),
+            share: style::cell_centred(SIZE).set_num_format("0.0%"),
+        }
+    }
+}
+
+/// One row: the schools of a part by their level in a scope; the counts are formulas over the rows that are `live`.
 fn line(
     sheet: &mut Worksheet,
     paper: &Levels,
     counted: &CountRow,
     row: u32,
-    rows: &Rows,
+    live: Option<&Rows>,
+    formats: &Formats,
 ) -> Result<(), XlsxError> {
-    let (cell, percent) = (style::cell_number(SIZE), style::cell_centred(SIZE).set_num_format("0.0%"));
-    sheet.write_string_with_format(row, 0, style::fitted(&counted.label), &style::cell(SIZE))?;
-    let put = |sheet: &mut Worksheet, column: u16, text: String, result: String, format: &Format| {
-        sheet.write_formula_with_format(row, column, Formula::new(text).set_result(result), format)?;
+    sheet.write_string_with_format(row, 0, style::fitted(&counted.label), &formats.label)?;
+    let put = |sheet: &mut Worksheet, column: u16, level: Option<&str>, counts: usize| {
+        match live {
+            Some(rows) => {
+                let text = counting(counted, level, row, rows);
+                let formula = Formula::new(text).set_result(counts.to_string());
+                sheet.write_formula_with_format(row, column, formula, &formats.count)?
+            }
+            None => sheet.write_number_with_format(row, column, count(counts), &formats.count)?,
+        };
         Ok::<(), XlsxError>(())
     };
-    put(sheet, TOTAL, counting(counted, None, row, rows), counted.count.to_string(), &cell)?;
-    for ((at, (rating, _)), (count, share)) in
+    put(sheet, TOTAL, None, counted.count)?;
+    for ((at, (rating, _)), (counts, share)) in
         (TOTAL + 1..).step_by(2).zip(&paper.ratings).zip(&counted.levels)
     {
-        let level = formula::level_criterion(*rating);
-        put(sheet, at, counting(counted, Some(&level), row, rows), count.to_string(), &cell)?;
+        put(sheet, at, Some(&formula::level_criterion(*rating)), *counts)?;
         let total = formula::cell(row, TOTAL);
         let text = format!("=IF({total}=0,0,{}/{total})", formula::cell(row, at));
-        put(sheet, at + 1, text, style::number(*share).to_string(), &percent)?;
+        let formula = Formula::new(text).set_result(style::number(*share).to_string());
+        sheet.write_formula_with_format(row, at + 1, formula, &formats.share)?;
     }
     sheet.set_row_height(row, style::height(&[(&counted.label, LABEL)], f64::from(SIZE)).max(20.0))?;
     Ok(())

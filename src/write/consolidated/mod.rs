@@ -42,9 +42,9 @@ pub fn write(
     workbook.set_properties(&properties(papers.title())?);
     let overview = papers.overview();
     let rows = overview::write(long_sheet(&mut workbook)?, &overview, folder)?;
-    levels::write(workbook.add_worksheet(), &papers.levels(), &rows)?;
+    levels::write(long_sheet(&mut workbook)?, &papers.levels(), &rows)?;
     criteria::write(workbook.add_worksheet(), &papers.criteria())?;
-    review::write(workbook.add_worksheet(), &papers.review())?;
+    review::write(long_sheet(&mut workbook)?, &papers.review())?;
     absent::write(long_sheet(&mut workbook)?, &papers.absent())?;
     findings::write(long_sheet(&mut workbook)?, &papers.findings(), folder)?;
     remember(long_sheet(&mut workbook)?, &papers)?;

@@ -97,13 +97,13 @@ fn school(sheet: &mut Worksheet, changes: &Changes, change: &ChangeRow, row: u32
                 sheet.write_number_with_format(row, at, change.number, &number)?;
             }
             Column::Name => {
-                sheet.write_string_with_format(row, at, style::fitted(&change.name), &text)?;
+                sheet.write_string_with_format(row, at, style::fitted(change.name), &text)?;
             }
             Column::Parent => {
-                sheet.write_string_with_format(row, at, style::fitted(&change.parent), &text)?;
+                sheet.write_string_with_format(row, at, style::fitted(change.parent), &text)?;
             }
             Column::Scope => {
-                sheet.write_string_with_format(row, at, &change.scope, &text)?;
+                sheet.write_string_with_format(row, at, &*change.scope, &text)?;
             }
             Column::Own => points(sheet, row, at, change.own, &number)?,
             Column::Review => points(sheet, row, at, change.review, &number)?,
@@ -112,7 +112,7 @@ fn school(sheet: &mut Worksheet, changes: &Changes, change: &ChangeRow, row: u32
         }
     }
     let [_, name, parent, ..] = WIDTHS;
-    let wrapped = [(change.name.as_str(), name), (&change.parent, parent)];
+    let wrapped = [(change.name, name), (change.parent, parent)];
     sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(20.0))?;
     Ok(())
 }
