@@ -16,7 +16,7 @@ export function catalogueMemory() {
 export function catalogueView(page) {
   const { say } = page.words;
   const memory = page.memory.catalogue;
-  const news = h("div", { "aria-live": "polite" });
+  const news = h("div", {});
   const body = h("div", {});
 
   async function take(file) {
@@ -24,6 +24,7 @@ export function catalogueView(page) {
     try {
       Object.assign(memory, { taken: await page.engine.catalogue(given(file), page.words.lang), failure: "" });
       await page.catalogueChanged();
+      page.announce(say("catalogue.taken", { title: memory.taken.title }));
     } catch (error) {
       Object.assign(memory, { taken: null, failure: page.failureText(error) });
     }
@@ -40,7 +41,7 @@ export function catalogueView(page) {
 
   function show() {
     const { taken, failure } = memory;
-    fill(news, failure && message("error", h("p", {}, failure)), taken && takenView(taken, page));
+    fill(news, failure && message("error", h("p", { role: "alert" }, failure)), taken && takenView(taken, page));
     fill(body, catalogueBody(page, take, back));
   }
 

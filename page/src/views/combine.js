@@ -17,7 +17,7 @@ export function combineView(page) {
   const { say } = page.words;
   const memory = page.memory.combine;
   const parts = h("div", {});
-  const outcome = h("div", { "aria-live": "polite" });
+  const outcome = h("div", {});
   let asked = 0;
 
   function showParts() {
@@ -49,13 +49,16 @@ export function combineView(page) {
     } catch (error) {
       if (mine === asked) Object.assign(memory, { whole: null, failure: page.failureText(error) });
     }
-    if (mine === asked) showOutcome();
+    if (mine !== asked) return;
+    showOutcome();
+    const { whole } = memory;
+    if (whole) page.announce(`${say("combine.result", whole)}. ${whole.disputes.length > 0 ? say("combine.disputes", { count: whole.disputes.length }) : say("combine.agreed")}`);
   }
 
   function showOutcome() {
     const { whole, failure } = memory;
     if (failure) {
-      fill(outcome, message("error", h("p", {}, failure)));
+      fill(outcome, message("error", h("p", { role: "alert" }, failure)));
     } else if (whole) {
       fill(outcome, h("section", { class: "card outcome" },
         h("h2", {}, say("combine.result", { answers: whole.answers, all: whole.all })),
