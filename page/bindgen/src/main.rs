@@ -13,5 +13,12 @@ fn main() -> anyhow::Result<()> {
     let mut arguments = env::args_os().skip(1);
     let input = arguments.next().context("no WebAssembly named")?;
     let folder = arguments.next().context("no folder named")?;
-    Bindgen::new().input_path(input).out_name("engine").web(true)?.typescript(false).generate(folder)
+    Bindgen::new()
+        .input_path(input)
+        .out_name("engine")
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
 }
