@@ -39,8 +39,9 @@ export function sheetPane(page, load, { onStep, onClose }) {
       finding.help && h("p", { class: "help" }, icon("next"), h("span", {}, finding.help)),
     ]);
     position.textContent = all > 1 ? say("sheet.position", { number: at + 1, all }) : "";
-    previous.disabled = at <= 0;
-    next.disabled = at >= all - 1;
+    // Not disabled in earnest: the button that has the focus would lose it.
+    previous.setAttribute("aria-disabled", `${at <= 0}`);
+    next.setAttribute("aria-disabled", `${at >= all - 1}`);
     previous.parentElement.hidden = all < 2;
     body.setAttribute("aria-busy", "true");
     const opening = setTimeout(() => fill(body, h("p", { class: "muted" }, say("sheet.opening"))), 250);
