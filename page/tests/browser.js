@@ -46,6 +46,19 @@ export async function openPage(options = {}) {
   return { page, profile, close };
 }
 
+/** Does something with a page that is closed whatever comes of it. */
+export async function withPage(work) {
+  const { page, close } = await openPage();
+  try {
+    await work(page);
+  } catch (error) {
+    // What the page complained of is said after what went wrong first.
+    await close().catch((complaints) => (error.message += `\n${complaints.message}`));
+    throw error;
+  }
+  await close();
+}
+
 /** Hands files to the page, as choosing them does; there they stand in `globalThis.given`, named as in `names`. */
 export async function give(page, folder, names) {
   await page.evaluate(() => {

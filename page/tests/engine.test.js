@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { give, openPage } from "./browser.js";
+import { give, withPage } from "./browser.js";
 import { digest, each, filesBelow, forms, phieu } from "./forms.js";
 
 const UNIT = "UBND xã Hùng Thắng";
@@ -23,16 +23,16 @@ after(() => given.remove());
 /** Runs a test in a page that has the files of these names at hand. */
 const inPage = (title, names, work) =>
   test(title, async () => {
-    const { page, close } = await openPage();
-    await give(page, given.folder, names());
-    await page.evaluate(() => {
-      globalThis.hash = async (bytes) => {
-        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-        return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-      };
+    await withPage(async (page) => {
+      await give(page, given.folder, names());
+      await page.evaluate(() => {
+        globalThis.hash = async (bytes) => {
+          const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+          return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+        };
+      });
+      await work(page);
     });
-    await work(page);
-    await close();
   });
 
 const file = async (name) => digest(await readFile(path.join(given.folder, name)));

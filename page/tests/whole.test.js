@@ -2,11 +2,11 @@
 // what the command line writes.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import words from "../words/vi.json" with { type: "json" };
-import { openPage } from "./browser.js";
+import { withPage } from "./browser.js";
 import { digest, filesBelow, forms, phieu } from "./forms.js";
 
 /** Clicks; gives the name and the digest of what is downloaded then. */
@@ -23,8 +23,15 @@ const today = () => {
 
 test("a folder of forms is read to its end, and results and the consolidated workbook are saved as the command line writes them", async () => {
   const { folder, remove } = await forms();
-  const [above, name] = [path.dirname(folder), path.basename(folder)];
-  const { page, close } = await openPage();
+  try {
+    await withPage((page) => walk(page, path.dirname(folder), path.basename(folder)));
+  } finally {
+    await remove();
+  }
+});
+
+async function walk(page, above, name) {
+  const folder = path.join(above, name);
   await page.locator("main .drop input[webkitdirectory]").first().setInputFiles(folder);
   await page.locator(".forms").waitFor();
   await page.waitForFunction(() => !document.querySelector(".progress"), undefined, { timeout: 300_000 });
@@ -35,8 +42,11 @@ test("a folder of forms is read to its end, and results and the consolidated wor
   await page.locator(".merge > .actions .main").click();
   await page.locator(".outcome").waitFor({ timeout: 300_000 });
   const consolidated = await saved(page, page.locator(".outcome > .actions .main"));
-  await phieu(above, "merge", name, "--output", `${name}.xlsx`);
-  assert.deepEqual(consolidated, ["tong-hop.xlsx", await file(`${folder}.xlsx`)]);
+  const target = path.join(above, `${name}.xlsx`);
+  await phieu(above, "merge", name, "--output", target);
+  const expected = await file(target);
+  await rm(target);
+  assert.deepEqual(consolidated, ["tong-hop.xlsx", expected]);
 
   const form = (await filesBelow(folder)).find((name) => name.endsWith("a00-clean.xlsx"));
   await page.evaluate(() => (location.hash = "#check"));
@@ -44,7 +54,4 @@ test("a folder of forms is read to its end, and results and the consolidated wor
   const result = await saved(page, page.getByRole("button", { name: words.school.save, exact: true }));
   await phieu(above, "convert", "--date", today(), `${name}/${form}`);
   assert.deepEqual(result, ["a00-clean.ket-qua.xlsx", await file(folder, form.replace(/xlsx$/, "ket-qua.xlsx"))]);
-
-  await close();
-  await remove();
-});
+}
