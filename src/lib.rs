@@ -58,6 +58,9 @@ use school::Directory;
 use score::UnitScore;
 use sheet::{Limits, ReadError, Workbook};
 
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What is needed to assess forms, loaded once.
 #[derive(Debug)]
 pub struct Engine {

@@ -16,6 +16,7 @@ use phieu::merge::roster::RosterEntry;
 use phieu::message::{Lang, Messages};
 use phieu::report::table;
 use phieu::school::SchoolId;
+use phieu::template::combine::Preference;
 
 fn engine() -> Engine {
     Engine::built_in().unwrap()
@@ -119,14 +120,14 @@ fn parts_are_combined_unless_one_cannot_be_read() {
     use combine::{CombineError, Plan, run};
     let one = || Ok::<_, CombineError>(file("an.xlsx", &Form::sound()));
     let other = || Ok(file("binh.xlsx", &Form::sound().number("1.4", 1.0)));
-    let plan = |prefer| Plan { parts: 2, prefer };
-    let (whole, progress) = told(|tell| run(plan(None), [one(), other()], &engine(), tell).unwrap());
+    let plan = |part| Plan { parts: 2, prefer: Preference { part, ..Preference::default() } };
+    let (whole, progress) = told(|tell| run(&plan(None), [one(), other()], &engine(), tell).unwrap());
     assert_eq!(progress, [(1, 2), (2, 2)]);
     assert_eq!(whole.verdict(), Verdict::Findings);
-    let settled = run(plan(Some(1)), [one(), other()], &engine(), &|_| {}).unwrap();
+    let settled = run(&plan(Some(1)), [one(), other()], &engine(), &|_| {}).unwrap();
     assert_eq!(settled.verdict(), Verdict::Fine);
     assert_eq!(settled.answers(), whole.answers() + 1);
-    let unread = run(plan(None), [one(), Ok(broken("b.xlsx"))], &engine(), &|_| {});
+    let unread = run(&plan(None), [one(), Ok(broken("b.xlsx"))], &engine(), &|_| {});
     assert!(matches!(unread, Err(CombineError::Unread { index: 1, reason: Some(_), .. })), "{unread:?}");
 }
 

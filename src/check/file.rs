@@ -20,6 +20,11 @@ pub fn unreadable(error: &ReadError) -> Finding {
     }
 }
 
+/// The finding for a file that a front end gave up on after so many seconds.
+pub fn too_slow(seconds: u64) -> Finding {
+    Finding::new(Code::F104, Place::default()).variant("slow").number("seconds", seconds)
+}
+
 /// F103. What is no fault of the file's own is told in other words.
 fn damaged(damage: &Damage) -> Finding {
     let finding = Finding::new(Code::F103, Place::default());

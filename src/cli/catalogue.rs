@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 
 use super::args::Catalogue as Command;
-use super::open::{catalogue_text, load_text, problem_text};
+use super::open::catalogue_text;
 use super::{Outcome, choice, open, print, say_error};
 use crate::catalogue::diff::diff;
 use crate::catalogue::{BUILT_IN, Catalogue, LoadError, Problem};
-use crate::draft::{Difference, Remark};
+use crate::draft::Remark;
 use crate::form::Vocabulary;
 use crate::jobs::File;
 use crate::jobs::draft::{self, DraftError};
 use crate::message::Messages;
-use crate::report;
+use crate::report::{self, trouble};
 use crate::sheet::Limits;
 use crate::store::{self, StoreError};
 
@@ -68,7 +68,7 @@ fn check(name: &str, messages: &Messages) -> anyhow::Result<Outcome> {
     match Catalogue::from_toml(&text) {
         Ok(catalogue) => {
             for problem in catalogue.problems() {
-                print(&format!("{}\n", problem_text(&problem, messages)))?;
+                print(&format!("{}\n", trouble::of_catalogue(&problem, messages)))?;
             }
             let items = catalogue.items().count().to_string();
             print(&format!(
@@ -80,12 +80,12 @@ fn check(name: &str, messages: &Messages) -> anyhow::Result<Outcome> {
         }
         Err(LoadError::Unsound(problems)) => {
             for problem in problems {
-                print(&format!("{}\n", problem_text(&problem, messages)))?;
+                print(&format!("{}\n", trouble::of_catalogue(&problem, messages)))?;
             }
             Ok(Outcome::Findings)
         }
         Err(error) => {
-            say_error(&load_text(name, &error, messages));
+            say_error(&trouble::loading(name, &error, messages));
             Ok(Outcome::Findings)
         }
     }
@@ -120,7 +120,7 @@ fn from_forms(
     };
     say_remarks(&made.remarks, messages);
     for difference in &made.differences {
-        say_error(&difference_text(difference, made.forms, messages));
+        say_error(&trouble::of_forms(difference, made.forms, messages));
     }
     say_problems(&made.catalogue.problems(), messages);
     match output {
@@ -166,7 +166,7 @@ fn refused(error: DraftError, messages: &Messages) -> anyhow::Result<Outcome> {
 
 fn say_problems(problems: &[Problem], messages: &Messages) {
     for problem in problems {
-        say_error(&problem_text(problem, messages));
+        say_error(&trouble::of_catalogue(problem, messages));
     }
 }
 
@@ -176,37 +176,11 @@ fn say_remarks(remarks: &[Remark], messages: &Messages) {
     }
 }
 
-fn difference_text(difference: &Difference, forms: usize, messages: &Messages) -> String {
-    let others: Vec<String> = difference
-        .others
-        .iter()
-        .map(|(said, count)| format!("{} ({count})", shown(said, messages)))
-        .collect();
-    let params = [
-        ("code", difference.code.clone()),
-        ("taken", shown(&difference.taken, messages)),
-        ("votes", difference.votes.to_string()),
-        ("forms", forms.to_string()),
-        ("others", others.join("; ")),
-    ];
-    let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    messages.say(&format!("draft.differ_{}", difference.what), &params)
-}
-
-fn shown(said: &str, messages: &Messages) -> String {
-    match said {
-        "" => messages.word("change.nothing").to_owned(),
-        "+" => messages.word("draft.is_there").to_owned(),
-        "-" => messages.word("draft.is_not_there").to_owned(),
-        said => said.to_owned(),
-    }
-}
-
 fn choose(path: &Path, messages: &Messages) -> anyhow::Result<Outcome> {
     let shown = path.display().to_string();
     let text = store::read_text(path)?;
     let catalogue =
-        Catalogue::from_toml(&text).map_err(|error| anyhow!(load_text(&shown, &error, messages)))?;
+        Catalogue::from_toml(&text).map_err(|error| anyhow!(trouble::loading(&shown, &error, messages)))?;
     let target = choice::chosen().with_context(|| messages.word("cli.no_configuration").to_owned())?;
     store::make_folder(&store::folder_of(&target))?;
     store::save(&target, text.as_bytes())?;

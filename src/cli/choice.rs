@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
-use super::open::{catalogue_text, load_text};
+use super::open::catalogue_text;
 use super::say_error;
 use crate::catalogue::Catalogue;
 use crate::message::Messages;
+use crate::report::trouble;
 use crate::store;
 
 /// How the name of a catalogue file begins that is used without being named.
@@ -70,5 +71,5 @@ pub fn chosen() -> Option<PathBuf> {
 }
 
 fn load(name: &str, text: &str, messages: &Messages) -> anyhow::Result<Catalogue> {
-    Catalogue::from_toml(text).map_err(|error| anyhow!(load_text(name, &error, messages)))
+    Catalogue::from_toml(text).map_err(|error| anyhow!(trouble::loading(name, &error, messages)))
 }

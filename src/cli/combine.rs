@@ -10,8 +10,9 @@ use crate::Engine;
 use crate::jobs::combine::{self, CombineError, Plan, Whole};
 use crate::jobs::names::Meant;
 use crate::message::Messages;
+use crate::report::trouble;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
-use crate::template::combine::Stranger;
+use crate::template::combine::Preference;
 
 /// Runs the command.
 pub fn run(given: &Combine, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -22,11 +23,12 @@ pub fn run(given: &Combine, messages: &Messages) -> anyhow::Result<Outcome> {
     }
     store::spare_inputs(&given.output, &inputs)?;
     let prefer = given.prefer.as_deref().map(|path| preferred(path, &inputs, messages)).transpose()?;
+    let prefer = Preference { part: prefer, choices: Vec::new() };
     let plan = Plan { parts: inputs.len(), prefer };
     let files =
         inputs.iter().map(|input| open::file(&input.path, &engine.limits).map_err(anyhow::Error::from));
     let whole =
-        combine::run(plan, files, &engine, &|_| {}).map_err(|error| in_words(error, &inputs, messages))?;
+        combine::run(&plan, files, &engine, &|_| {}).map_err(|error| in_words(error, &inputs, messages))?;
     store::save_new(&given.output, &whole.bytes)?;
     print(&report(&whole, &given.output, &engine, messages))?;
     Ok(whole.verdict().into())
@@ -43,22 +45,13 @@ fn preferred(path: &Path, inputs: &[Input], messages: &Messages) -> anyhow::Resu
 fn in_words(error: anyhow::Error, inputs: &[Input], messages: &Messages) -> anyhow::Error {
     match error.downcast_ref::<CombineError>() {
         Some(CombineError::Unread { index, file, reason }) => {
-            let reason = reason.as_ref().map(|finding| messages.message(finding)).unwrap_or_default();
-            let detail = messages.say("combine.unread", &[("file", file), ("reason", &reason)]);
+            let detail = trouble::of_part(file, reason.as_deref(), messages);
             let path = inputs.get(*index).map_or(Path::new(file), |input| &input.path);
             StoreError::new(path, StoreErrorKind::Other(detail)).into()
         }
-        Some(CombineError::Strangers(stranger)) => anyhow!(stranger_text(stranger, messages)),
+        Some(CombineError::Strangers(stranger)) => anyhow!(trouble::of_parts(stranger, messages)),
         _ => error,
     }
-}
-
-fn stranger_text(stranger: &Stranger, messages: &Messages) -> String {
-    let (key, first, second, file) = match stranger {
-        Stranger::School(first, second, file) => ("combine.other_school", first, second, file),
-        Stranger::Year(first, second, file) => ("combine.other_year", first, second, file),
-    };
-    messages.say(key, &[("first", first), ("second", second), ("file", file)])
 }
 
 fn report(whole: &Whole, output: &Path, engine: &Engine, messages: &Messages) -> String {
@@ -68,10 +61,7 @@ fn report(whole: &Whole, output: &Path, engine: &Engine, messages: &Messages) ->
         let (message, help) = (messages.message(finding), messages.help(finding));
         lines.push(format!("{code} {severity}: {message}\n  → {help}"));
     }
-    for change in &whole.combined.renumbered {
-        let params = [("file", change.file.as_str()), ("from", &change.from), ("to", &change.to)];
-        lines.push(messages.say("combine.renumbered", &params));
-    }
+    lines.extend(whole.combined.renumbered.iter().map(|change| trouble::of_code(change, messages)));
     let counts = [
         ("path", output.display().to_string()),
         ("answers", whole.answers().to_string()),

@@ -11,18 +11,15 @@ use anyhow::Context;
 use super::args::{self, Forms};
 use super::{Outcome, open, print, progress, say_error, store_params, store_text};
 use crate::Engine;
-use crate::finding::Severity;
 use crate::jobs::merge::{self, Collector, Found, Origin, Plan, Unopened};
 use crate::jobs::names::Meant;
 use crate::merge::Merged;
 use crate::merge::archive::Archive;
 use crate::message::Messages;
-use crate::report::table;
+use crate::report::{self, table};
 use crate::school::SchoolYear;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 
-/// Files without a table that the summary names; the workbook has them all.
-const NAMED: usize = 20;
 /// How much larger than a form a consolidated workbook may be that is about to be replaced.
 const LARGER: u64 = 64;
 
@@ -86,7 +83,9 @@ pub fn run(given: args::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
     }
     let merged = collector.finish(&run.engine);
     run.save(&merged, table.as_deref().zip(format))?;
-    print(&run.summary(&merged))?;
+    print(&report::merge::summary(&merge::summary(&merged), messages))?;
+    let saved = messages.say("report.saved", &[("path", &output.display().to_string())]);
+    print(&format!("{saved}\n"))?;
     Ok(outcome.max(merge::verdict(&merged).into()))
 }
 
@@ -195,37 +194,5 @@ impl Run<'_> {
         store::save_by(path, |file| {
             merge::rows(merged, catalogue, self.messages, format, BufWriter::new(file))
         })
-    }
-
-    fn summary(&self, merged: &Merged) -> String {
-        let summary = merge::summary(merged);
-        let count = |number: usize| number.to_string();
-        let say = |key: &str, params: &[(&str, &str)]| format!("{}\n", self.messages.say(key, params));
-        let mut text =
-            say("merge.summary", &[("schools", &count(summary.schools)), ("forms", &count(summary.forms))]);
-        for (code, found) in summary.notices {
-            let title = self.messages.page(code).map_or("", |page| page.title.as_str());
-            text.push_str(&say(
-                "merge.summary_code",
-                &[("code", code.as_str()), ("title", title), ("count", &count(found))],
-            ));
-        }
-        let unread = summary.unread;
-        if !unread.is_empty() {
-            text.push_str(&say("merge.summary_unread", &[("count", &count(unread.len()))]));
-        }
-        for record in unread.iter().take(NAMED) {
-            let errors = record.findings().into_iter().filter(|found| found.severity == Severity::Error);
-            let reasons: Vec<String> = errors.map(|found| self.messages.message(&found)).collect();
-            text.push_str(&say(
-                "merge.unread_file",
-                &[("file", &record.file), ("reason", &reasons.join(" "))],
-            ));
-        }
-        if unread.len() > NAMED {
-            text.push_str(&say("merge.unread_more", &[("count", &count(unread.len() - NAMED))]));
-        }
-        text.push_str(&say("report.saved", &[("path", &self.target.display().to_string())]));
-        text
     }
 }

@@ -40,7 +40,7 @@ pub use claims::Reason;
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use fixed::{Fixed, FixedError, to_toml};
 pub use identity::Identity;
-pub use layout::{BlockLayout, ColumnLayout, Direction};
+pub use layout::{BlockLayout, ColumnLayout, Direction, ROLES};
 pub use marker::Marker;
 pub use matching::Way;
 pub use reading::Reading;

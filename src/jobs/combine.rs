@@ -5,17 +5,17 @@ use super::check::{assess_all, has_table};
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::finding::Finding;
-use crate::template::combine::{Combined, Part, Stranger, combine};
+use crate::template::combine::{Combined, Part, Preference, Stranger, combine};
 use crate::template::{Wording, pages};
 use crate::write::template::{self, TemplateError};
 
 /// What is to be done with the parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// How many parts there are.
     pub parts: usize,
-    /// Index of the part whose answers count where people differ.
-    pub prefer: Option<usize>,
+    /// What counts where people differ.
+    pub prefer: Preference,
 }
 
 /// Why parts could not be combined.
@@ -66,7 +66,7 @@ impl Whole {
 /// [`CombineError`] for the first part that cannot be read or does not belong to those before it. An error of `files`
 /// itself, such as a file that is not there, ends the job too.
 pub fn run<E: From<CombineError>>(
-    plan: Plan,
+    plan: &Plan,
     files: impl IntoIterator<Item = Result<File, E>>,
     engine: &Engine,
     tell: Tell,
@@ -78,7 +78,7 @@ pub fn run<E: From<CombineError>>(
         tell(Progress { done: parts.len(), all: plan.parts });
     }
     let combined =
-        combine(&parts, plan.prefer, &engine.catalogue, &words).map_err(CombineError::Strangers)?;
+        combine(&parts, &plan.prefer, &engine.catalogue, &words).map_err(CombineError::Strangers)?;
     let bytes = template::write(&engine.catalogue, &engine.words.kinds, &combined.known)
         .map_err(CombineError::Write)?;
     Ok(Whole { combined, bytes })

@@ -17,7 +17,9 @@ pub mod names;
 pub mod packed;
 pub mod template;
 
-use crate::sheet::{self, Limits, ReadError, Workbook};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::sheet::{self, Damage, Limits, ReadError, Workbook};
 
 /// A file as a front end hands it over.
 #[derive(Debug, Clone)]
@@ -31,10 +33,18 @@ pub struct File {
 }
 
 impl File {
-    /// A file that is read here and now.
+    /// A file that is read here and now. One file must not end the whole run, whatever is wrong with it or with its
+    /// reader.
     pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits) -> Self {
-        let workbook = sheet::read(&bytes, limits);
+        let read = AssertUnwindSafe(|| sheet::read(&bytes, limits));
+        let workbook = catch_unwind(read).unwrap_or(Err(ReadError::Damaged(Damage::ReaderFailed)));
         Self { name: name.to_owned(), bytes, workbook }
+    }
+
+    /// A file of more bytes than may be read: none of them were.
+    pub fn too_large(name: &str, found: u64, limit: u64) -> Self {
+        let workbook = Err(ReadError::too_large("file_size", found, limit));
+        Self { name: name.to_owned(), bytes: Vec::new(), workbook }
     }
 }
 

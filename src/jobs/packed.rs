@@ -8,6 +8,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::File;
 use super::names::{Meant, is_picked_up};
 use crate::Assessment;
 use crate::cell::Place;
@@ -98,6 +99,44 @@ impl<'b> Packed<'b> {
         member.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadError::technical)?;
         guard::within("file_size", bytes.len() as u64, limit)?;
         Ok(bytes)
+    }
+}
+
+/// A file for a job: one that stands for itself, or one out of an archive.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: File,
+    /// Its number in the archive, from 1, and its name with the folders that it is packed in; `None` for a file that
+    /// stands for itself.
+    pub member: Option<(usize, String)>,
+}
+
+/// Hands a file to a job, or each file in it where it is an archive, one at a time.
+///
+/// # Errors
+/// Those of `take`, which end it.
+pub fn each<E>(
+    mut file: File,
+    meant: Meant,
+    limits: &Limits,
+    mut take: impl FnMut(Opened) -> Result<(), E>,
+) -> Result<(), E> {
+    let bytes = std::mem::take(&mut file.bytes);
+    match Packed::open(&bytes, meant, limits) {
+        None => take(Opened { file: File { bytes, ..file }, member: None }),
+        Some(Err(error)) => {
+            let workbook = Err(error);
+            take(Opened { file: File { bytes: bytes.clone(), workbook, ..file }, member: None })
+        }
+        Some(Ok(packed)) => (1..).zip(packed.files()).try_for_each(|(number, member)| {
+            let name = member.name().to_owned();
+            let file = match member.bytes {
+                Ok(bytes) => File::read(&name, bytes, limits),
+                Err(error) => File { name, bytes: Vec::new(), workbook: Err(error) },
+            };
+            take(Opened { file, member: Some((number, member.path)) })
+        }),
     }
 }
 

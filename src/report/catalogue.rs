@@ -31,7 +31,7 @@ pub fn show(catalogue: &Catalogue, messages: &Messages) -> String {
 }
 
 /// Which catalogue it is, when it is valid, and what forms may call it.
-pub(super) fn head_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
+pub fn head_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
     let identity = [("id", catalogue.id.as_str()), ("version", catalogue.version.as_str())];
     let mut lines = vec![
         messages.say("show.identity", &identity),
@@ -69,7 +69,7 @@ fn level_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
 }
 
 /// The level of the whole unit, failed conditions, and how evidence is numbered.
-fn rule_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
+pub fn rule_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
     let failed = failed_condition(catalogue, messages);
     let mut lines = vec![
         unit_level("show.unit_level", catalogue, messages),
@@ -97,7 +97,7 @@ pub(super) fn unit_level(key: &str, catalogue: &Catalogue, messages: &Messages) 
 }
 
 /// How many rows were not checked against the official text.
-pub(super) fn unverified(key: &str, catalogue: &Catalogue, messages: &Messages) -> String {
+pub fn unverified(key: &str, catalogue: &Catalogue, messages: &Messages) -> String {
     let (count, all) = (catalogue.unverified_rows().to_string(), catalogue.nodes().count().to_string());
     messages.say(key, &[("count", &count), ("all", &all)])
 }
@@ -124,7 +124,7 @@ pub(super) fn node_line(node: &Node, messages: &Messages) -> String {
 }
 
 /// Everything else that the catalogue holds of a row.
-pub(super) fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
+pub fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
     let told =
         |key: &str, name: &str, text: String| (!text.is_empty()).then(|| messages.say(key, &[(name, &text)]));
     let kind = match node.kind {

@@ -146,7 +146,7 @@ struct LeftOutReport<'a> {
 /// When it cannot be put into JSON, which does not happen with text and numbers.
 pub fn opening(engine: &Engine) -> serde_json::Result<String> {
     let head = Head {
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: crate::VERSION },
         catalogue: CatalogueHead {
             id: &engine.catalogue.id,
             version: &engine.catalogue.version,

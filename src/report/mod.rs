@@ -6,9 +6,11 @@ pub mod catalogue;
 pub mod diff;
 pub mod json;
 pub mod layout;
+pub mod merge;
 pub mod rulebook;
 pub mod table;
 pub mod text;
+pub mod trouble;
 
 use crate::finding::{Finding, Severity};
 

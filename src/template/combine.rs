@@ -3,10 +3,11 @@
 //! Assessed parts in their order come in, one filled form and what people must decide go out. Nothing that stands in
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
-use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
+pub use super::registers::Renumbered;
+use super::registers::{Codes, Joined, add_piece, registers};
 use super::{Filled, Known, Pages, Wording};
 use crate::Assessment;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
@@ -41,8 +42,59 @@ pub struct Combined {
     pub known: Known,
     /// Answers that people must decide on.
     pub findings: Vec<Finding>,
+    /// The same, each with everything that it can be decided for.
+    pub disputes: Vec<Dispute>,
     /// Evidence codes that had to change.
     pub renumbered: Vec<Renumbered>,
+}
+
+/// Which of two answers to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// The school's own.
+    Own,
+    /// The reviewer's mark.
+    Review,
+}
+
+/// Answers of which a person must choose one.
+#[derive(Debug, Clone)]
+pub struct Dispute {
+    /// The item.
+    pub item: NodeId,
+    /// Which of its answers.
+    pub of: Answered,
+    /// What people answered, each answer once.
+    pub candidates: Vec<Candidate>,
+    /// What there is to say about the first two.
+    pub finding: Option<Finding>,
+}
+
+/// What a person decided where answers differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preference {
+    /// Index of the part whose answers count where nothing else is chosen.
+    pub part: Option<usize>,
+    /// Single answers that count.
+    pub choices: Vec<Choice>,
+}
+
+/// The answer that a person chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Code of the item.
+    pub item: String,
+    /// Which of its answers.
+    pub of: Answered,
+    /// The answer, as a [`Candidate`] spells it.
+    pub key: String,
+}
+
+impl Preference {
+    fn choice(&self, item: &str, of: Answered) -> Option<&str> {
+        let chosen = self.choices.iter().find(|choice| choice.item == item && choice.of == of);
+        chosen.map(|choice| choice.key.as_str())
+    }
 }
 
 /// Why parts do not belong together.
@@ -54,13 +106,13 @@ pub enum Stranger {
     Year(String, String, String),
 }
 
-/// Combines parts; where answers differ, that of the part at `prefer` counts, if it has one.
+/// Combines parts; where answers differ, that of the preferred part counts, if it has one.
 ///
 /// # Errors
 /// [`Stranger`] where a part is of another school or year than those before it.
 pub fn combine(
     parts: &[Part],
-    prefer: Option<usize>,
+    preference: &Preference,
     catalogue: &Catalogue,
     words: &Wording,
 ) -> Result<Combined, Stranger> {
@@ -86,12 +138,23 @@ pub fn combine(
                 .for_each(|line| add_line(&mut filled.note, line));
         }
         let mut is_disputed = parts.iter().any(|part| part.left_open(&node.code));
-        let mut decide = |candidates: &[Candidate]| match decided(candidates, prefer) {
+        let mut decide = |candidates: &[Candidate], of| match decided(
+            candidates,
+            preference.part,
+            preference.choice(&node.code, of),
+        ) {
             Decision::Answer(answer) => Some(answer.clone()),
             Decision::None => None,
             Decision::Dispute(different) => {
                 is_disputed = true;
-                combined.findings.extend(disputes(&different, &node.code));
+                let findings = disputes(&different, &node.code);
+                combined.disputes.push(Dispute {
+                    item: id,
+                    of,
+                    candidates: different.iter().map(|one| (*one).clone()).collect(),
+                    finding: findings.first().cloned(),
+                });
+                combined.findings.extend(findings);
                 // In one order, whatever the order of the parts: combining again adds no second line.
                 let mut answers: Vec<String> =
                     different.iter().map(|one| format!("{} = {}", one.where_from(), one.key)).collect();
@@ -101,11 +164,11 @@ pub fn combine(
                 None
             }
         };
-        if let Some(answer) = decide(&answers) {
+        if let Some(answer) = decide(&answers, Answered::Own) {
             filled.value = answer.value;
             filled.text = answer.value.map_or(answer.key, |_| String::new());
         }
-        if let Some(mark) = decide(&reviews) {
+        if let Some(mark) = decide(&reviews, Answered::Review) {
             match mark.value {
                 Some(AcceptedValue::Points(points)) => filled.review = Some(points),
                 _ => filled.review_text = mark.key,
@@ -122,13 +185,17 @@ pub fn combine(
 
 /// One person's answer to an item.
 #[derive(Debug, Clone)]
-struct Candidate {
-    part: usize,
-    file: String,
-    person: String,
-    place: Place,
+pub struct Candidate {
+    /// Index of the part.
+    pub part: usize,
+    /// The part's file.
+    pub file: String,
+    /// Who filled it in; empty where the form names nobody.
+    pub person: String,
+    /// Where the answer stands.
+    pub place: Place,
     /// The answer in one spelling.
-    key: String,
+    pub key: String,
     value: Option<AcceptedValue>,
 }
 
@@ -192,7 +259,11 @@ enum Decision<'c> {
     Dispute(Vec<&'c Candidate>),
 }
 
-fn decided(candidates: &[Candidate], prefer: Option<usize>) -> Decision<'_> {
+fn decided<'c>(candidates: &'c [Candidate], prefer: Option<usize>, choice: Option<&str>) -> Decision<'c> {
+    let chosen = || candidates.iter().filter(|one| Some(one.key.as_str()) == choice);
+    if let Some(one) = chosen().find(|one| one.value.is_some()).or_else(|| chosen().next()) {
+        return Decision::Answer(one);
+    }
     let preferred = different(candidates.iter().filter(|one| Some(one.part) == prefer));
     // A part that contradicts itself decides nothing.
     if let [one] = preferred.as_slice() {

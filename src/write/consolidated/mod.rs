@@ -3,7 +3,7 @@
 //! *Tổng hợp* has a row a school, *Theo mức độ* counts levels, *Theo tiêu chí* shows what is weak, *Tự đánh giá và
 //! đánh giá ngoài* where the reviewer thinks otherwise, *Thiếu, trùng* who is missing or there twice, *Phát hiện*
 //! every finding. A very hidden sheet carries all that is needed to merge again. Sheets that grow with the number of
-//! schools are written row by row and never held in memory.
+//! schools are written row by row, and of many schools never held in memory.
 
 mod absent;
 mod criteria;
@@ -41,24 +41,32 @@ pub fn write(
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(papers.title())?);
     let overview = papers.overview();
-    let rows = overview::write(long_sheet(&mut workbook)?, &overview, folder)?;
-    levels::write(long_sheet(&mut workbook)?, &papers.levels(), &rows)?;
+    let rows = overview::write(long_sheet(&mut workbook, merged)?, &overview, folder)?;
+    levels::write(long_sheet(&mut workbook, merged)?, &papers.levels(), &rows)?;
     criteria::write(workbook.add_worksheet(), &papers.criteria())?;
-    review::write(long_sheet(&mut workbook)?, &papers.review())?;
-    absent::write(long_sheet(&mut workbook)?, &papers.absent())?;
-    findings::write(long_sheet(&mut workbook)?, &papers.findings(), folder)?;
-    remember(long_sheet(&mut workbook)?, &papers)?;
+    review::write(long_sheet(&mut workbook, merged)?, &papers.review())?;
+    absent::write(long_sheet(&mut workbook, merged)?, &papers.absent())?;
+    findings::write(long_sheet(&mut workbook, merged)?, &papers.findings(), folder)?;
+    remember(long_sheet(&mut workbook, merged)?, &papers)?;
     workbook.save_to_writer(out)
 }
 
-/// A sheet with as many rows as there are schools or findings, written in order. Where there is a file system its rows
-/// go to a temporary file, so that they take no memory.
-#[cfg_attr(not(feature = "cli"), expect(clippy::unnecessary_wraps, reason = "a temporary file may fail"))]
-fn long_sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+/// Rows of more forms than these go to a temporary file, where there is a file system, so that they take no memory. The
+/// bytes are others then, for the same content: of fewer forms every front end writes the same bytes.
+#[cfg(feature = "cli")]
+const IN_MEMORY: usize = 3000;
+
+/// A sheet whose rows grow with the number of forms, written in order.
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(clippy::unnecessary_wraps, unused_variables, reason = "a temporary file may fail")
+)]
+fn long_sheet<'w>(workbook: &'w mut Workbook, merged: &Merged) -> Result<&'w mut Worksheet, XlsxError> {
     #[cfg(feature = "cli")]
-    return workbook.add_worksheet_with_constant_memory();
-    #[cfg(not(feature = "cli"))]
-    return Ok(workbook.add_worksheet());
+    if merged.records.len() > IN_MEMORY {
+        return workbook.add_worksheet_with_constant_memory();
+    }
+    Ok(workbook.add_worksheet())
 }
 
 fn properties(title: &str) -> Result<DocProperties, XlsxError> {
