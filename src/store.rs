@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use unicode_normalization::UnicodeNormalization;
 use walkdir::WalkDir;
 
 use crate::jobs::names::{Meant, is_picked_up};
@@ -33,6 +34,8 @@ pub enum StoreErrorKind {
     NotFound,
     /// No permission.
     NoPermission,
+    /// A folder that can be read and not written to, such as a shared one.
+    ReadOnlyFolder,
     /// A folder stands where a file is meant.
     IsFolder,
     /// A file stands where a folder is meant.
@@ -41,8 +44,8 @@ pub enum StoreErrorKind {
     InUse,
     /// The disk is full.
     DiskFull,
-    /// The name is too long.
-    NameTooLong,
+    /// The name is too long, or has signs that the system does not allow.
+    BadName,
     /// Folders that lead back into themselves.
     Loop,
     /// Something stands there already that may hold a person's work.
@@ -61,11 +64,12 @@ impl StoreErrorKind {
         match self {
             Self::NotFound => "store.not_found",
             Self::NoPermission => "store.no_permission",
+            Self::ReadOnlyFolder => "store.read_only_folder",
             Self::IsFolder => "store.is_folder",
             Self::IsFile => "store.is_file",
             Self::InUse => "store.in_use",
             Self::DiskFull => "store.disk_full",
-            Self::NameTooLong => "store.name_too_long",
+            Self::BadName => "store.bad_name",
             Self::Loop => "store.loop",
             Self::Exists => "store.exists",
             Self::IsInput => "store.is_input",
@@ -94,10 +98,29 @@ impl StoreError {
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => StoreErrorKind::IsFile,
             io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => StoreErrorKind::InUse,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::DiskFull,
-            io::ErrorKind::InvalidFilename => StoreErrorKind::NameTooLong,
+            io::ErrorKind::InvalidFilename => StoreErrorKind::BadName,
             _ => StoreErrorKind::Other(error.to_string()),
         };
         Self::new(path, kind)
+    }
+
+    /// Why a folder takes no new file.
+    fn no_new_file(path: &Path, error: &io::Error) -> Self {
+        match Self::io(path, error) {
+            Self { path, kind: StoreErrorKind::NoPermission } => {
+                Self { path, kind: StoreErrorKind::ReadOnlyFolder }
+            }
+            other => other,
+        }
+    }
+
+    /// Why a file did not take the place of the one that is there. Windows refuses with no more than "access denied"
+    /// where a program such as Excel holds that one open; asking to write to it tells.
+    fn not_replaced(path: &Path, error: &io::Error) -> Self {
+        match fs::OpenOptions::new().write(true).open(path) {
+            Err(asked) if error.kind() == io::ErrorKind::PermissionDenied => Self::io(path, &asked),
+            _ => Self::io(path, error),
+        }
     }
 }
 
@@ -138,15 +161,36 @@ pub fn inputs(paths: &[PathBuf], meant: Meant) -> (Vec<Input>, Vec<StoreError>) 
     let mut inputs = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
-        match fs::metadata(path) {
-            Err(error) => problems.push(StoreError::io(path, &error)),
-            Ok(data) if data.is_dir() => below(path, meant, &mut inputs, &mut problems),
-            Ok(_) => inputs.push(Input { path: path.clone(), below: PathBuf::new(), folder: None }),
+        let path = as_spelt(path);
+        match fs::metadata(&path) {
+            Err(error) => problems.push(StoreError::io(&path, &error)),
+            Ok(data) if data.is_dir() => below(&path, meant, &mut inputs, &mut problems),
+            Ok(_) => inputs.push(Input { path, below: PathBuf::new(), folder: None }),
         }
     }
     let mut seen = BTreeSet::new();
     inputs.retain(|input| seen.insert(fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone())));
     (inputs, problems)
+}
+
+/// The path as the file system spells it. A tone mark may be a sign of its own in a name that came from another system,
+/// and in the name that a person types it is none; both look the same. Where nothing or more than one thing answers to
+/// that, the path stays as it was given.
+fn as_spelt(path: &Path) -> PathBuf {
+    let (Some(name), Some(parent)) = (path.file_name(), path.parent()) else { return path.to_owned() };
+    if fs::symlink_metadata(path).is_ok() {
+        return path.to_owned();
+    }
+    let parent = if parent.as_os_str().is_empty() { parent.to_owned() } else { as_spelt(parent) };
+    let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { &parent };
+    let composed = |name: &OsStr| name.to_string_lossy().nfc().collect::<String>();
+    let asked = composed(name);
+    let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let mut alike = names.filter(|name| composed(name) == asked);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => parent.join(only),
+        _ => path.to_owned(),
+    }
 }
 
 fn below(folder: &Path, meant: Meant, inputs: &mut Vec<Input>, problems: &mut Vec<StoreError>) {
@@ -173,7 +217,7 @@ fn below(folder: &Path, meant: Meant, inputs: &mut Vec<Input>, problems: &mut Ve
 /// A file's content, if it is not larger than `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     let io = |error: io::Error| StoreError::io(path, &error);
-    let file = fs::File::open(path).map_err(io)?;
+    let file = fs::File::open(as_spelt(path)).map_err(io)?;
     let data = file.metadata().map_err(io)?;
     if data.is_dir() {
         return Err(StoreError::new(path, StoreErrorKind::IsFolder));
@@ -271,7 +315,7 @@ pub fn spare_file(target: &Path, file: &Path) -> Result<(), StoreError> {
 
 /// Makes a folder with all folders above it.
 pub fn make_folder(path: &Path) -> Result<(), StoreError> {
-    fs::create_dir_all(path).map_err(|error| StoreError::io(path, &error))
+    fs::create_dir_all(path).map_err(|error| StoreError::no_new_file(path, &error))
 }
 
 /// Saves a file whole or not at all: a temporary file in the same folder is written, flushed and renamed.
@@ -301,6 +345,12 @@ fn put(
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
     sweep_once(folder);
+    // On Windows only the name from the drive on is good for more than 260 characters.
+    let whole = fs::canonicalize(folder).ok().zip(path.file_name());
+    let (folder, target) = match whole {
+        Some((folder, name)) => (folder.clone(), folder.join(name)),
+        None => (folder.to_owned(), path.to_owned()),
+    };
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
@@ -308,15 +358,15 @@ fn put(
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(io)?;
+    let mut file = builder.tempfile_in(&folder).map_err(|error| StoreError::no_new_file(path, &error))?;
     // Told by this lock from a file that an ended run left; where there are no locks, by its age.
     let _ = file.as_file().lock();
     write(file.as_file_mut()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     if replace {
-        file.persist(path).map_err(|error| StoreError::io(path, &error.error))?;
+        file.persist(&target).map_err(|error| StoreError::not_replaced(path, &error.error))?;
     } else {
-        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        file.persist_noclobber(&target).map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => StoreError::new(path, StoreErrorKind::Exists),
             _ => StoreError::io(path, &error.error),
         })?;
@@ -413,6 +463,34 @@ mod tests {
         let (found, problems) = inputs(&twice, Meant::Forms);
         assert_eq!(found.iter().map(Input::name).collect::<Vec<_>>(), ["Trường B.xlsx", "a.XLS"]);
         assert_eq!(problems[0].kind, StoreErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_name_is_found_however_its_tone_marks_are_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (composed, apart) =
+            ("Phi\u{1ebf}u/tr\u{1b0}\u{1edd}ng.xlsx", "Phie\u{302}\u{301}u/tru\u{31b}o\u{31b}\u{300}ng.xlsx");
+        save(&folder.path().join(apart), b"x").unwrap();
+        let (found, problems) = inputs(&[folder.path().join(composed)], Meant::Forms);
+        assert_eq!(problems, []);
+        assert_eq!(found[0].path, folder.path().join(apart));
+        assert_eq!(read(&folder.path().join(composed), 1).unwrap(), b"x");
+        save(&folder.path().join(composed), b"y").unwrap();
+        assert_eq!(read(&folder.path().join(composed), 1).unwrap(), b"y");
+        assert_eq!(
+            read(&folder.path().join("Phiếu/trương.xlsx"), 1).unwrap_err().kind,
+            StoreErrorKind::NotFound
+        );
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_file_is_told_from_a_file_that_may_not_be_read() {
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let path = Path::new("a.xlsx");
+        assert_eq!(StoreError::io(path, &denied).kind, StoreErrorKind::NoPermission);
+        assert_eq!(StoreError::no_new_file(path, &denied).kind, StoreErrorKind::ReadOnlyFolder);
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert_eq!(StoreError::no_new_file(path, &full).kind, StoreErrorKind::DiskFull);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::grammar::grammar;
-use super::{Outcome, print, say_error};
+use super::{Outcome, choice, error_text, print, say_error};
 use crate::message::{Lang, Messages};
 use crate::store;
 
@@ -303,16 +303,6 @@ pub fn is_bare(arguments: &[OsString], messages: &Messages) -> bool {
     !known && is_path && !first.starts_with('-')
 }
 
-/// Keeps the window open until someone has read it, where it was opened for this program alone.
-#[expect(clippy::disallowed_methods, reason = "someone at the terminal reads")]
-pub fn wait_before_closing(messages: &Messages) {
-    use std::io::IsTerminal;
-    if cfg!(windows) && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-        say_error(messages.word("cli.press_enter"));
-        let _ = std::io::stdin().read_line(&mut String::new());
-    }
-}
-
 /// Parses the arguments, or says what is wrong with them.
 pub fn parse(mut arguments: Vec<OsString>, messages: &Messages) -> Result<Command, Outcome> {
     if is_bare(&arguments, messages) {
@@ -328,8 +318,12 @@ pub fn parse(mut arguments: Vec<OsString>, messages: &Messages) -> Result<Comman
 
 fn stop(error: &clap::Error, messages: &Messages) -> Outcome {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+        ErrorKind::DisplayHelp => {
             let _ = print(&error.render().to_string());
+            Outcome::Fine
+        }
+        ErrorKind::DisplayVersion => {
+            let _ = print(&format!("{}\n", version(messages)));
             Outcome::Fine
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
@@ -341,6 +335,15 @@ fn stop(error: &clap::Error, messages: &Messages) -> Outcome {
             Outcome::Usage
         }
     }
+}
+
+/// The program's version, and the catalogue that it uses where none is named or lies with the forms.
+fn version(messages: &Messages) -> String {
+    let catalogue = match choice::catalogue(None, &[], true, messages) {
+        Ok(catalogue) => format!("{}, {}", catalogue.identity(), catalogue.title),
+        Err(error) => error_text(&error, messages),
+    };
+    messages.say("cli.version", &[("version", env!("CARGO_PKG_VERSION")), ("catalogue", &catalogue)])
 }
 
 fn usage_error(error: &clap::Error, messages: &Messages) -> String {

@@ -13,13 +13,19 @@ mod layout;
 mod merge;
 mod open;
 mod progress;
+mod start;
 mod template;
+#[cfg_attr(not(windows), path = "no_window.rs")]
+mod window;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{PanicHookInfo, UnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use args::Command;
+use start::Start;
 
 use crate::finding::Code;
 use crate::jobs::Verdict;
@@ -57,18 +63,48 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    // A panic over a broken file is caught and told as a finding; its technical report would only frighten people.
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(remember));
     let Ok(messages) = Messages::built_in(args::language(&arguments)) else { return Outcome::Storage.into() };
-    let alone = args::is_bare(&arguments, &messages);
-    let outcome = std::panic::catch_unwind(|| run(arguments, &messages)).unwrap_or_else(|_| {
-        say_error(messages.word("cli.bug"));
-        Outcome::Storage
+    let start = Start::of(&arguments, window::is_own(), &messages);
+    let outcome = guarded(&messages, || match start {
+        Start::Alone => explain_itself(&messages),
+        Start::Command | Start::Dropped { .. } => run(arguments, &messages),
     });
-    if alone {
-        args::wait_before_closing(&messages);
+    if let Some(farewell) = start.farewell(&messages) {
+        say_error(&farewell);
+        window::wait(start.folder());
     }
     outcome.into()
+}
+
+/// Where the last panic was.
+static PANICKED_AT: Mutex<String> = Mutex::new(String::new());
+
+/// A panic over a broken file is caught and told as a finding; its technical report would only frighten people. What
+/// its developers need is kept for the case that it ends the program.
+fn remember(panic: &PanicHookInfo) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    *PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
+}
+
+/// Runs something that may panic; a panic ends in words that tell what to do.
+fn guarded(messages: &Messages, run: impl FnOnce() -> Outcome + UnwindSafe) -> Outcome {
+    catch_unwind(run).unwrap_or_else(|_| {
+        say_error(&panic_text(messages));
+        Outcome::Storage
+    })
+}
+
+/// What a person reads when the program itself has failed.
+fn panic_text(messages: &Messages) -> String {
+    let place = PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    messages.say("cli.bug", &[("version", env!("CARGO_PKG_VERSION")), ("place", &place)])
+}
+
+/// What the program says to someone who opened it and knows nothing of it.
+fn explain_itself(messages: &Messages) -> Outcome {
+    say_error(&messages.say("cli.alone", &[("version", env!("CARGO_PKG_VERSION"))]));
+    Outcome::Fine
 }
 
 fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
@@ -154,7 +190,30 @@ fn explain(name: Option<&str>, messages: &Messages) -> anyhow::Result<Outcome> {
     }
 }
 
+/// The grammar of the command line with its help, for completions and manual pages.
+pub fn grammar(messages: &Messages) -> clap::Command {
+    grammar::grammar(messages)
+}
+
 /// The language that a run speaks, for tests.
 pub fn language(arguments: &[OsString]) -> Lang {
     args::language(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_whole_program_ends_in_words_that_name_a_place_in_it() {
+        let messages = Messages::built_in(Lang::Vi).unwrap();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(remember));
+        let outcome = guarded(&messages, || panic!("inside"));
+        std::panic::set_hook(before);
+        assert_eq!(outcome, Outcome::Storage);
+        let text = panic_text(&messages);
+        assert!(text.contains(".rs:") && text.contains("còn nguyên"), "{text}");
+        assert_eq!(guarded(&messages, || Outcome::Findings), Outcome::Findings);
+    }
 }
