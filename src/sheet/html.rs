@@ -11,6 +11,7 @@ mod table;
 use html5gum::{StartTag, Token, Tokenizer};
 
 use super::budget::Budget;
+use super::style::Shift;
 use super::{Limits, ReadError, Sheet, Workbook, guard, sniff};
 use cell::{Open, Told};
 use look::{Css, Look};
@@ -197,6 +198,8 @@ impl<'l> Page<'l> {
     fn look(&self, tag: &StartTag<()>) -> Look {
         let mut look = match &tag.name[..] {
             b"s" | b"strike" | b"del" => Look::STRUCK,
+            b"sup" => Look::shifted(Shift::Raised),
+            b"sub" => Look::shifted(Shift::Lowered),
             _ => Look::default(),
         };
         for class in attribute(tag, b"class").unwrap_or_default().split_whitespace() {

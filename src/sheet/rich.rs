@@ -1,4 +1,5 @@
-//! Strings of cells, with what the fonts of their pieces do to them: strike them out, or show other letters.
+//! Strings of cells, with what the fonts of their pieces do to them: strike them out, show other letters, or set digits
+//! above or below the line.
 //!
 //! A text and its pieces come in; the text that a person sees and counts, and the text that is struck out, go out.
 
@@ -54,14 +55,21 @@ impl RichString {
         }
         let (mut text, mut struck) = (String::new(), String::new());
         let mut coding = None;
+        // Where all of it stands above the line, it is as if none did.
+        let has_line = pieces(&self.text, &self.runs)
+            .any(|(piece, own)| own.unwrap_or(font).shift.is_none() && !piece.trim().is_empty());
         for (piece, own) in pieces(&self.text, &self.runs) {
             let font = own.unwrap_or(font);
             let decoded = font.coding.and_then(|coding| coding.decode(piece));
             if decoded.is_some() {
                 coding = coding.or(font.coding);
             }
+            let piece = decoded.as_deref().unwrap_or(piece);
             let out = if font.is_struck { &mut struck } else { &mut text };
-            out.push_str(decoded.as_deref().unwrap_or(piece));
+            match font.shift.filter(|_| has_line) {
+                Some(shift) => out.push_str(&shift.of(piece)),
+                None => out.push_str(piece),
+            }
         }
         let struck = (!struck.trim().is_empty()).then(|| Arc::from(struck));
         Seen { text: Arc::from(text), struck, coding }

@@ -24,6 +24,45 @@ pub(super) struct Style {
 pub(super) struct Font {
     pub is_struck: bool,
     pub coding: Option<Coding>,
+    /// Whether it stands above or below the line.
+    pub shift: Option<Shift>,
+}
+
+/// Letters above or below the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shift {
+    Raised,
+    Lowered,
+}
+
+impl Shift {
+    /// By the words of Excel's formats and of Word: `superscript`, `subscript`.
+    pub fn named(word: &str) -> Option<Self> {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "superscript" | "super" => Some(Self::Raised),
+            "subscript" | "sub" => Some(Self::Lowered),
+            _ => None,
+        }
+    }
+
+    /// By the number that Excel's binary formats store.
+    pub fn numbered(number: u16) -> Option<Self> {
+        match number {
+            1 => Some(Self::Raised),
+            2 => Some(Self::Lowered),
+            _ => None,
+        }
+    }
+
+    /// Text with the digits that stand so: behind 8, the 1 of a footnote does not make 81 of it.
+    pub fn of(self, text: &str) -> String {
+        let digits = match self {
+            Self::Raised => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'],
+            Self::Lowered => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'],
+        };
+        let shifted = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied();
+        text.chars().map(|c| shifted(c).unwrap_or(c)).collect()
+    }
 }
 
 /// Number formats that spreadsheets know by number (ECMA-376 part 1, 18.8.30).

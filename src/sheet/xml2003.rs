@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::budget::Budget;
 use super::font::Coding;
 use super::rich::{RichString, Run};
-use super::style::{Font, Stored, Style, named_kind};
+use super::style::{Font, Shift, Stored, Style, named_kind};
 use super::zeros::Zeros;
 use super::{Cell, Damage, Date, Limits, ReadError, Sheet, Value, Visibility, Workbook, guard, links, xml};
 use crate::cell::{Address, Area, Col, Row};
@@ -103,10 +103,12 @@ impl Book<'_> {
                     }
                     "Font" => {
                         if let Some((_, style)) = &mut open {
-                            let [name, struck] = xml::attributes(element, ["FontName", "StrikeThrough"]);
+                            let [name, struck, shift] =
+                                xml::attributes(element, ["FontName", "StrikeThrough", "VerticalAlign"]);
                             style.font = Font {
                                 is_struck: struck.is_some_and(|struck| xml::is_yes(&struck)),
                                 coding: name.and_then(|name| Coding::of_font(&name)),
+                                shift: shift.and_then(|shift| Shift::named(&shift)),
                             };
                         }
                     }
@@ -297,6 +299,8 @@ impl Open {
                     let outer = font.unwrap_or(self.style.font);
                     let font = match element.local_name().as_ref() {
                         "S" | "Strike" | "Del" => Font { is_struck: true, ..outer },
+                        "Sup" => Font { shift: Some(Shift::Raised), ..outer },
+                        "Sub" => Font { shift: Some(Shift::Lowered), ..outer },
                         "Font" => match xml::attribute(&element, "Face") {
                             Some(face) => Font { coding: Coding::of_font(&face), ..outer },
                             None => outer,

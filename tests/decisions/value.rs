@@ -1,6 +1,6 @@
 //! V: what counts of a cell.
 
-use rust_xlsxwriter::{Format, Formula, Worksheet};
+use rust_xlsxwriter::{Format, FormatScript, Formula, Worksheet};
 
 use crate::common::Entry;
 use crate::outcome::{HALF, decide, decide_file, patched, sound};
@@ -275,6 +275,19 @@ fn v304_what_is_struck_out_is_no_answer() {
         &replaced,
         &["V308 note D14, count 1", "V311 note D14, count 1", HALF],
     );
+}
+
+#[test]
+fn v301_the_mark_of_a_footnote_is_no_digit() {
+    let raised = || Format::new().set_font_script(FormatScript::Superscript);
+    let noted = dressed(|sheet| {
+        sheet.write_rich_string(ROW, 3, &[(&Format::new(), "1"), (&raised(), "0")]).unwrap();
+    });
+    decide_file("1 with a note", "phieu.xlsx", &noted, &["V301 error 1.4 D14", "1.4: - in D14", OPEN]);
+    let small = dressed(|sheet| {
+        sheet.write_string_with_format(ROW, 3, "5", &raised()).unwrap();
+    });
+    decide_file("all of it raised", "phieu.xlsx", &small, &["V308 note D14, count 1", HALF]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::super::font::Coding;
+use super::super::style::Shift;
 use super::super::xml;
 use super::numbering::ListPlace;
 
@@ -19,6 +20,8 @@ pub(super) struct Properties {
     pub mark_is_deleted: bool,
     is_hidden: Option<bool>,
     is_struck: Option<bool>,
+    /// Whether they stand above or below the line, or on it.
+    shift: Option<Option<Shift>>,
 }
 
 /// How letters look, as far as it matters.
@@ -28,6 +31,8 @@ pub(super) struct Letters {
     pub is_hidden: Option<bool>,
     /// Whether they are struck out.
     pub is_struck: Option<bool>,
+    /// Whether they stand above or below the line, or on it.
+    pub shift: Option<Option<Shift>>,
     /// How their font stores them.
     pub coding: Option<Coding>,
 }
@@ -56,6 +61,9 @@ impl Properties {
             "strike" | "dstrike" => {
                 self.is_struck = Some(self.is_struck == Some(true) || yes() == Some(true));
             }
+            "vertAlign" => {
+                self.shift = Some(xml::attribute(element, "val").and_then(|value| Shift::named(&value)));
+            }
             "rStyle" => self.style = xml::attribute(element, "val").map(std::borrow::Cow::into_owned),
             "rFonts" => self.font = font_name(element),
             _ => {}
@@ -67,6 +75,7 @@ impl Properties {
         Letters {
             is_hidden: self.is_hidden.or(below.is_hidden),
             is_struck: self.is_struck.or(below.is_struck),
+            shift: self.shift.or(below.shift),
             coding: self.font.as_deref().map_or(below.coding, Coding::of_font),
         }
     }
@@ -78,6 +87,7 @@ impl Letters {
         Self {
             is_hidden: self.is_hidden.or(below.is_hidden),
             is_struck: self.is_struck.or(below.is_struck),
+            shift: self.shift.or(below.shift),
             coding: self.coding.or(below.coding),
         }
     }
@@ -120,6 +130,10 @@ impl Text {
             self.coding = self.coding.or(how.coding);
         }
         let letters = shown.as_deref().unwrap_or(letters);
+        // Alone in a cell they are as if they stood on the line.
+        let shift = how.shift.flatten().filter(|_| !self.counted.trim().is_empty());
+        let shifted = shift.map(|shift| shift.of(letters));
+        let letters = shifted.as_deref().unwrap_or(letters);
         if how.is_struck == Some(true) {
             self.struck.push_str(letters);
             return self.struck.len();

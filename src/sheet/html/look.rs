@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::font::Named;
-use super::super::style::{Font, named_kind};
+use super::super::style::{Font, Shift, named_kind};
 use super::super::{Limits, NumberFormat, ReadError, guard};
 
 /// How an element shows its text.
@@ -14,12 +14,20 @@ pub(super) struct Look {
     is_struck: bool,
     /// The font, where one is named.
     named: Option<Named>,
+    /// Whether it stands above or below the line.
+    shift: Option<Shift>,
     /// The kind of its number format, and whether a percent sign is a mere letter of it.
     pub format: Option<(NumberFormat, bool)>,
 }
 
 impl Look {
-    pub const STRUCK: Self = Self { is_hidden: false, is_struck: true, named: None, format: None };
+    pub const STRUCK: Self =
+        Self { is_hidden: false, is_struck: true, named: None, shift: None, format: None };
+
+    /// Above or below the line.
+    pub fn shifted(shift: Shift) -> Self {
+        Self { shift: Some(shift), ..Self::default() }
+    }
 
     /// By the declarations of a style: `display:none; font-family:".VnTime"`.
     pub fn of(declarations: &str) -> Self {
@@ -33,6 +41,7 @@ impl Look {
                 "text-decoration" | "text-decoration-line" => {
                     look.is_struck |= value.to_lowercase().contains("line-through");
                 }
+                "vertical-align" => look.shift = Shift::named(value),
                 "font-family" => look = look.in_font(value),
                 "mso-number-format" => look.format = Some(named_kind(value.trim_matches(['"', '\'']))),
                 _ => {}
@@ -57,13 +66,14 @@ impl Look {
             is_hidden: self.is_hidden || outer.is_hidden,
             is_struck: self.is_struck || outer.is_struck,
             named: self.named.or(outer.named),
+            shift: self.shift.or(outer.shift),
             format: self.format.or(outer.format),
         }
     }
 
     /// What it does to letters.
     pub fn font(self) -> Font {
-        Font { is_struck: self.is_struck, coding: self.named.and_then(|font| font.0) }
+        Font { is_struck: self.is_struck, coding: self.named.and_then(|font| font.0), shift: self.shift }
     }
 }
 

@@ -10,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::font::Named;
-use super::super::style::{Font, Style};
+use super::super::style::{Font, Shift, Style};
 use super::super::{Damage, Limits, NumberFormat, ReadError, guard, xml};
 
 /// Styles under one another beyond this are no one's document, or a ring.
@@ -46,6 +46,8 @@ struct Stated {
     data: Option<String>,
     is_struck: Option<bool>,
     named: Option<Named>,
+    /// Whether it stands above or below the line, or on it.
+    shift: Option<Option<Shift>>,
 }
 
 /// A way to show numbers.
@@ -118,6 +120,7 @@ impl Styles {
         Font {
             is_struck: found.is_struck.unwrap_or(outer.is_struck),
             coding: found.named.map_or(outer.coding, |font| font.0),
+            shift: found.shift.unwrap_or(outer.shift),
         }
     }
 
@@ -149,7 +152,8 @@ impl Styles {
         );
         let is_struck = found.is_struck.or(self.default.is_struck).unwrap_or_default();
         let coding = found.named.or(self.default.named).and_then(|font| font.0);
-        Look { font: Font { is_struck, coding }, data }
+        let shift = found.shift.or(self.default.shift).flatten();
+        Look { font: Font { is_struck, coding, shift }, data }
     }
 
     /// Gathers what a style and those above it say. `data` is told the name of the number's style and whether it was
@@ -173,6 +177,7 @@ impl Styles {
             }
             found.is_struck = found.is_struck.or(stated.is_struck);
             found.named = found.named.or(stated.named);
+            found.shift = found.shift.or(stated.shift);
             let Some(parent) = &stated.parent else { return };
             name = parent;
         }
@@ -266,7 +271,7 @@ impl Styles {
         match element.local_name().as_ref() {
             // Older documents have one element for all properties.
             "text-properties" | "properties" if *family != Family::Table => {
-                let [style, kind, old, font, named] = xml::attributes(
+                let [style, kind, old, font, named, position] = xml::attributes(
                     element,
                     [
                         "text-line-through-style",
@@ -274,12 +279,14 @@ impl Styles {
                         "text-crossing-out",
                         "font-name",
                         "font-family",
+                        "text-position",
                     ],
                 );
                 let lines = [style, kind, old];
                 if lines.iter().any(Option::is_some) {
                     stated.is_struck = Some(lines.iter().flatten().all(|line| line.trim() != "none"));
                 }
+                stated.shift = position.map(|position| shift(&position)).or(stated.shift);
                 let known = font
                     .map(|font| self.fonts.get(&*font).copied().unwrap_or_else(|| Named::first_of(&font)));
                 stated.named = known.or_else(|| named.map(|named| Named::first_of(&named))).or(stated.named);
@@ -392,5 +399,35 @@ impl Condition {
             _ => return None,
         };
         Some(Self { fits, bound: bound.trim().parse().ok()? })
+    }
+}
+
+/// `super 58%`, `sub 58%`, or by how much of the line's height: `33% 58%`, `-8% 58%`, `0% 100%`.
+fn shift(position: &str) -> Option<Shift> {
+    let height = position.split_whitespace().next()?;
+    let by = || height.trim_end_matches('%').parse::<f64>().ok();
+    Shift::named(height).or_else(|| match by()? {
+        by if by > 0.0 => Some(Shift::Raised),
+        by if by < 0.0 => Some(Shift::Lowered),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stands_above_or_below_the_line_by_a_word_or_by_how_far() {
+        for (position, expected) in [
+            ("super 58%", Some(Shift::Raised)),
+            ("sub 58%", Some(Shift::Lowered)),
+            ("33% 58%", Some(Shift::Raised)),
+            ("-8% 58%", Some(Shift::Lowered)),
+            ("0% 100%", None),
+            ("", None),
+        ] {
+            assert_eq!(shift(position), expected, "{position}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::super::budget::Budget;
 use super::super::bytes::{long, size, word};
-use super::super::style::{Font, Style, built_in, kind_of};
+use super::super::style::{Font, Shift, Style, built_in, kind_of};
 use super::super::{Damage, NumberFormat, ReadError, Visibility, font, guard};
 use super::records::{Record, Records, kind};
 use super::strings::{self, Coding, Fonts, SharedStrings};
@@ -118,6 +118,7 @@ impl<'s> Parts<'s> {
         let font = |data: &&[u8]| Font {
             is_struck: word(data, 2).is_some_and(|flags| flags & 0x0008 != 0),
             coding: strings::name(data, 14, 1, coding).and_then(|name| font::Coding::of_font(&name)),
+            shift: word(data, 8).and_then(Shift::numbered),
         };
         Fonts(self.fonts.iter().map(font).collect())
     }

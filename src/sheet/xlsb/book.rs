@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::budget::Budget;
 use super::super::bytes::{long, word};
 use super::super::font::Coding;
-use super::super::style::{Font, Style, built_in, kind_of};
+use super::super::style::{Font, Shift, Style, built_in, kind_of};
 use super::super::{NumberFormat, ReadError, Visibility, guard};
 use super::records::{Records, kind};
 use super::strings::wide;
@@ -96,6 +96,7 @@ pub(super) fn styles(part: &[u8], budget: &mut Budget) -> Result<(Vec<Font>, Vec
             kind::FONT => fonts.push(Font {
                 is_struck: word(data, 2).is_some_and(|flags| flags & 0x0008 != 0),
                 coding: wide(data, 21).and_then(|(name, _)| Coding::of_font(&name)),
+                shift: word(data, 6).and_then(Shift::numbered),
             }),
             kind::BEGIN_CELL_STYLES => in_cell_styles = true,
             kind::END_CELL_STYLES => in_cell_styles = false,

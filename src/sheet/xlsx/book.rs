@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::super::font::Coding;
-use super::super::style::{Font, Style, built_in, kind_of};
+use super::super::style::{Font, Shift, Style, built_in, kind_of};
 use super::super::{NumberFormat, ReadError, Visibility, xml};
 
 /// What the workbook part tells.
@@ -72,6 +72,9 @@ pub(super) fn take_property(font: &mut Font, property: &BytesStart<'_>) {
         "name" | "rFont" => {
             let name = xml::attribute(property, "val");
             font.coding = name.and_then(|name| Coding::of_font(&name));
+        }
+        "vertAlign" => {
+            font.shift = xml::attribute(property, "val").and_then(|value| Shift::named(&value));
         }
         _ => {}
     }

@@ -139,6 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn the_digit_of_a_footnote_is_no_digit_of_the_number_before_it() {
+        let raised = "<rPr><vertAlign val=\"superscript\"/></rPr>";
+        let note = format!("<si><r><t>8</t></r><r>{raised}<t>1</t></r></si>");
+        assert_eq!(seen(&note, Font::default()).0, "8¹");
+        let all = format!("<si><r>{raised}<t>8</t></r></si>");
+        assert_eq!(seen(&all, Font::default()).0, "8");
+    }
+
+    #[test]
     fn each_run_is_read_in_its_own_font() {
         let mixed = concat!(
             "<si><r><rPr><rFont val=\"Wingdings\"/></rPr><t>þ</t></r><r><rPr><rFont val=\".VnTime\"/></rPr>",
