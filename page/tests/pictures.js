@@ -17,6 +17,7 @@ for (const [scene, width] of Object.keys(SCENES).flatMap((scene) => [[scene, 128
   await visit(scene, { width });
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(tall, 844), TALLEST) });
+  await page.evaluate(() => scrollTo(0, 0));
   const file = path.join(FOLDER, `page-${scene}-${width}.png`);
   await page.screenshot({ path: file });
   execFileSync("pngquant", ["--force", "--skip-if-larger", "--output", file, "64", file]);

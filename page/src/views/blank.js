@@ -25,7 +25,7 @@ export function blankView(page) {
   const memory = page.memory.blank;
   const problem = h("div", { role: "alert" });
   const roster = h("div", {});
-  const outcome = h("div", { tabindex: "-1" });
+  const outcome = h("div", { class: "result", tabindex: "-1" });
   const settings = () => ({ lang: page.words.lang, schoolYear: memory.schoolYear.trim() || undefined });
 
   async function saveOne() {
@@ -76,7 +76,7 @@ export function blankView(page) {
       h("p", { class: "taken" }, icon("sheet"), h("span", {}, memory.roster.path)),
       problems.length > 0 && message("warning", h("p", {}, say("merge.roster_problems")), bullets(problems)),
       forms.length > 0 && h("div", { class: "actions" }, button(say("blank.save_all"), saveAll, { kind: "main", symbol: "save" })),
-      h("ul", { class: "columns made" }, forms.slice(0, NAMED).map(({ name, bytes }) =>
+      h("ul", { class: "made" }, forms.slice(0, NAMED).map(({ name, bytes }) =>
         h("li", {}, h("button", { type: "button", class: "button link", on: { click: () => saveWorkbook(name, bytes) } }, name)))),
       forms.length > NAMED && h("p", { class: "hint" }, say("blank.more", { count: page.words.count(forms.length - NAMED) })));
   }

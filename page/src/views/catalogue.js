@@ -74,8 +74,7 @@ function catalogueBody(page, take, back) {
     h("section", { class: "card" },
       h("h2", {}, catalogue.title),
       catalogue.legalBasis && h("p", {}, catalogue.legalBasis),
-      h("p", { class: "muted" }, catalogue.identity, " · ", say("catalogue.items", { count: count(catalogue.items) })),
-      catalogue.lines.length > 0 && bullets(catalogue.lines),
+      bullets([...catalogue.lines, say("catalogue.items", { count: count(catalogue.items) })]),
       catalogue.isBuiltIn
         ? h("p", { class: "hint" }, say("catalogue.built_in"))
         : h("div", { class: "actions" }, button(say("catalogue.back"), back, { symbol: "back" }))),

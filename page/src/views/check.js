@@ -97,7 +97,9 @@ function list(page) {
     if (table.renew(entries) || isNew) filter({});
     tellProgress(finished, cancelled);
     // Counts and common faults go over all forms, so they wait for more of them.
-    if (!waits) {
+    if (finished) {
+      recount();
+    } else if (!waits) {
       waits = true;
       setTimeout(() => {
         waits = false;

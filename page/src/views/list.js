@@ -1,6 +1,6 @@
 // The table of all forms: a row each, added and renewed one by one, so that thousands of files never stop the page.
 
-import { h, icon } from "./dom.js";
+import { fill, h, icon } from "./dom.js";
 import { tally } from "./group.js";
 import { tallyMarks } from "./parts.js";
 import { lastPart } from "./results.js";
@@ -68,8 +68,8 @@ export function formsTable(page) {
       ? h("a", { href: `#form/${entry.id}.${index}` }, form.unit.name ?? (verdict(form) === "unread" ? lastPart(form.file) : say("school.unknown")))
       : h("span", { class: "muted" }, say(`list.${entry.state}`));
     row.className = `form-row is-${form ? verdict(form) : entry.state}`;
-    row.replaceChildren(
-      h("th", { role: "rowheader", scope: "row", class: "school" }, link, h("span", { class: "file" }, form?.file ?? entry.path)),
+    fill(row,
+      h("th", { role: "rowheader", scope: "row", class: "school" }, link, link.textContent !== form?.file && h("span", { class: "file" }, form?.file ?? entry.path)),
       ...groups.map((group, at) => groupCell(group, at, form)),
       h("td", { role: "cell", class: "findings" }, form ? marks(form) : ""));
   }

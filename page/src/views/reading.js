@@ -2,6 +2,8 @@
 
 import { h } from "./dom.js";
 
+const NUMBERS = ["max", "score", "review"];
+
 /** @param onCell is called with a sheet, a cell and the row that it was chosen in */
 export function itemsTable(form, page, onCell) {
   const { say } = page.words;
@@ -29,7 +31,7 @@ export function itemsTable(form, page, onCell) {
       : (cell ?? "");
   return h("div", {},
     scroll(say("school.items"), h("table", { class: "data items" },
-      h("thead", {}, h("tr", {}, shown.map((name) => h("th", { scope: "col" }, say(`school.${name}`))))),
+      h("thead", {}, h("tr", {}, shown.map((name) => h("th", { scope: "col", class: NUMBERS.includes(name) && "number" }, say(`school.${name}`))))),
       h("tbody", {}, form.answers.map(row)))),
     page.about.catalogue.unverified.length > 0 && h("p", { class: "hint" }, say("school.star")));
 }

@@ -56,12 +56,14 @@ export function schoolView(entry, index, page) {
 
   function open(element, takesFocus) {
     const isInTable = element.tagName === "TR";
+    const focused = pane.element.contains(document.activeElement) ? document.activeElement : null;
     pane.level(wide.matches ? 2 : isInTable ? 3 : 5);
     if (wide.matches) side.append(pane.element);
     else if (isInTable) element.closest(".table-scroll").before(pane.element);
     else element.append(pane.element);
     columns.classList.add("has-sheet");
-    if (!takesFocus) return;
+    // What is moved in a document loses the focus.
+    if (!takesFocus) return focused?.focus({ preventScroll: true });
     pane.focus();
     pane.element.scrollIntoView({ block: "nearest" });
   }
@@ -125,7 +127,7 @@ function backLink(page) {
 function head(entry, form, title, page) {
   const { say } = page.words;
   const about = [
-    form.school_year ? say("school.year", { year: form.school_year }) : say("school.no_year"),
+    form.school_year ? say("school.year", { year: form.school_year }) : hasTable(form) && say("school.no_year"),
     form.unit.code && say("school.code", { code: form.unit.code }),
     form.unit.parent,
     form.file,

@@ -4,8 +4,8 @@
 import { fill, focusOn, freshId, h, icon } from "./dom.js";
 import { button, message, severityMark } from "./parts.js";
 
-/** How much is shown around the cell, to each side. */
-const AROUND = { rows: 5, columns: 6 };
+/** How much of the sheet is shown: most forms as a whole. */
+const AROUND = { rows: 60, columns: 26 };
 /** How much of what stands right of the marked cell is in sight, in points. */
 const BESIDE = 40;
 
