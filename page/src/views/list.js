@@ -26,6 +26,7 @@ export function formsTable(page) {
   const memory = page.memory.list;
   let keeps = () => true;
   let drawing = 0;
+  let drawn = null;
 
   const heads = [
     ["school", say("list.school"), byName],
@@ -101,11 +102,15 @@ export function formsTable(page) {
 
   /** Draws the rows that are kept, a slice at a time; the row that a person comes back to is in the first one. */
   function draw() {
+    const kept = sorted(items().filter((item) => keeps(item)));
+    const order = `${kept.map(({ key }) => key)}`;
+    if (order === drawn) return;
+    drawn = order;
     drawing += 1;
     const mine = drawing;
-    const kept = sorted(items().filter((item) => keeps(item)));
     const last = kept.findIndex(({ key }) => key === memory.last);
     none.hidden = kept.length > 0;
+    const before = body.children.length;
     body.replaceChildren();
     let at = 0;
     const slice = (end) => {
@@ -118,27 +123,25 @@ export function formsTable(page) {
       at = end;
       if (at < kept.length) setTimeout(slice, 0, at + SLICE);
     };
-    slice(Math.max(last + 1, SLICE));
+    // Never fewer than there were: the page would jump under the reader.
+    slice(Math.max(last + 1, SLICE, before));
   }
 
-  /** Renews the rows of files that were read; true where rows came or went. */
+  /** Renews the rows of files of which more is known now. */
   function renew(entries) {
-    let isNew = false;
     for (const entry of entries) {
       const forms = entry.forms.length === 0 ? [null] : entry.forms;
       forms.forEach((form, index) => {
         const row = rows.get(`${entry.id}.${index}`);
         if (row) renewRow(row, { entry, index, form });
-        else isNew = true;
       });
     }
-    return isNew;
   }
 
   markSorted();
   return {
     element: h("div", {},
-      h("table", { class: "forms", role: "table", "aria-label": say("list.table") },
+      h("table", { class: "forms", role: "table", "aria-label": say("list.table"), style: { "--groups": `${groups.length}` } },
         h("thead", { role: "rowgroup" }, head), body), none),
     renew,
     show(filter) {
