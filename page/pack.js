@@ -3,7 +3,6 @@
 // The engine's WebAssembly goes in packed, as text that is no script; scripts and style go in bundled, and the policy
 // names each by its hash: nothing else runs, and nothing is ever fetched.
 
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, writeFile, mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -39,8 +38,7 @@ const glue = { path: path.resolve(engine, "engine.js") };
 const worker = await bundle("worker.js", { "phieu:engine": glue });
 const text = { path: "worker", namespace: "phieu", pluginData: { contents: worker, loader: "text" } };
 const app = await bundle("app.js", { "phieu:worker": text });
-// The program's own gzip packs some percent closer than the one in node.
-const packed = execFileSync("gzip", ["-9", "-n", "-c", path.join(engine, "engine_bg.wasm")], { maxBuffer: 2 ** 28 });
+const packed = await readFile(path.join(engine, "engine.gz"));
 
 const styles = [];
 const hash = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
