@@ -3,7 +3,7 @@
 import { dropArea } from "./drop.js";
 import { fill, h, icon } from "./dom.js";
 import { formsTable } from "./list.js";
-import { button, chips, heading, message, progressBar } from "./parts.js";
+import { button, chips, codeButton, heading, message, progressBar } from "./parts.js";
 import { sampleForm } from "./sample.js";
 import { verdict } from "./store.js";
 
@@ -48,28 +48,48 @@ function empty(page) {
   return {
     isList: false,
     leave() {},
-    element: h("div", { class: "welcome" },
+    element: h(
+      "div",
+      { class: "welcome" },
       heading(say("check.title")),
       h("p", { class: "lead" }, say("check.lead")),
       dropArea(say("check.drop"), page.addForms, page, { kinds: say("check.kinds"), folder: true }),
       h("p", { class: "private" }, icon("shield"), h("span", {}, say("page.private"))),
-      h("p", { class: "sample" },
-        button(say("check.sample"), () => page.addForms([sampleForm(say("check.sample_name"))]), { kind: "link" })),
-      example(say)),
+      h(
+        "p",
+        { class: "sample" },
+        button(say("check.sample"), () => page.addForms([sampleForm(say("check.sample_name"))]), {
+          kind: "link",
+        }),
+      ),
+      example(say),
+    ),
   };
 }
 
 function example(say) {
-  return h("section", { class: "example" },
+  return h(
+    "section",
+    { class: "example" },
     h("h2", {}, say("check.example_title")),
     h("p", {}, say("check.example_line")),
-    h("div", { class: "by-code is-error" },
-      h("div", { class: "code-head" },
+    h(
+      "div",
+      { class: "by-code is-error" },
+      h(
+        "div",
+        { class: "code-head" },
         h("span", { class: "severity is-error" }, icon("error"), say("severity.error")),
-        h("strong", {}, say("check.example_code"))),
-      h("div", { class: "place" },
+        h("strong", {}, say("check.example_code")),
+      ),
+      h(
+        "div",
+        { class: "place" },
         h("span", { class: "message-text" }, say("check.example_message")),
-        h("span", { class: "help" }, icon("next"), h("span", {}, say("check.example_help"))))));
+        h("span", { class: "help" }, icon("next"), h("span", {}, say("check.example_help"))),
+      ),
+    ),
+  );
 }
 
 function list(page) {
@@ -82,9 +102,17 @@ function list(page) {
   const kinds = h("div", {});
   const common = h("div", {});
   const problems = h("div", {});
-  const saveAll = button(say("list.save_all"), () => saveResults(page, working, problems), { symbol: "save" });
-  const find = h("input", { type: "search", class: "find", "aria-label": say("list.find"), placeholder: say("list.find"),
-    value: chosen.text, on: { input: () => filter({ text: find.value }) } });
+  const saveAll = button(say("list.save_all"), () => saveResults(page, working, problems), {
+    symbol: "save",
+  });
+  const find = h("input", {
+    type: "search",
+    class: "find",
+    "aria-label": say("list.find"),
+    placeholder: say("list.find"),
+    value: chosen.text,
+    on: { input: () => filter({ text: find.value }) },
+  });
   const changed = new Set();
   let told = 0;
   let timer = 0;
@@ -93,8 +121,11 @@ function list(page) {
   function filter(change = {}) {
     Object.assign(chosen, change);
     const text = plain(chosen.text.trim());
-    const holds = ({ form, entry }) => plain(`${form?.unit.name ?? ""} ${form?.file ?? entry.path}`).includes(text);
-    table.show((item) => (chosen.kind === "all" || kindOf(item) === chosen.kind) && (text === "" || holds(item)));
+    const holds = ({ form, entry }) =>
+      plain(`${form?.unit.name ?? ""} ${form?.file ?? entry.path}`).includes(text);
+    table.show(
+      (item) => (chosen.kind === "all" || kindOf(item) === chosen.kind) && (text === "" || holds(item)),
+    );
   }
 
   /** What changes is shown a few times a second: every change draws the table anew. */
@@ -103,7 +134,8 @@ function list(page) {
     if (finished || cancelled) refresh();
     else timer ||= setTimeout(refresh, REFRESH);
     if (cancelled > 0) page.announce(say("list.cancelled", { count: cancelled }), { shown: true });
-    if (finished) page.announce(say("list.done", { summary: summaryText(countKinds(page.store.entries()), page.words) }));
+    if (finished)
+      page.announce(say("list.done", { summary: summaryText(countKinds(page.store.entries()), page.words) }));
   }
 
   function refresh() {
@@ -123,12 +155,18 @@ function list(page) {
 
   function showKinds(counts) {
     const there = KINDS.filter((kind) => counts[kind] > 0);
-    const options = ["all", ...there].map((kind) => [kind, `${say(`list.filter_${kind}`)} ${count(counts[kind])}`]);
+    const options = ["all", ...there].map((kind) => [
+      kind,
+      `${say(`list.filter_${kind}`)} ${count(counts[kind])}`,
+    ]);
     find.hidden = counts.all <= FEW;
     if (shownKinds === `${options}`) return;
     shownKinds = `${options}`;
     const hadFocus = kinds.contains(document.activeElement);
-    fill(kinds, there.length > 1 && chips(say("list.filter"), options, chosen.kind, (kind) => filter({ kind })));
+    fill(
+      kinds,
+      there.length > 1 && chips(say("list.filter"), options, chosen.kind, (kind) => filter({ kind })),
+    );
     if (hadFocus) kinds.querySelector("input:checked")?.focus();
   }
 
@@ -152,15 +190,29 @@ function list(page) {
     isList: true,
     update,
     leave: () => clearTimeout(timer),
-    element: h("div", {},
-      h("div", { class: "list-head" }, h("div", {}, heading(say("list.title")), top),
-        h("div", { class: "actions" },
+    element: h(
+      "div",
+      {},
+      h(
+        "div",
+        { class: "list-head" },
+        h("div", {}, heading(say("list.title")), top),
+        h(
+          "div",
+          { class: "actions" },
           h("a", { class: "button main", href: "#merge" }, icon("sheet"), h("span", {}, say("list.merge"))),
           saveAll,
           button(say("school.print"), () => print(), { kind: "quiet", symbol: "print" }),
-          button(say("list.clear"), page.store.clear, { kind: "quiet", symbol: "close" }))),
+          button(say("list.clear"), page.store.clear, { kind: "quiet", symbol: "close" }),
+        ),
+      ),
       dropArea(say("list.add"), page.addForms, page, { folder: true, small: true }),
-      working, problems, common, h("div", { class: "filters" }, kinds, find), table.element),
+      working,
+      problems,
+      common,
+      h("div", { class: "filters" }, kinds, find),
+      table.element,
+    ),
   };
 }
 
@@ -198,18 +250,26 @@ function mostCommon(page) {
   const forms = new Map();
   for (const { forms: of } of page.store.entries()) {
     for (const form of of.filter((one) => verdict(one) === "error")) {
-      const codes = new Set(form.findings.filter(({ severity }) => severity === "error").map(({ code }) => code));
+      const codes = new Set(
+        form.findings.filter(({ severity }) => severity === "error").map(({ code }) => code),
+      );
       for (const code of codes) forms.set(code, (forms.get(code) ?? 0) + 1);
     }
   }
-  const most = [...forms].filter(([, times]) => times > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
+  const most = [...forms]
+    .filter(([, times]) => times > 2)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3);
   if (most.length === 0) return null;
-  return h("p", { class: "common" }, `${say("list.common")}: `,
+  return h(
+    "p",
+    { class: "common" },
+    `${say("list.common")}: `,
     most.map(([code, times], at) => [
       at > 0 && " · ",
-      h("button", { type: "button", class: "button link", on: { click: () => page.explain(code) } },
-        say("list.common_line", { title: page.codeTitle(code), count: count(times) })),
-    ]));
+      codeButton(code, say("list.common_line", { title: page.codeTitle(code), count: count(times) }), page),
+    ]),
+  );
 }
 
 async function saveResults(page, working, problems) {
@@ -222,11 +282,18 @@ async function saveResults(page, working, problems) {
   const { saved, failed } = await page.results.all({
     name,
     signal: stop.signal,
-    tell: (done, all) => bar.set({ done, all, text: say("list.saving", { done: count(done), all: count(all) }) }),
+    tell: (done, all) =>
+      bar.set({ done, all, text: say("list.saving", { done: count(done), all: count(all) }) }),
   });
   bar.element.remove();
   if (failed.length > 0) {
-    fill(problems, message("warning", h("p", {}, say("list.save_failed", { count: failed.length, files: several(failed) }))));
+    fill(
+      problems,
+      message(
+        "warning",
+        h("p", {}, say("list.save_failed", { count: failed.length, files: several(failed) })),
+      ),
+    );
   }
   if (saved > 0) page.announce(say("list.saved", { count: saved, name }), { shown: true });
 }

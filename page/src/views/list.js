@@ -1,7 +1,7 @@
 // The table of all forms: a row each, added and renewed one by one, so that thousands of files never stop the page.
 
 import { fill, h, icon } from "./dom.js";
-import { tally } from "./group.js";
+import { hasTable, tally } from "./group.js";
 import { tallyMarks } from "./parts.js";
 import { lastPart } from "./results.js";
 import { verdict } from "./store.js";
@@ -42,8 +42,15 @@ export function formsTable(page) {
       markSorted();
       draw();
     };
-    return h("th", { role: "columnheader", scope: "col", class: name, "data-name": name },
-      h("button", { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } }, label));
+    return h(
+      "th",
+      { role: "columnheader", scope: "col", class: name, "data-name": name },
+      h(
+        "button",
+        { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } },
+        label,
+      ),
+    );
   }
 
   function markSorted() {
@@ -65,39 +72,64 @@ export function formsTable(page) {
   }
 
   function renewRow(row, { entry, index, form }) {
-    const link = form && entry.state === "read"
-      ? h("a", { href: `#form/${entry.id}.${index}` }, form.unit.name ?? (verdict(form) === "unread" ? lastPart(form.file) : say("school.unknown")))
-      : h("span", { class: "muted" }, say(`list.${entry.state}`));
+    const isRead = form && entry.state === "read";
+    const name = isRead ? schoolName(form, page.words) : say(`list.${entry.state}`);
+    const link = isRead
+      ? h("a", { href: `#form/${entry.id}.${index}` }, name)
+      : h("span", { class: "muted" }, name);
+    const file = form?.file ?? entry.path;
     row.className = `form-row is-${form ? verdict(form) : entry.state}`;
-    fill(row,
-      h("th", { role: "rowheader", scope: "row", class: "school" }, link, link.textContent !== form?.file && h("span", { class: "file" }, form?.file ?? entry.path)),
+    fill(
+      row,
+      h(
+        "th",
+        { role: "rowheader", scope: "row", class: "school" },
+        link,
+        name !== file && h("span", { class: "file" }, file),
+      ),
       ...groups.map((group, at) => groupCell(group, at, form)),
-      h("td", { role: "cell", class: "findings" }, form ? marks(form) : ""));
+      h("td", { role: "cell", class: "findings" }, form ? marks(form) : ""),
+    );
   }
 
   function marks(form) {
     if (verdict(form) === "unread") {
-      return [h("span", { class: "severity is-error" }, icon("error"), say("verdict.unread")), h("span", { class: "why" }, reason(form))];
+      return [
+        h("span", { class: "severity is-error" }, icon("error"), say("verdict.unread")),
+        h("span", { class: "why" }, reason(form)),
+      ];
     }
     const counts = tally(form.findings);
     const found = tallyMarks(counts, page.words, ["error", "warning"]);
-    return counts.error > 0 ? found : [h("span", { class: "severity is-fine" }, icon("fine"), say("verdict.fine")), found];
+    return counts.error > 0
+      ? found
+      : [h("span", { class: "severity is-fine" }, icon("fine"), say("verdict.fine")), found];
   }
 
   function groupCell({ code }, at, form) {
     const group = form && verdict(form) !== "unread" ? form.groups[at] : null;
-    return h("td", { role: "cell", class: "group", "data-label": say("list.group", { group: code }) },
+    return h(
+      "td",
+      { role: "cell", class: "group", "data-label": say("list.group", { group: code }) },
       group && [
         h("span", { class: "points" }, page.words.number(group.total)),
-        h("span", { class: "level" }, group.level === null ? say("list.no_level") : say("list.level_short", { level: group.level })),
-      ]);
+        h(
+          "span",
+          { class: "level" },
+          group.level === null ? say("list.no_level") : say("list.level_short", { level: group.level }),
+        ),
+      ],
+    );
   }
 
   function items() {
-    return page.store.entries().flatMap((entry) =>
-      entry.forms.length === 0
-        ? [{ entry, index: 0, form: null, key: `${entry.id}.0` }]
-        : entry.forms.map((form, index) => ({ entry, index, form, key: `${entry.id}.${index}` })));
+    return page.store
+      .entries()
+      .flatMap((entry) =>
+        entry.forms.length === 0
+          ? [{ entry, index: 0, form: null, key: `${entry.id}.0` }]
+          : entry.forms.map((form, index) => ({ entry, index, form, key: `${entry.id}.${index}` })),
+      );
   }
 
   /** Draws the rows that are kept, a slice at a time; the row that a person comes back to is in the first one. */
@@ -140,15 +172,33 @@ export function formsTable(page) {
 
   markSorted();
   return {
-    element: h("div", {},
-      h("table", { class: "forms", role: "table", "aria-label": say("list.table"), style: { "--groups": `${groups.length}` } },
-        h("thead", { role: "rowgroup" }, head), body), none),
+    element: h(
+      "div",
+      {},
+      h(
+        "table",
+        {
+          class: "forms",
+          role: "table",
+          "aria-label": say("list.table"),
+          style: { "--groups": `${groups.length}` },
+        },
+        h("thead", { role: "rowgroup" }, head),
+        body,
+      ),
+      none,
+    ),
     renew,
     show(filter) {
       keeps = filter;
       draw();
     },
   };
+}
+
+/** What a form is called: by its school, or by its file where nothing was read. */
+export function schoolName(form, { say }) {
+  return form.unit.name ?? (hasTable(form) ? say("school.unknown") : lastPart(form.file));
 }
 
 /** Why a form was not read: its first error. */
@@ -165,7 +215,8 @@ function byName(a, b, words) {
 }
 
 function byPoints(at) {
-  const points = ({ form }) => (form && verdict(form) !== "unread" ? Number(form.groups[at].total) : Infinity);
+  const points = ({ form }) =>
+    form && verdict(form) !== "unread" ? Number(form.groups[at].total) : Infinity;
   return (a, b) => points(a) - points(b) || 0;
 }
 
