@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { grouped } from "../src/views/group.js";
+import { withRoles } from "../src/views/reading.js";
 import { createStore, verdict } from "../src/views/store.js";
 
 const finding = (code, sheet, severity = "error") => ({
@@ -141,4 +142,17 @@ test("a report of another catalogue that comes late is not taken", async () => {
   holds[1]("mới");
   await end;
   assert.deepEqual(seen(), [["a.xlsx", "mới"]]);
+});
+
+test("where a form has an item a column, its rows have the roles; a row that was not taken has none", () => {
+  const columns = [
+    { column: "5", role: "title", taken: true },
+    { column: "6", role: "score", taken: false },
+  ];
+  const across = { layout: { blocks: [{ sheet: "Phiếu", direction: "across", columns }] } };
+  const about = { roles: [{ role: "title", name: "tên chỉ báo" }] };
+  const rows = (sheet, form) =>
+    withRoles({ sheet, rows: [{ number: 5 }, { number: 6 }] }, form, about).map(({ role }) => role);
+  assert.deepEqual(rows("Phiếu", across), ["title", null]);
+  assert.deepEqual(rows("Bìa", across), [null, null]);
 });

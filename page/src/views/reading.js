@@ -137,3 +137,14 @@ function columnRow({ column, label, role, taken, reasons }, { words: { say, list
 export function scroll(label, table) {
   return h("div", { class: "table-scroll", role: "region", tabindex: "0", "aria-label": label }, table);
 }
+
+/** The rows of a grid with what each was taken for, where a form has an item a column. */
+export function withRoles(grid, form, about) {
+  const isAcross = ({ sheet, direction }) => sheet === grid.sheet && direction === "across";
+  const lines = form.layout.blocks.filter(isAcross).flatMap(({ columns }) => columns);
+  return grid.rows.map((row) => {
+    const line = lines.find(({ column, taken }) => taken && column === `${row.number}`);
+    const roleName = about.roles.find(({ role }) => role === line?.role)?.name;
+    return { ...row, role: line?.role ?? null, roleName, taken: Boolean(line) };
+  });
+}

@@ -5,7 +5,7 @@ import { dropArea } from "./drop.js";
 import { findingsView } from "./findings.js";
 import { hasTable, tally } from "./group.js";
 import { schoolName } from "./list.js";
-import { itemsTable, layoutTable } from "./reading.js";
+import { itemsTable, layoutTable, withRoles } from "./reading.js";
 import { button, heading, levelText, message } from "./parts.js";
 import { sheetPane } from "./sheet.js";
 import { verdict } from "./store.js";
@@ -20,7 +20,10 @@ export function schoolView(entry, index, page) {
   const title = schoolName(form, page.words);
   const wide = matchMedia(WIDE);
   const side = h("div", { class: "side" });
-  const load = (sheet, cell, around) => page.grid(entry, form, { sheet, cell, ...around });
+  const load = async (sheet, cell, around) => {
+    const grid = await page.grid(entry, form, { sheet, cell, ...around });
+    return { ...grid, rows: withRoles(grid, form, page.about) };
+  };
   const pane = sheetPane(page, load, { onStep: step, onClose: close });
   const findings = findingsView(form, page, (finding, element) => choose({ finding, element }, true));
   const columns = h(

@@ -112,42 +112,55 @@ function drawing(grid, { sheet, cell }, words) {
       { class: "grid-scroll", role: "region", tabindex: "0", "aria-label": say("sheet.region", { cell }) },
       table,
     ),
-    legend(columns, cell, words),
+    legend(grid, cell, words),
   );
 }
 
-function columnHead({ letter, role, taken, hidden }, words) {
-  const name = taken && role && (words.has(`role_short.${role}`) ? words.say(`role_short.${role}`) : role);
+/** What a column or row was taken for, in a word or two. */
+function roleMark({ role, taken }, words) {
+  if (!taken || !role) return null;
+  return h(
+    "span",
+    { class: "role" },
+    words.has(`role_short.${role}`) ? words.say(`role_short.${role}`) : role,
+  );
+}
+
+function columnHead(column, words) {
+  const { letter, role, taken, hidden } = column;
   return h(
     "th",
     { scope: "col", "data-role": taken && role, class: hidden && "is-hidden" },
     h("span", { class: "letter" }, letter),
-    name && h("span", { class: "role" }, name),
+    roleMark(column, words),
     hidden && h("span", { class: "role" }, words.say("sheet.hidden_column")),
   );
 }
 
-function gridRow({ number, hidden, cells }, columns, words) {
+function gridRow(row, columns, words) {
+  const { number, hidden, cells, role, taken } = row;
   return h(
     "tr",
     { class: hidden && "is-hidden" },
     h(
       "th",
-      { scope: "row" },
+      { scope: "row", "data-role": taken && role },
       `${number}`,
+      roleMark(row, words),
       hidden && h("span", { class: "unseen" }, ` ${words.say("sheet.hidden_row")}`),
     ),
-    cells.map((cell) => gridCell(cell, columns, words)),
+    cells.map((cell) => gridCell(cell, row, columns, words)),
   );
 }
 
-function gridCell({ at, text, isMarked, struck, isNumber, isError, span }, columns, words) {
+function gridCell({ at, text, isMarked, struck, isNumber, isError, span }, row, columns, words) {
   const column = columns.find(({ letter }) => letter === at.replace(/\d+$/, ""));
+  const line = row.taken ? row : column;
   const looks = [isMarked && "is-marked", isNumber && "is-number", isError && "is-error"].filter(Boolean);
   return h(
     "td",
     {
-      "data-role": column?.taken && column.role,
+      "data-role": line?.taken && line.role,
       class: looks.length > 0 && looks.join(" "),
       colspan: span.columns > 1 && span.columns,
       rowspan: span.rows > 1 && span.rows,
@@ -162,13 +175,15 @@ function gridCell({ at, text, isMarked, struck, isNumber, isError, span }, colum
   );
 }
 
-/** What each colour means, with the letters of its columns, so that it can be read without colours too. */
-function legend(columns, cell, words) {
+/** What each colour means, with the letters of its columns or the numbers of its rows: it can be read without colours. */
+function legend({ columns, rows }, cell, words) {
   const { say } = words;
   const roles = new Map();
-  for (const { letter, role, roleName } of columns.filter(({ taken, role }) => taken && role)) {
+  for (const { letter, number, role, roleName } of [...columns, ...rows].filter(
+    ({ taken, role }) => taken && role,
+  )) {
     const known = roles.get(role) ?? { name: roleName, letters: [] };
-    known.letters.push(letter);
+    known.letters.push(letter ?? number);
     roles.set(role, known);
   }
   return h(
