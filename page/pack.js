@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { toLetters } from "./src/letters.js";
 
 const LARGEST = 3_000_000;
 const [engine, out] = process.argv.slice(2);
@@ -38,7 +38,7 @@ const glue = { path: path.resolve(engine, "engine.js") };
 const worker = await bundle("worker.js", { "phieu:engine": glue });
 const text = { path: "worker", namespace: "phieu", pluginData: { contents: worker, loader: "text" } };
 const app = await bundle("app.js", { "phieu:worker": text });
-const packed = gzipSync(await readFile(path.join(engine, "engine_bg.wasm")), { level: 9 });
+const packed = await readFile(path.join(engine, "engine.gz"));
 
 const styles = [];
 const hash = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
@@ -66,7 +66,7 @@ const once = (from, to) => {
 };
 once('<meta charset="utf-8" />', `<meta charset="utf-8" />\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`);
 once('<script type="module" src="app.js"></script>',
-  `<script type="text/plain" id="engine">${packed.toString("base64")}</script>\n    <script>${script}</script>`);
+  `<script type="text/plain" id="engine" data-size="${packed.length}">${toLetters(packed)}</script>\n    <script>${script}</script>`);
 
 await mkdir(path.dirname(out), { recursive: true });
 await writeFile(out, page);

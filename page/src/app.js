@@ -17,7 +17,12 @@ import { createStore } from "./views/store.js";
 import { words } from "./views/words.js";
 
 const VIEWS = {
-  check: checkView, merge: mergeView, combine: combineView, blank: blankView, catalogue: catalogueView, codes: codesView,
+  check: checkView,
+  merge: mergeView,
+  combine: combineView,
+  blank: blankView,
+  catalogue: catalogueView,
+  codes: codesView,
 };
 const main = document.getElementById("main");
 
@@ -26,7 +31,13 @@ function createPage(engine) {
   const page = {
     engine,
     words: words("vi"),
-    memory: { list: listMemory(), merge: mergeMemory(), combine: combineMemory(), blank: blankMemory(), catalogue: catalogueMemory() },
+    memory: {
+      list: listMemory(),
+      merge: mergeMemory(),
+      combine: combineMemory(),
+      blank: blankMemory(),
+      catalogue: catalogueMemory(),
+    },
   };
 
   /** The forms of a file. A file that the engine could not take has one form too, with the finding that says why. */
@@ -40,18 +51,30 @@ function createPage(engine) {
 
   function unopened(error) {
     const message = error.kind === "refused" ? error.message : page.words.say("failure.unopened");
-    return { code: "", severity: "error", item: null, sheet: null, cell: null, message, help: page.words.say("failure.unopened_help") };
+    return {
+      code: "",
+      severity: "error",
+      item: null,
+      sheet: null,
+      cell: null,
+      message,
+      help: page.words.say("failure.unopened_help"),
+    };
   }
 
   const store = createStore({ check, parallel: engine.workers * 2 });
 
   async function addForms(files, { withResults = false } = {}) {
     const found = files.filter(({ inFolder }) => inFolder);
-    const meant = await engine.pickUp(found.map(({ path }) => path), withResults);
+    const meant = await engine.pickUp(
+      found.map(({ path }) => path),
+      withResults,
+    );
     const passed = new Set(found.filter((_, at) => !meant[at]));
     const taken = files.filter((file) => !passed.has(file));
     if (taken.length === 0) page.announce(page.words.say("drop.nothing"), { shown: true });
-    else if (passed.size > 0) page.announce(page.words.say("drop.passed", { count: passed.size }), { shown: true });
+    else if (passed.size > 0)
+      page.announce(page.words.say("drop.passed", { count: passed.size }), { shown: true });
     if (taken.length === 0) return;
     const added = store.add(taken);
     if (added.length === 1) openAlone(added[0]);
@@ -62,7 +85,8 @@ function createPage(engine) {
     const stop = store.listen(({ entries }) => {
       if (!entries.includes(entry) || entry.state !== "read") return;
       stop();
-      if (entry.forms.length === 1 && ["check", "form"].includes(route().name)) location.hash = `form/${entry.id}.0`;
+      if (entry.forms.length === 1 && ["check", "form"].includes(route().name))
+        location.hash = `form/${entry.id}.0`;
     });
   }
 
@@ -74,7 +98,9 @@ function createPage(engine) {
     grid: (entry, form, { sheet, cell, rows, columns }) =>
       engine.grid(given(entry), { form: form.file, sheet, cell, rows, columns }, page.words.lang),
     failureText: ({ kind, message }) =>
-      kind === "refused" ? message : (page.about.failures[kind]?.message ?? page.words.say("failure.unopened")),
+      kind === "refused"
+        ? message
+        : (page.about.failures[kind]?.message ?? page.words.say("failure.unopened")),
     async learn() {
       page.about = await engine.about(page.words.lang);
       page.codeOrder = page.about.codes.map(({ code }) => code);
@@ -191,6 +217,9 @@ async function start() {
 start().catch((error) => {
   const { say } = words("vi");
   const isOld = !("DecompressionStream" in globalThis);
-  fill(main, h("p", { class: "message is-error", role: "alert" }, say(isOld ? "page.too_old" : "page.broken")));
+  fill(
+    main,
+    h("p", { class: "message is-error", role: "alert" }, say(isOld ? "page.too_old" : "page.broken")),
+  );
   throw error;
 });

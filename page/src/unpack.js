@@ -1,11 +1,12 @@
 // The engine out of the page itself: the WebAssembly stands in it packed, as text, and is unpacked by the browser.
 
 import workerSource from "phieu:worker";
+import { fromLetters } from "./letters.js";
 
 /** Compiles the engine, once for all workers. */
 export function unpack() {
-  const letters = atob(document.getElementById("engine").textContent.trim());
-  const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const element = document.getElementById("engine");
+  const packed = fromLetters(element.textContent).subarray(0, Number(element.dataset.size));
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compileStreaming(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }));
 }

@@ -26,16 +26,23 @@ for (const scene of Object.keys(SCENES)) {
       await page.evaluate(AXE);
       const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
       const serious = found.violations.filter(({ impact }) => impact !== "minor");
-      assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes[0].html]), []);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page scrolls to the side");
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => [id, nodes[0].html]),
+        [],
+      );
+      assert.ok(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        "the page scrolls to the side",
+      );
     });
   }
 }
 
-const focused = () => page.evaluate(() => {
-  const { tagName, className } = document.activeElement;
-  return `${tagName.toLowerCase()}${className && `.${className.split(" ")[0]}`}`;
-});
+const focused = () =>
+  page.evaluate(() => {
+    const { tagName, className } = document.activeElement;
+    return `${tagName.toLowerCase()}${className && `.${className.split(" ")[0]}`}`;
+  });
 
 test("a form that opens has the focus on its name, and going back leads to its row", async () => {
   await visit("list", { width: 1280 });
@@ -60,7 +67,10 @@ for (const width of [1280, 390]) {
     const next = page.locator(".steps button").last();
     await next.focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction((before) => document.querySelector(".sheet-pane h2").textContent !== before, first);
+    await page.waitForFunction(
+      (before) => document.querySelector(".sheet-pane h2").textContent !== before,
+      first,
+    );
     assert.equal(await page.locator("button.place").nth(2).getAttribute("aria-current"), "true");
     await page.keyboard.press("Escape");
     assert.equal(await page.locator(".sheet-pane").count(), 0);

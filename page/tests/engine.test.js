@@ -1,7 +1,7 @@
 // What the page answers is what the command line answers, byte for byte, for every form at hand, the hostile ones too.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { give, withPage } from "./browser.js";
@@ -145,6 +145,29 @@ inPage("another catalogue is used by every worker until the built-in one is take
   assert.equal(seen.isMade, true);
   assert.deepEqual(seen.between, ["Bộ chỉ số khác false"]);
   assert.deepEqual(seen.after, seen.before);
+});
+
+test("files larger than are ever read, and one that is gone since it was chosen, are told and harm nothing", async () => {
+  const names = ["lớn.xlsx", "rất lớn.xlsx", "mất.xlsx"];
+  for (const [at, size] of [33_554_433, 134_217_729, 1].entries()) {
+    await writeFile(path.join(given.folder, names[at]), "");
+    await truncate(path.join(given.folder, names[at]), size);
+  }
+  await withPage(async (page) => {
+    await give(page, given.folder, names);
+    await rm(path.join(given.folder, "mất.xlsx"));
+    const [gone, ...reports] = await page.evaluate(async () => {
+      const [large, larger, gone] = globalThis.given;
+      const why = ({ kind, message }) => [kind, message];
+      const checks = [large, larger].map(async (file) => (await phieu.check(file, "vi")).json);
+      const { summary } = await phieu.merge([await phieu.record(gone)], { lang: "vi" });
+      return [[await phieu.check(gone, "vi").catch(why), summary.unread.map(({ file }) => file)], ...(await Promise.all(checks))];
+    });
+    const sentence = "Không có quyền đọc hoặc ghi mất.xlsx. Chọn thư mục khác hoặc hỏi người quản trị máy.";
+    assert.deepEqual(gone, [["refused", sentence], ["mất.xlsx"]]);
+    const expected = await each(names.slice(0, 2), (name) => phieu(given.folder, "check", "--format", "json", name));
+    assert.deepEqual(reports, expected);
+  });
 });
 
 inPage("what is refused says why, and what breaks a worker or is stopped harms no other call", () => named("a00-clean.xlsx"), async (page) => {

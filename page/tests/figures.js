@@ -24,11 +24,13 @@ const clock = async (work) => {
 
 /** Runs the program; gives the most memory that it took, in MiB, as far as looking every few milliseconds tells. */
 function command(...args) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let most = 0;
-    const child = execFile(program(), args, { cwd: folder, maxBuffer: 2 ** 30 }, () => {
+    const child = execFile(program(), args, { cwd: folder, maxBuffer: 2 ** 30 }, (error) => {
       clearInterval(watch);
-      resolve(most);
+      // Findings are no failure.
+      if (error && error.code !== 1) reject(error);
+      else resolve(most);
     });
     const look = async () => {
       const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");

@@ -13,10 +13,14 @@ const LARGEST = 200_000;
 const TALLEST = 2000;
 
 const { page, visit, close } = await openBrowser();
-for (const [scene, width] of Object.keys(SCENES).flatMap((scene) => [[scene, 1280], [scene, 390]])) {
+for (const [scene, width] of Object.keys(SCENES).flatMap((scene) => [
+  [scene, 1280],
+  [scene, 390],
+])) {
   await visit(scene, { width });
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(tall, 844), TALLEST) });
+  await page.evaluate(() => scrollTo(0, 0));
   const file = path.join(FOLDER, `page-${scene}-${width}.png`);
   await page.screenshot({ path: file });
   execFileSync("pngquant", ["--force", "--skip-if-larger", "--output", file, "64", file]);

@@ -7,8 +7,15 @@ import { openPage } from "./browser.js";
 
 const SAMPLES = path.resolve(import.meta.dirname, "../../workbooks/samples");
 
-export const sample = (name) => ({ name, mimeType: "application/octet-stream", buffer: readFileSync(path.join(SAMPLES, name)) });
-export const forms = () => readdirSync(SAMPLES).filter((name) => !name.endsWith(".json")).map(sample);
+export const sample = (name) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: readFileSync(path.join(SAMPLES, name)),
+});
+export const forms = () =>
+  readdirSync(SAMPLES)
+    .filter((name) => !name.endsWith(".json"))
+    .map(sample);
 
 /** A file that was not copied to its end. */
 function cut() {
@@ -36,7 +43,8 @@ const ROSTER = {
 `),
 };
 
-export const give = (page, place, files) => page.locator(`${place} .drop input[type=file]`).first().setInputFiles(files);
+export const give = (page, place, files) =>
+  page.locator(`${place} .drop input[type=file]`).first().setInputFiles(files);
 const goTo = async (page, part) => {
   await page.evaluate((hash) => (location.hash = hash), `#${part}`);
   await page.locator(`nav a[aria-current=page][href="#${part}"]`).waitFor();
@@ -51,7 +59,10 @@ export async function school(page, file) {
 async function list(page) {
   await give(page, "main", [...forms(), cut()]);
   await page.locator(".forms").waitFor();
-  await page.waitForFunction((rows) => document.querySelectorAll(".form-row a").length === rows, forms().length + 1);
+  await page.waitForFunction(
+    (rows) => document.querySelectorAll(".form-row a").length === rows,
+    forms().length + 1,
+  );
   await page.waitForFunction(() => !document.querySelector(".progress"));
 }
 

@@ -20,8 +20,12 @@ async function drop(...files) {
   }
 }
 
-const read = (count) => page.waitForFunction(
-  (count) => document.querySelectorAll(".form-row a").length === count && !document.querySelector(".progress"), count);
+const read = (count) =>
+  page.waitForFunction(
+    (count) =>
+      document.querySelectorAll(".form-row a").length === count && !document.querySelector(".progress"),
+    count,
+  );
 
 test("a folder is read with the folders in it; what is no form by its name is passed over, and told", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "phieu-drop-"));
@@ -105,7 +109,10 @@ test("schools of the roster without a form are named", async () => {
 test("a dispute that is decided is in the form that is saved", async () => {
   await visit("combine", { width: 1280 });
   await page.locator(".dispute .option", { hasText: "6" }).first().click();
-  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Tải phiếu chung" }).click()]);
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Tải phiếu chung" }).click(),
+  ]);
   await page.locator(".note").waitFor();
   assert.match(await page.locator(".note").textContent(), /còn 0 chỗ chưa thống nhất/);
   const folder = await mkdtemp(path.join(tmpdir(), "phieu-save-"));
@@ -121,7 +128,9 @@ test("another catalogue is used for forms that are there already, until the buil
   await visit("welcome", { width: 1280 });
   await school(page, sample("a00-clean.xlsx"));
   await page.locator("nav a[href='#catalogue']").click();
-  await page.locator(".catalogue .drop input[type=file]").setInputFiles([{ name: "lạ.toml", mimeType: "text/plain", buffer: Buffer.from("id = 1") }]);
+  await page
+    .locator(".catalogue .drop input[type=file]")
+    .setInputFiles([{ name: "lạ.toml", mimeType: "text/plain", buffer: Buffer.from("id = 1") }]);
   await page.locator(".message.is-error").waitFor();
   assert.equal(await page.getByRole("button", { name: "Dùng lại bộ kèm theo" }).count(), 0);
   const blank = path.resolve(import.meta.dirname, "../../workbooks/phieu-trong.xlsx");

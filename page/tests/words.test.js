@@ -8,12 +8,16 @@ import { words } from "../src/views/words.js";
 
 const book = (lang) => JSON.parse(readFileSync(new URL(`../words/${lang}.json`, import.meta.url), "utf8"));
 
-const isCounted = (value) => typeof value === "object" && Object.keys(value).every((name) => ["one", "other"].includes(name));
+const isCounted = (value) =>
+  typeof value === "object" && Object.keys(value).every((name) => ["one", "other"].includes(name));
 
 /** Every key with its text, or with its texts for one and many. */
 function entries(part, path = "") {
   return Object.entries(part).flatMap(([name, value]) =>
-    typeof value === "object" && !isCounted(value) ? entries(value, `${path}${name}.`) : [[path + name, value]]);
+    typeof value === "object" && !isCounted(value)
+      ? entries(value, `${path}${name}.`)
+      : [[path + name, value]],
+  );
 }
 
 const texts = (value) => (typeof value === "string" ? [value] : Object.values(value));
@@ -36,15 +40,25 @@ test("every word that a view asks for is there, and no word is there that none a
   const folders = ["../src/", "../src/views/"];
   const sources = folders.flatMap((folder) => {
     const url = new URL(folder, import.meta.url);
-    return readdirSync(url).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, url), "utf8"));
+    return readdirSync(url)
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => readFileSync(new URL(name, url), "utf8"));
   });
   const source = sources.join("\n");
   const parts = new Set([...vi.keys()].map((key) => key.split(".")[0]));
-  const literal = [...source.matchAll(/"([a-z_]+\.[a-zA-Z_]+)"/g)].map(([, key]) => key).filter((key) => parts.has(key.split(".")[0]));
+  const literal = [...source.matchAll(/"([a-z_]+\.[a-zA-Z_]+)"/g)]
+    .map(([, key]) => key)
+    .filter((key) => parts.has(key.split(".")[0]));
   const stems = [...source.matchAll(/`([a-z_]+\.[a-z_]*)\$\{/g)].map(([, stem]) => stem);
   assert.ok(literal.length > 100 && stems.length > 5);
-  assert.deepEqual(literal.filter((key) => !vi.has(key)), []);
-  assert.deepEqual([...vi.keys()].filter((key) => !literal.includes(key) && !stems.some((stem) => key.startsWith(stem))), []);
+  assert.deepEqual(
+    literal.filter((key) => !vi.has(key)),
+    [],
+  );
+  assert.deepEqual(
+    [...vi.keys()].filter((key) => !literal.includes(key) && !stems.some((stem) => key.startsWith(stem))),
+    [],
+  );
 });
 
 test("counts, decimals and names are put in as each language writes them", () => {

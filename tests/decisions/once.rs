@@ -4,7 +4,7 @@ use phieu::catalogue::Catalogue;
 use phieu::merge::{Options, Record, merge, roster};
 use phieu::school::{Directory, SchoolId};
 use phieu::sheet::{self, Limits};
-use phieu::template::combine::{Part, combine};
+use phieu::template::combine::{Part, Preference, combine};
 use phieu::template::{Wording, pages};
 use phieu::{Engine, Source};
 
@@ -28,7 +28,7 @@ fn parts_of_two_schools_whose_names_differ_by_a_tone_are_not_combined() {
     let wording = Wording::from_toml(Wording::BUILT_IN).unwrap();
     let combined = |a: &str, b: &str| {
         let parts = [part("a.xlsx", &named(a)), part("b.xlsx", &named(b))];
-        combine(&parts, None, &ENGINE.catalogue, &wording).is_ok()
+        combine(&parts, &Preference::default(), &ENGINE.catalogue, &wording).is_ok()
     };
     assert!(!combined("Trường THCS Tân Định", "Trường THCS Tân Đình"));
     assert!(!combined("Trường THCS Ân Thi", "Trường THCS An Thi"));

@@ -22,7 +22,7 @@ use phieu::form::Vocabulary;
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits};
-use phieu::template::combine::{Part, combine};
+use phieu::template::combine::{Part, Preference, combine};
 use phieu::template::{Filled, Known, Wording, pages};
 use phieu::write::result::{self, ResultOptions};
 use phieu::write::{consolidated, template};
@@ -158,7 +158,7 @@ fn a_form_of_several_parts() {
         ]);
     });
     let parts = [part("to-toan.xlsx", &first), part("to-van.xlsx", &second)];
-    let mut known = combine(&parts, None, &catalogue, &words).unwrap().known;
+    let mut known = combine(&parts, &Preference::default(), &catalogue, &words).unwrap().known;
     let last = catalogue.items().filter_map(|(id, node)| {
         let value = node.max.map(phieu::score::AcceptedValue::Points);
         Some((id, Filled { value: Some(value?), evidence: "MC.1.3.09".to_owned(), ..Filled::default() }))

@@ -4,6 +4,8 @@
 //! it answers is told by `page/src/engine.d.ts`. Nothing is kept between calls but the catalogue in use. A panic is a
 //! trap here, after which the worker that runs it is replaced.
 
+#![expect(clippy::needless_pass_by_value, reason = "JavaScript hands values over, not references to them")]
+
 mod about;
 mod answer;
 mod blank;

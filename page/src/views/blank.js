@@ -25,7 +25,7 @@ export function blankView(page) {
   const memory = page.memory.blank;
   const problem = h("div", { role: "alert" });
   const roster = h("div", {});
-  const outcome = h("div", { tabindex: "-1" });
+  const outcome = h("div", { class: "result", tabindex: "-1" });
   const settings = () => ({ lang: page.words.lang, schoolYear: memory.schoolYear.trim() || undefined });
 
   async function saveOne() {
@@ -45,7 +45,11 @@ export function blankView(page) {
     fill(outcome, bar.element);
     await attempt(async () => {
       const progress = (done, all) => bar.set({ done, all, text: say("blank.progress", { done, all }) });
-      memory.made = await page.engine.templates(given(file), { ...settings(), progress }, { signal: stop.signal });
+      memory.made = await page.engine.templates(
+        given(file),
+        { ...settings(), progress },
+        { signal: stop.signal },
+      );
     });
     showOutcome();
     if (memory.made) outcome.focus();
@@ -71,32 +75,92 @@ export function blankView(page) {
     const { made } = memory;
     if (!made) return fill(outcome);
     const { forms, problems } = made;
-    return fill(outcome,
+    return fill(
+      outcome,
       h("h3", {}, say("blank.made", { count: page.words.count(forms.length) })),
       h("p", { class: "taken" }, icon("sheet"), h("span", {}, memory.roster.path)),
       problems.length > 0 && message("warning", h("p", {}, say("merge.roster_problems")), bullets(problems)),
-      forms.length > 0 && h("div", { class: "actions" }, button(say("blank.save_all"), saveAll, { kind: "main", symbol: "save" })),
-      h("ul", { class: "columns made" }, forms.slice(0, NAMED).map(({ name, bytes }) =>
-        h("li", {}, h("button", { type: "button", class: "button link", on: { click: () => saveWorkbook(name, bytes) } }, name)))),
-      forms.length > NAMED && h("p", { class: "hint" }, say("blank.more", { count: page.words.count(forms.length - NAMED) })));
+      forms.length > 0 &&
+        h(
+          "div",
+          { class: "actions" },
+          button(say("blank.save_all"), saveAll, { kind: "main", symbol: "save" }),
+        ),
+      h(
+        "ul",
+        { class: "made" },
+        forms
+          .slice(0, NAMED)
+          .map(({ name, bytes }) =>
+            h(
+              "li",
+              {},
+              h(
+                "button",
+                { type: "button", class: "button link", on: { click: () => saveWorkbook(name, bytes) } },
+                name,
+              ),
+            ),
+          ),
+      ),
+      forms.length > NAMED &&
+        h("p", { class: "hint" }, say("blank.more", { count: page.words.count(forms.length - NAMED) })),
+    );
   }
 
-  fill(roster, dropArea(say("blank.roster_drop"), ([file]) => makeAll(file), page, { one: true, small: true, kinds: say("blank.roster_hint") }));
+  fill(
+    roster,
+    dropArea(say("blank.roster_drop"), ([file]) => makeAll(file), page, {
+      one: true,
+      small: true,
+      kinds: say("blank.roster_hint"),
+    }),
+  );
   showOutcome();
-  const year = field(say("blank.year"), {
-    value: memory.schoolYear, inputmode: "numeric", class: "short", on: { input: (event) => (memory.schoolYear = event.target.value) },
-  }, say("blank.year_hint"));
+  const year = field(
+    say("blank.year"),
+    {
+      value: memory.schoolYear,
+      inputmode: "numeric",
+      class: "short",
+      on: { input: (event) => (memory.schoolYear = event.target.value) },
+    },
+    say("blank.year_hint"),
+  );
   return {
     title: say("nav.blank"),
     leave() {},
     drop: ([file]) => makeAll(file),
-    element: h("div", { class: "view blank" },
+    element: h(
+      "div",
+      { class: "view blank" },
       heading(say("blank.title")),
       h("p", { class: "lead" }, say("blank.lead")),
-      h("div", { class: "card" }, year), problem,
-      h("div", { class: "two-columns" },
-        h("section", { class: "card" }, h("h2", {}, say("blank.one")), h("p", {}, say("blank.one_line")),
-          h("div", { class: "actions" }, button(say("blank.save"), saveOne, { kind: "main", symbol: "save" }))),
-        h("section", { class: "card" }, h("h2", {}, say("blank.many")), h("p", {}, say("blank.many_line")), roster, outcome))),
+      h("div", { class: "card" }, year),
+      problem,
+      h(
+        "div",
+        { class: "two-columns" },
+        h(
+          "section",
+          { class: "card" },
+          h("h2", {}, say("blank.one")),
+          h("p", {}, say("blank.one_line")),
+          h(
+            "div",
+            { class: "actions" },
+            button(say("blank.save"), saveOne, { kind: "main", symbol: "save" }),
+          ),
+        ),
+        h(
+          "section",
+          { class: "card" },
+          h("h2", {}, say("blank.many")),
+          h("p", {}, say("blank.many_line")),
+          roster,
+          outcome,
+        ),
+      ),
+    ),
   };
 }

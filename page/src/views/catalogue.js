@@ -22,7 +22,10 @@ export function catalogueView(page) {
   async function take(file) {
     fill(news, h("p", { class: "muted" }, say("catalogue.working")));
     try {
-      Object.assign(memory, { taken: await page.engine.catalogue(given(file), page.words.lang), failure: "" });
+      Object.assign(memory, {
+        taken: await page.engine.catalogue(given(file), page.words.lang),
+        failure: "",
+      });
       await page.catalogueChanged();
       page.announce(say("catalogue.taken", { title: memory.taken.title }));
     } catch (error) {
@@ -41,7 +44,11 @@ export function catalogueView(page) {
 
   function show() {
     const { taken, failure } = memory;
-    fill(news, failure && message("error", h("p", { role: "alert" }, failure)), taken && takenView(taken, page));
+    fill(
+      news,
+      failure && message("error", h("p", { role: "alert" }, failure)),
+      taken && takenView(taken, page),
+    );
     fill(body, catalogueBody(page, take, back));
   }
 
@@ -50,58 +57,109 @@ export function catalogueView(page) {
     title: say("nav.catalogue"),
     leave() {},
     drop: ([file]) => take(file),
-    element: h("div", { class: "view catalogue" },
-      heading(say("catalogue.title")), news, body),
+    element: h("div", { class: "view catalogue" }, heading(say("catalogue.title")), news, body),
   };
 }
 
 /** What came of the file that was taken: that it is in use, and what a person must look over. */
 function takenView({ identity, title, toml, isMade, problems, remarks }, page) {
   const { say } = page.words;
-  return message("fine",
+  return message(
+    "fine",
     h("p", {}, h("strong", {}, say("catalogue.taken", { title: title || identity }))),
     isMade && h("p", {}, say("catalogue.made")),
-    isMade && button(say("catalogue.save"), () => save("bo-chi-so.toml", toml, "text/plain"), { symbol: "save" }),
+    isMade &&
+      button(say("catalogue.save"), () => save("bo-chi-so.toml", toml, "text/plain"), { symbol: "save" }),
     problems.length > 0 && [h("p", {}, say("catalogue.problems")), bullets(problems)],
-    remarks.length > 0 && [h("p", {}, say("catalogue.remarks")), bullets(remarks)]);
+    remarks.length > 0 && [h("p", {}, say("catalogue.remarks")), bullets(remarks)],
+  );
 }
 
 function catalogueBody(page, take, back) {
   const { say, count } = page.words;
   const { catalogue } = page.about;
   const unverified = catalogue.unverified;
-  return h("div", { class: "catalogue-body" },
-    h("section", { class: "card" },
+  return h(
+    "div",
+    { class: "catalogue-body" },
+    h(
+      "section",
+      { class: "card" },
       h("h2", {}, catalogue.title),
       catalogue.legalBasis && h("p", {}, catalogue.legalBasis),
-      h("p", { class: "muted" }, catalogue.identity, " · ", say("catalogue.items", { count: count(catalogue.items) })),
-      catalogue.lines.length > 0 && bullets(catalogue.lines),
+      bullets([...catalogue.lines, say("catalogue.items", { count: count(catalogue.items) })]),
       catalogue.isBuiltIn
         ? h("p", { class: "hint" }, say("catalogue.built_in"))
-        : h("div", { class: "actions" }, button(say("catalogue.back"), back, { symbol: "back" }))),
-    h("section", { class: "card" }, h("h2", {}, say("catalogue.another")), h("p", {}, say("catalogue.another_line")),
-      dropArea(say("catalogue.drop"), ([file]) => take(file), page, { one: true, small: true, kinds: say("catalogue.kinds") })),
-    h("section", {},
+        : h("div", { class: "actions" }, button(say("catalogue.back"), back, { symbol: "back" })),
+    ),
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, say("catalogue.another")),
+      h("p", {}, say("catalogue.another_line")),
+      dropArea(say("catalogue.drop"), ([file]) => take(file), page, {
+        one: true,
+        small: true,
+        kinds: say("catalogue.kinds"),
+      }),
+    ),
+    h(
+      "section",
+      {},
       h("h2", {}, say("catalogue.levels")),
-      scroll(say("catalogue.levels"), table("levels", ["level", "interval", "trust"].map((key) => say(`catalogue.${key}`)),
-        catalogue.levels.map(({ level, name, interval, trust, trustName }) => [`${level}. ${name}`, interval, trustMark(trust, trustName)]))),
-      catalogue.rules.length > 0 && bullets(catalogue.rules)),
-    h("section", {},
+      scroll(
+        say("catalogue.levels"),
+        table(
+          "levels",
+          ["level", "interval", "trust"].map((key) => say(`catalogue.${key}`)),
+          catalogue.levels.map(({ level, name, interval, trust, trustName }) => [
+            `${level}. ${name}`,
+            interval,
+            trustMark(trust, trustName),
+          ]),
+        ),
+      ),
+      catalogue.rules.length > 0 && bullets(catalogue.rules),
+    ),
+    h(
+      "section",
+      {},
       h("h2", {}, say("catalogue.unverified")),
       unverified.length === 0
         ? message("fine", h("p", {}, say("catalogue.all_verified")))
         : [
-          message("warning", h("p", {}, catalogue.unverifiedText), h("p", {}, say("catalogue.unverified_line"))),
-          nodesTable(unverified, say("catalogue.unverified"), page),
-        ]),
-    h("details", { class: "more-about" }, h("summary", {}, h("h2", {}, say("catalogue.all"))),
-      nodesTable(catalogue.nodes, say("catalogue.all"), page)));
+            message(
+              "warning",
+              h("p", {}, catalogue.unverifiedText),
+              h("p", {}, say("catalogue.unverified_line")),
+            ),
+            nodesTable(unverified, say("catalogue.unverified"), page),
+          ],
+    ),
+    h(
+      "details",
+      { class: "more-about" },
+      h("summary", {}, h("h2", {}, say("catalogue.all"))),
+      nodesTable(catalogue.nodes, say("catalogue.all"), page),
+    ),
+  );
 }
 
 function nodesTable(nodes, label, { words: { say, number } }) {
-  return scroll(label, table("nodes", ["code", "row", "max", "trust", "source"].map((key) => say(`catalogue.${key}`)),
-    nodes.map(({ code, title, max, trust, trustName, source }) =>
-      [code, title, max === null ? "" : number(max), trustMark(trust, trustName), h("span", { class: "source" }, source)])));
+  return scroll(
+    label,
+    table(
+      "nodes",
+      ["code", "row", "max", "trust", "source"].map((key) => say(`catalogue.${key}`)),
+      nodes.map(({ code, title, max, trust, trustName, source }) => [
+        code,
+        title,
+        max === null ? "" : number(max),
+        trustMark(trust, trustName),
+        h("span", { class: "source" }, source),
+      ]),
+    ),
+  );
 }
 
 function trustMark(trust, name) {
@@ -109,8 +167,25 @@ function trustMark(trust, name) {
 }
 
 function table(name, heads, rows) {
-  const row = ([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((cell) => h("td", {}, cell)));
-  return h("table", { class: `data ${name}` },
-    h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, rows.map(row)));
+  const row = ([first, ...cells]) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, first),
+      cells.map((cell) => h("td", {}, cell)),
+    );
+  return h(
+    "table",
+    { class: `data ${name}` },
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
+    h("tbody", {}, rows.map(row)),
+  );
 }

@@ -3,15 +3,17 @@
 import { dropArea } from "./drop.js";
 import { fill, h, icon } from "./dom.js";
 import { formsTable } from "./list.js";
-import { button, chips, heading, message, progressBar } from "./parts.js";
+import { button, chips, codeButton, heading, message, progressBar } from "./parts.js";
 import { sampleForm } from "./sample.js";
 import { verdict } from "./store.js";
 
 const KINDS = ["error", "unread", "fine"];
 /** How often at most a screen reader is told how far reading is, in files. */
 const TOLD = 10;
-/** How often at most forms are counted, in milliseconds. */
-const RECOUNT = 200;
+/** How often at most the list is drawn anew, in milliseconds. */
+const REFRESH = 200;
+/** So many forms need no field to find one. */
+const FEW = 5;
 
 export function checkView(page) {
   const element = h("div", { class: "view check" });
@@ -46,28 +48,48 @@ function empty(page) {
   return {
     isList: false,
     leave() {},
-    element: h("div", { class: "welcome" },
+    element: h(
+      "div",
+      { class: "welcome" },
       heading(say("check.title")),
       h("p", { class: "lead" }, say("check.lead")),
       dropArea(say("check.drop"), page.addForms, page, { kinds: say("check.kinds"), folder: true }),
       h("p", { class: "private" }, icon("shield"), h("span", {}, say("page.private"))),
-      h("p", { class: "sample" },
-        button(say("check.sample"), () => page.addForms([sampleForm(say("check.sample_name"))]), { kind: "link" })),
-      example(say)),
+      h(
+        "p",
+        { class: "sample" },
+        button(say("check.sample"), () => page.addForms([sampleForm(say("check.sample_name"))]), {
+          kind: "link",
+        }),
+      ),
+      example(say),
+    ),
   };
 }
 
 function example(say) {
-  return h("section", { class: "example" },
+  return h(
+    "section",
+    { class: "example" },
     h("h2", {}, say("check.example_title")),
     h("p", {}, say("check.example_line")),
-    h("div", { class: "by-code is-error" },
-      h("div", { class: "code-head" },
+    h(
+      "div",
+      { class: "by-code is-error" },
+      h(
+        "div",
+        { class: "code-head" },
         h("span", { class: "severity is-error" }, icon("error"), say("severity.error")),
-        h("strong", {}, say("check.example_code"))),
-      h("div", { class: "place" },
+        h("strong", {}, say("check.example_code")),
+      ),
+      h(
+        "div",
+        { class: "place" },
         h("span", { class: "message-text" }, say("check.example_message")),
-        h("span", { class: "help" }, icon("next"), h("span", {}, say("check.example_help"))))));
+        h("span", { class: "help" }, icon("next"), h("span", {}, say("check.example_help"))),
+      ),
+    ),
+  );
 }
 
 function list(page) {
@@ -77,83 +99,126 @@ function list(page) {
   const top = h("p", { class: "list-summary" });
   const working = h("div", {});
   const bar = progressBar({ label: "", onCancel: page.store.cancel, words: page.words });
-  const filters = h("div", { class: "filters" });
+  const kinds = h("div", {});
   const common = h("div", {});
   const problems = h("div", {});
-  const saveAll = button(say("list.save_all"), () => saveResults(page, working, problems), { symbol: "save" });
-  const find = h("input", { type: "search", class: "find", "aria-label": say("list.find"), placeholder: say("list.find"),
-    value: chosen.text, on: { input: () => filter({ text: find.value }) } });
+  const saveAll = button(say("list.save_all"), () => saveResults(page, working, problems), {
+    symbol: "save",
+  });
+  const find = h("input", {
+    type: "search",
+    class: "find",
+    "aria-label": say("list.find"),
+    placeholder: say("list.find"),
+    value: chosen.text,
+    on: { input: () => filter({ text: find.value }) },
+  });
+  const changed = new Set();
   let told = 0;
-  let waits = false;
+  let timer = 0;
+  let shownKinds = "";
 
-  function filter(change) {
+  function filter(change = {}) {
     Object.assign(chosen, change);
-    const text = chosen.text.trim().toLocaleLowerCase("vi").normalize("NFC");
-    const holds = (item) => `${item.form?.unit.name ?? ""} ${item.form?.file ?? item.entry.path}`.toLocaleLowerCase("vi").normalize("NFC").includes(text);
-    table.show((item) => (text === "" || holds(item)) && (chosen.kind === "all" || kindOf(item) === chosen.kind));
+    const text = plain(chosen.text.trim());
+    const holds = ({ form, entry }) =>
+      plain(`${form?.unit.name ?? ""} ${form?.file ?? entry.path}`).includes(text);
+    table.show(
+      (item) => (chosen.kind === "all" || kindOf(item) === chosen.kind) && (text === "" || holds(item)),
+    );
   }
 
-  function update({ entries, list: isNew, finished, cancelled }) {
-    if (table.renew(entries) || isNew) filter({});
-    tellProgress(finished, cancelled);
-    // Counts and common faults go over all forms, so they wait for more of them.
-    if (!waits) {
-      waits = true;
-      setTimeout(() => {
-        waits = false;
-        recount();
-      }, RECOUNT);
-    }
+  /** What changes is shown a few times a second: every change draws the table anew. */
+  function update({ entries, finished, cancelled }) {
+    entries.forEach((entry) => changed.add(entry));
+    if (finished || cancelled) refresh();
+    else timer ||= setTimeout(refresh, REFRESH);
+    if (cancelled > 0) page.announce(say("list.cancelled", { count: cancelled }), { shown: true });
+    if (finished)
+      page.announce(say("list.done", { summary: summaryText(countKinds(page.store.entries()), page.words) }));
   }
 
-  function recount() {
+  function refresh() {
+    clearTimeout(timer);
+    timer = 0;
+    table.renew([...changed]);
+    changed.clear();
     const counts = countKinds(page.store.entries());
+    if (chosen.kind !== "all" && !counts[chosen.kind]) chosen.kind = "all";
+    filter();
     top.textContent = summaryText(counts, page.words);
-    const options = KINDS.filter((kind) => counts[kind] > 0).map((kind) => [kind, `${say(`list.filter_${kind}`)} ${count(counts[kind])}`]);
-    if (chosen.kind !== "all" && !counts[chosen.kind]) filter({ kind: "all" });
-    const had = filters.contains(document.activeElement);
-    fill(filters, options.length > 1 && chips(say("list.filter"), [["all", `${say("list.filter_all")} ${count(counts.all)}`], ...options], chosen.kind, (kind) => filter({ kind })), counts.all > 5 && find);
-    if (had) filters.querySelector("input:checked")?.focus();
+    showKinds(counts);
     saveAll.disabled = page.store.progress().working || counts.fine + counts.error === 0;
     fill(common, mostCommon(page));
+    showProgress();
   }
 
-  function tellProgress(finished, cancelled) {
+  function showKinds(counts) {
+    const there = KINDS.filter((kind) => counts[kind] > 0);
+    const options = ["all", ...there].map((kind) => [
+      kind,
+      `${say(`list.filter_${kind}`)} ${count(counts[kind])}`,
+    ]);
+    find.hidden = counts.all <= FEW;
+    if (shownKinds === `${options}`) return;
+    shownKinds = `${options}`;
+    const hadFocus = kinds.contains(document.activeElement);
+    fill(
+      kinds,
+      there.length > 1 && chips(say("list.filter"), options, chosen.kind, (kind) => filter({ kind })),
+    );
+    if (hadFocus) kinds.querySelector("input:checked")?.focus();
+  }
+
+  function showProgress() {
     const { done, all, working: works } = page.store.progress();
-    if (works) {
-      bar.set({ done, all, text: say("list.progress", { done: count(done), all: count(all) }) });
-      if (!bar.element.isConnected) fill(working, bar.element);
-      if (done - told >= Math.max(TOLD, all / 5)) {
-        told = done;
-        page.announce(say("list.said", { done, all }));
-      }
-    } else if (bar.element.isConnected) {
+    if (!works) {
       bar.element.remove();
-    }
-    if (cancelled > 0) page.announce(say("list.cancelled", { count: cancelled }), { shown: true });
-    if (finished) {
       told = 0;
-      page.announce(say("list.done", { summary: summaryText(countKinds(page.store.entries()), page.words) }));
+      return;
+    }
+    bar.set({ done, all, text: say("list.progress", { done: count(done), all: count(all) }) });
+    if (!bar.element.isConnected) fill(working, bar.element);
+    if (done - told >= Math.max(TOLD, all / 5)) {
+      told = done;
+      page.announce(say("list.said", { done, all }));
     }
   }
 
-  filter({});
-  recount();
-  tellProgress();
+  refresh();
   return {
     isList: true,
     update,
-    leave() {},
-    element: h("div", {},
-      h("div", { class: "list-head" }, h("div", {}, heading(say("list.title")), top),
-        h("div", { class: "actions" },
+    leave: () => clearTimeout(timer),
+    element: h(
+      "div",
+      {},
+      h(
+        "div",
+        { class: "list-head" },
+        h("div", {}, heading(say("list.title")), top),
+        h(
+          "div",
+          { class: "actions" },
           h("a", { class: "button main", href: "#merge" }, icon("sheet"), h("span", {}, say("list.merge"))),
           saveAll,
           button(say("school.print"), () => print(), { kind: "quiet", symbol: "print" }),
-          button(say("list.clear"), page.store.clear, { kind: "quiet", symbol: "close" }))),
+          button(say("list.clear"), page.store.clear, { kind: "quiet", symbol: "close" }),
+        ),
+      ),
       dropArea(say("list.add"), page.addForms, page, { folder: true, small: true }),
-      working, problems, common, filters, table.element),
+      working,
+      problems,
+      common,
+      h("div", { class: "filters" }, kinds, find),
+      table.element,
+    ),
   };
+}
+
+/** A text as people look for it: capitals and the way that letters are put together do not count. */
+function plain(text) {
+  return text.toLocaleLowerCase("vi").normalize("NFC");
 }
 
 function kindOf({ form }) {
@@ -185,18 +250,26 @@ function mostCommon(page) {
   const forms = new Map();
   for (const { forms: of } of page.store.entries()) {
     for (const form of of.filter((one) => verdict(one) === "error")) {
-      const codes = new Set(form.findings.filter(({ severity }) => severity === "error").map(({ code }) => code));
+      const codes = new Set(
+        form.findings.filter(({ severity }) => severity === "error").map(({ code }) => code),
+      );
       for (const code of codes) forms.set(code, (forms.get(code) ?? 0) + 1);
     }
   }
-  const most = [...forms].filter(([, times]) => times > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
+  const most = [...forms]
+    .filter(([, times]) => times > 2)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3);
   if (most.length === 0) return null;
-  return h("p", { class: "common" }, `${say("list.common")}: `,
+  return h(
+    "p",
+    { class: "common" },
+    `${say("list.common")}: `,
     most.map(([code, times], at) => [
       at > 0 && " · ",
-      h("button", { type: "button", class: "button link", on: { click: () => page.explain(code) } },
-        say("list.common_line", { title: page.codeTitle(code), count: count(times) })),
-    ]));
+      codeButton(code, say("list.common_line", { title: page.codeTitle(code), count: count(times) }), page),
+    ]),
+  );
 }
 
 async function saveResults(page, working, problems) {
@@ -209,11 +282,18 @@ async function saveResults(page, working, problems) {
   const { saved, failed } = await page.results.all({
     name,
     signal: stop.signal,
-    tell: (done, all) => bar.set({ done, all, text: say("list.saving", { done: count(done), all: count(all) }) }),
+    tell: (done, all) =>
+      bar.set({ done, all, text: say("list.saving", { done: count(done), all: count(all) }) }),
   });
   bar.element.remove();
   if (failed.length > 0) {
-    fill(problems, message("warning", h("p", {}, say("list.save_failed", { count: failed.length, files: several(failed) }))));
+    fill(
+      problems,
+      message(
+        "warning",
+        h("p", {}, say("list.save_failed", { count: failed.length, files: several(failed) })),
+      ),
+    );
   }
   if (saved > 0) page.announce(say("list.saved", { count: saved, name }), { shown: true });
 }

@@ -10,18 +10,46 @@ export function codesView(page) {
     families.set(one.code[0], [...(families.get(one.code[0]) ?? []), one]);
   }
   const item = ({ code, severity, title }) =>
-    h("li", {}, h("button", { type: "button", class: "code-item", on: { click: () => page.explain(code) } },
-      h("span", { class: "code" }, code), h("span", { class: "title" }, title), severityMark(severity, page.words)));
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "code-item", on: { click: () => page.explain(code) } },
+        h("span", { class: "code" }, code),
+        h("span", { class: "title" }, title),
+        severityMark(severity, page.words),
+      ),
+    );
   const family = ([letter, codes]) =>
-    h("section", {}, h("h2", {}, has(`family.${letter}`) ? say(`family.${letter}`) : letter), h("ul", { class: "codes" }, codes.map(item)));
+    h(
+      "section",
+      {},
+      h("h2", {}, has(`family.${letter}`) ? say(`family.${letter}`) : letter),
+      h("ul", { class: "codes" }, codes.map(item)),
+    );
   return {
     title: say("nav.codes"),
     leave() {},
-    element: h("div", { class: "view" },
-      heading(say("codes.title")), h("p", { class: "lead" }, say("codes.lead")),
-      h("dl", { class: "severities" }, ["error", "warning", "note"].map((severity) =>
-        h("div", {}, h("dt", {}, severityMark(severity, page.words)), h("dd", {}, say(`codes.${severity}`))))),
-      [...families].map(family)),
+    element: h(
+      "div",
+      { class: "view" },
+      heading(say("codes.title")),
+      h("p", { class: "lead" }, say("codes.lead")),
+      h(
+        "dl",
+        { class: "severities" },
+        ["error", "warning", "note"].map((severity) =>
+          h(
+            "div",
+            {},
+            h("dt", {}, severityMark(severity, page.words)),
+            h("dd", {}, say(`codes.${severity}`)),
+          ),
+        ),
+      ),
+      [...families].map(family),
+    ),
   };
 }
 
@@ -43,13 +71,30 @@ export function codeWindow(page) {
     }
     const title = h("h2", { id }, `${code}. ${about.title}`);
     const part = (key, text) => text && h("div", {}, h("dt", {}, say(`codes.${key}`)), h("dd", {}, text));
-    fill(body,
-      h("div", { class: "window-head" }, title,
-        button("", () => window.close(), { kind: "quiet icon-only", symbol: "close", "aria-label": say("page.close") })),
+    fill(
+      body,
+      h(
+        "div",
+        { class: "window-head" },
+        title,
+        button("", () => window.close(), {
+          kind: "quiet icon-only",
+          symbol: "close",
+          "aria-label": say("page.close"),
+        }),
+      ),
       h("p", {}, severityMark(about.severity, page.words)),
       h("p", {}, about.about),
-      h("dl", { class: "code-parts" }, part("when", about.when), part("counts", about.counts), part("help", about.help), part("example", about.example)),
-      h("p", { class: "hint" }, icon("note"), say("codes.since", { version: about.since })));
+      h(
+        "dl",
+        { class: "code-parts" },
+        part("when", about.when),
+        part("counts", about.counts),
+        part("help", about.help),
+        part("example", about.example),
+      ),
+      h("p", { class: "hint" }, icon("note"), say("codes.since", { version: about.since })),
+    );
     window.showModal();
     focusOn(title);
   }

@@ -22,9 +22,18 @@ export function combineView(page) {
 
   function showParts() {
     const row = (part, index) =>
-      h("li", {}, icon("sheet"), h("span", {}, part.path),
-        button("", () => change(memory.parts.filter((other) => other !== part)), { kind: "quiet icon-only", symbol: "close",
-          "aria-label": say("combine.remove", { file: part.path }), id: `part-${index}` }));
+      h(
+        "li",
+        {},
+        icon("sheet"),
+        h("span", {}, part.path),
+        button("", () => change(memory.parts.filter((other) => other !== part)), {
+          kind: "quiet icon-only",
+          symbol: "close",
+          "aria-label": say("combine.remove", { file: part.path }),
+          id: `part-${index}`,
+        }),
+      );
     fill(parts, memory.parts.length > 0 && h("ol", { class: "parts" }, memory.parts.map(row)));
   }
 
@@ -52,7 +61,10 @@ export function combineView(page) {
     if (mine !== asked) return;
     showOutcome();
     const { whole } = memory;
-    if (whole) page.announce(`${say("combine.result", whole)}. ${whole.disputes.length > 0 ? say("combine.disputes", { count: whole.disputes.length }) : say("combine.agreed")}`);
+    if (!whole) return;
+    const count = whole.disputes.length;
+    const agreement = count > 0 ? say("combine.disputes", { count }) : say("combine.agreed");
+    page.announce(`${say("combine.result", whole)}. ${agreement}`);
   }
 
   function showOutcome() {
@@ -60,25 +72,44 @@ export function combineView(page) {
     if (failure) {
       fill(outcome, message("error", h("p", { role: "alert" }, failure)));
     } else if (whole) {
-      fill(outcome, h("section", { class: "card outcome" },
-        h("h2", {}, say("combine.result", { answers: whole.answers, all: whole.all })),
-        whole.renumbered.length > 0 && message("note", h("p", {}, say("combine.renumbered")), bullets(whole.renumbered)),
-        whole.disputes.length > 0 ? disputes(whole.disputes) : message("fine", h("p", {}, say("combine.agreed"))),
-        h("div", { class: "actions" }, button(say("combine.save"), saveWhole, { kind: "main", symbol: "save" }))));
+      fill(
+        outcome,
+        h(
+          "section",
+          { class: "card outcome" },
+          h("h2", {}, say("combine.result", { answers: whole.answers, all: whole.all })),
+          whole.renumbered.length > 0 &&
+            message("note", h("p", {}, say("combine.renumbered")), bullets(whole.renumbered)),
+          whole.disputes.length > 0
+            ? disputes(whole.disputes)
+            : message("fine", h("p", {}, say("combine.agreed"))),
+          h(
+            "div",
+            { class: "actions" },
+            button(say("combine.save"), saveWhole, { kind: "main", symbol: "save" }),
+          ),
+        ),
+      );
     } else {
       combine();
     }
   }
 
   function disputes(list) {
-    const all = h("select", { id: "prefer", on: { change: () => preferAll(list, all.value) } },
+    const all = h(
+      "select",
+      { id: "prefer", on: { change: () => preferAll(list, all.value) } },
       h("option", { value: "" }, say("combine.one_by_one")),
-      memory.parts.map((part, index) => h("option", { value: index }, lastPart(part.path))));
-    return h("section", {},
+      memory.parts.map((part, index) => h("option", { value: index }, lastPart(part.path))),
+    );
+    return h(
+      "section",
+      {},
       h("h3", {}, say("combine.disputes", { count: list.length })),
       h("p", {}, say("combine.disputes_line")),
       h("div", { class: "field" }, h("label", { for: "prefer" }, say("combine.prefer")), all),
-      h("div", { class: "disputes" }, list.map(dispute)));
+      h("div", { class: "disputes" }, list.map(dispute)),
+    );
   }
 
   function preferAll(list, chosen) {
@@ -97,17 +128,49 @@ export function combineView(page) {
     const name = freshId("dispute");
     const chosen = memory.choices.get(keyOf(one)) ?? "";
     const option = (value, ...label) =>
-      h("label", { class: "option" },
-        h("input", { type: "radio", name, value, checked: chosen === value, "data-dispute": keyOf(one),
-          on: { change: () => (value === "" ? memory.choices.delete(keyOf(one)) : memory.choices.set(keyOf(one), value)) } }),
-        h("span", {}, label));
+      h(
+        "label",
+        { class: "option" },
+        h("input", {
+          type: "radio",
+          name,
+          value,
+          checked: chosen === value,
+          "data-dispute": keyOf(one),
+          on: {
+            change: () =>
+              value === "" ? memory.choices.delete(keyOf(one)) : memory.choices.set(keyOf(one), value),
+          },
+        }),
+        h("span", {}, label),
+      );
     const candidate = ({ file, person, sheet, cell, shown }) =>
-      option(shown, h("strong", {}, shown), " ",
-        h("span", { class: "muted" }, [person, lastPart(file), sheet && cell && say("combine.place", { sheet, cell })].filter(Boolean).join(" · ")));
-    return h("fieldset", { class: "dispute" },
-      h("legend", {}, h("span", { class: "code" }, one.item), " ", one.title, one.of === "review" && ` (${say("combine.review")})`),
+      option(
+        shown,
+        h("strong", {}, shown),
+        " ",
+        h(
+          "span",
+          { class: "muted" },
+          [person, lastPart(file), sheet && cell && say("combine.place", { sheet, cell })]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      );
+    return h(
+      "fieldset",
+      { class: "dispute" },
+      h(
+        "legend",
+        {},
+        h("span", { class: "code" }, one.item),
+        " ",
+        one.title,
+        one.of === "review" && ` (${say("combine.review")})`,
+      ),
       one.candidates.map(candidate),
-      option("", say("combine.leave")));
+      option("", say("combine.leave")),
+    );
   }
 
   async function saveWhole() {
@@ -117,7 +180,9 @@ export function combineView(page) {
     try {
       const whole = await page.engine.combine(memory.parts.map(given), { lang: page.words.lang, choices });
       saveWorkbook("phieu-chung.xlsx", whole.bytes);
-      page.announce(say("combine.saved", { name: "phieu-chung.xlsx", count: whole.disputes.length }), { shown: true });
+      page.announce(say("combine.saved", { name: "phieu-chung.xlsx", count: whole.disputes.length }), {
+        shown: true,
+      });
     } catch (error) {
       page.announce(page.failureText(error), { shown: true });
     }
@@ -130,10 +195,14 @@ export function combineView(page) {
     title: say("nav.combine"),
     leave() {},
     drop: add,
-    element: h("div", { class: "view combine" },
+    element: h(
+      "div",
+      { class: "view combine" },
       heading(say("combine.title")),
       h("p", { class: "lead" }, say("combine.lead")),
       dropArea(say("combine.drop"), add, page, { kinds: say("combine.kinds") }),
-      parts, outcome),
+      parts,
+      outcome,
+    ),
   };
 }

@@ -9,11 +9,22 @@ import { freshId, h, icon } from "./dom.js";
  * @param options `kinds` says which files can be read, `folder` offers a folder too, `one` takes a single file,
  *   `accept` is what a chooser shows, `small` draws a strip in place of the large area
  */
-export function dropArea(label, onFiles, page, { kinds, folder = false, one = false, accept, small = false } = {}) {
+export function dropArea(
+  label,
+  onFiles,
+  page,
+  { kinds, folder = false, one = false, accept, small = false } = {},
+) {
   const { say } = page.words;
   const hint = freshId("kinds");
   const input = (attributes) => {
-    const element = h("input", { type: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true", ...attributes });
+    const element = h("input", {
+      type: "file",
+      class: "unseen",
+      tabindex: "-1",
+      "aria-hidden": "true",
+      ...attributes,
+    });
     element.addEventListener("change", () => {
       const given = chosen(element);
       element.value = "";
@@ -26,14 +37,34 @@ export function dropArea(label, onFiles, page, { kinds, folder = false, one = fa
   const offersFolder = folder && "webkitdirectory" in files;
   const folders = offersFolder ? input({ webkitdirectory: true }) : null;
   const open = (element) => () => element.click();
-  const element = h("div", { class: `drop${small ? " is-small" : ""}` },
+  const element = h(
+    "div",
+    { class: `drop${small ? " is-small" : ""}` },
     h("p", { class: "drop-label" }, icon("upload"), h("span", {}, label)),
-    h("div", { class: "drop-buttons" },
-      h("button", { type: "button", class: `button ${small ? "plain" : "main"}`, "aria-describedby": kinds && hint,
-        on: { click: open(files) } }, say(one ? "drop.file" : "drop.files")),
-      folders && h("button", { type: "button", class: "button plain", on: { click: open(folders) } }, say("drop.folder"))),
+    h(
+      "div",
+      { class: "drop-buttons" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: `button ${small ? "plain" : "main"}`,
+          "aria-describedby": kinds && hint,
+          on: { click: open(files) },
+        },
+        say(one ? "drop.file" : "drop.files"),
+      ),
+      folders &&
+        h(
+          "button",
+          { type: "button", class: "button plain", on: { click: open(folders) } },
+          say("drop.folder"),
+        ),
+    ),
     kinds && h("p", { class: "hint", id: hint }, kinds),
-    files, folders);
+    files,
+    folders,
+  );
   receive(element, (given) => onFiles(one ? given.slice(0, 1) : given), page);
   return element;
 }
@@ -59,6 +90,7 @@ export function receive(element, onFiles, page) {
     over(-Infinity);
     const { found, shut } = await dropped(event.dataTransfer);
     if (found.length > 0 || shut.length === 0) await onFiles(found);
-    if (shut.length > 0) page.announce(page.words.say("drop.shut", { names: page.words.list(shut) }), { shown: true });
+    if (shut.length > 0)
+      page.announce(page.words.say("drop.shut", { names: page.words.list(shut) }), { shown: true });
   });
 }

@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { grouped, tally } from "./group.js";
-import { chips, severityMark } from "./parts.js";
+import { chips, codeButton, severityMark } from "./parts.js";
 
 /** How many places of one code are shown at first. */
 const PLACES = 3;
@@ -33,15 +33,23 @@ export function findingsView(form, page, onShow) {
   function codeBlock({ code, severity, findings }) {
     const title = code ? page.codeTitle(code) : say("failure.unopened_title");
     const times = findings.length > 1 ? ` (${page.words.count(findings.length)})` : "";
-    const head = h("div", { class: "code-head" },
+    const head = h(
+      "div",
+      { class: "code-head" },
       severityMark(severity, page.words),
       h("h4", {}, title, times),
-      code && h("button", { type: "button", class: "button link code", on: { click: () => page.explain(code) } },
-        say("school.explain", { code })));
+      code && codeButton(code, say("school.explain", { code }), page),
+    );
     const items = withHelp(findings);
     const places = h("ul", { class: "places" }, items.slice(0, PLACES).map(place));
     const rest = items.slice(PLACES);
-    return h("section", { class: `by-code is-${severity}` }, head, places, rest.length > 0 && more(rest, places));
+    return h(
+      "section",
+      { class: `by-code is-${severity}` },
+      head,
+      places,
+      rest.length > 0 && more(rest, places),
+    );
   }
 
   /** The rest comes when it is asked for: a form can have thousands of findings. */
@@ -66,8 +74,12 @@ export function findingsView(form, page, onShow) {
       help && h("span", { class: "help" }, icon("next"), h("span", {}, help)),
     ];
     if (!finding.cell || !finding.sheet) return h("li", {}, h("div", { class: "place" }, text));
-    const choose = h("button", { type: "button", class: "place", on: { click: () => onShow(finding, item) } }, text,
-      h("span", { class: "show" }, say("school.show_cell", { cell: finding.cell })));
+    const choose = h(
+      "button",
+      { type: "button", class: "place", on: { click: () => onShow(finding, item) } },
+      text,
+      h("span", { class: "show" }, say("school.show_cell", { cell: finding.cell })),
+    );
     const item = h("li", {}, choose);
     found.set(choose, { finding, element: item });
     return item;

@@ -18,21 +18,46 @@ export function drawHead(page, current, onLanguage) {
     h("li", {}, h("a", { href: `#${part}`, "aria-current": part === current && "page" }, say(`nav.${part}`)));
   const other = LANGUAGES.find((one) => one !== lang);
   document.getElementById("skip").textContent = say("page.skip");
-  fill(document.getElementById("top"),
-    h("div", { class: "top-inner" },
+  fill(
+    document.getElementById("top"),
+    h(
+      "div",
+      { class: "top-inner" },
       h("a", { class: "brand", href: "#check" }, icon("sheet"), h("span", {}, say("page.name"))),
       h("nav", { "aria-label": say("page.nav") }, h("ul", {}, PARTS.map(link))),
-      h("button", { type: "button", class: "button quiet language", lang: other, on: { click: () => onLanguage(other) } },
-        LANGUAGE_NAMES[other])));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button quiet language",
+          lang: other,
+          on: { click: () => onLanguage(other) },
+        },
+        LANGUAGE_NAMES[other],
+      ),
+    ),
+  );
 }
 
 export function drawFoot({ words: { say, count }, about }) {
   const unverified = about.catalogue.unverified.length;
-  fill(document.getElementById("foot"),
-    h("div", { class: "foot-inner" },
+  fill(
+    document.getElementById("foot"),
+    h(
+      "div",
+      { class: "foot-inner" },
       h("p", { class: "private" }, icon("shield"), h("span", {}, say("page.private_long"))),
-      h("p", { class: "muted" }, say("page.foot", { version: about.version, identity: about.catalogue.identity }),
-        unverified > 0 && [" · ", h("a", { href: "#catalogue" }, say("page.unverified", { count: count(unverified) }))])));
+      h(
+        "p",
+        { class: "muted" },
+        say("page.foot", { version: about.version, identity: about.catalogue.identity }),
+        unverified > 0 && [
+          " · ",
+          h("a", { href: "#catalogue" }, say("page.unverified", { count: count(unverified) })),
+        ],
+      ),
+    ),
+  );
 }
 
 /** Says something to those who listen and, where `shown`, to those who look. */
@@ -50,8 +75,15 @@ export function createSayer(page) {
   return (text, { shown = false } = {}) => {
     said.textContent = text;
     if (!shown) return;
-    fill(note, h("span", {}, text),
-      button("", hide, { kind: "quiet icon-only", symbol: "close", "aria-label": page.words.say("page.close") }));
+    fill(
+      note,
+      h("span", {}, text),
+      button("", hide, {
+        kind: "quiet icon-only",
+        symbol: "close",
+        "aria-label": page.words.say("page.close"),
+      }),
+    );
     note.hidden = false;
     clearTimeout(timer);
     timer = setTimeout(hide, STAYS);

@@ -1,7 +1,7 @@
 // The table of all forms: a row each, added and renewed one by one, so that thousands of files never stop the page.
 
-import { h, icon } from "./dom.js";
-import { tally } from "./group.js";
+import { fill, h, icon } from "./dom.js";
+import { hasTable, tally } from "./group.js";
 import { tallyMarks } from "./parts.js";
 import { lastPart } from "./results.js";
 import { verdict } from "./store.js";
@@ -26,6 +26,7 @@ export function formsTable(page) {
   const memory = page.memory.list;
   let keeps = () => true;
   let drawing = 0;
+  let drawn = null;
 
   const heads = [
     ["school", say("list.school"), byName],
@@ -41,8 +42,15 @@ export function formsTable(page) {
       markSorted();
       draw();
     };
-    return h("th", { role: "columnheader", scope: "col", class: name, "data-name": name },
-      h("button", { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } }, label));
+    return h(
+      "th",
+      { role: "columnheader", scope: "col", class: name, "data-name": name },
+      h(
+        "button",
+        { type: "button", class: "sort", title: say("list.sort", { column: label }), on: { click: order } },
+        label,
+      ),
+    );
   }
 
   function markSorted() {
@@ -64,48 +72,77 @@ export function formsTable(page) {
   }
 
   function renewRow(row, { entry, index, form }) {
-    const link = form && entry.state === "read"
-      ? h("a", { href: `#form/${entry.id}.${index}` }, form.unit.name ?? (verdict(form) === "unread" ? lastPart(form.file) : say("school.unknown")))
-      : h("span", { class: "muted" }, say(`list.${entry.state}`));
+    const isRead = form && entry.state === "read";
+    const name = isRead ? schoolName(form, page.words) : say(`list.${entry.state}`);
+    const link = isRead
+      ? h("a", { href: `#form/${entry.id}.${index}` }, name)
+      : h("span", { class: "muted" }, name);
+    const file = form?.file ?? entry.path;
     row.className = `form-row is-${form ? verdict(form) : entry.state}`;
-    row.replaceChildren(
-      h("th", { role: "rowheader", scope: "row", class: "school" }, link, h("span", { class: "file" }, form?.file ?? entry.path)),
+    fill(
+      row,
+      h(
+        "th",
+        { role: "rowheader", scope: "row", class: "school" },
+        link,
+        name !== file && h("span", { class: "file" }, file),
+      ),
       ...groups.map((group, at) => groupCell(group, at, form)),
-      h("td", { role: "cell", class: "findings" }, form ? marks(form) : ""));
+      h("td", { role: "cell", class: "findings" }, form ? marks(form) : ""),
+    );
   }
 
   function marks(form) {
     if (verdict(form) === "unread") {
-      return [h("span", { class: "severity is-error" }, icon("error"), say("verdict.unread")), h("span", { class: "why" }, reason(form))];
+      return [
+        h("span", { class: "severity is-error" }, icon("error"), say("verdict.unread")),
+        h("span", { class: "why" }, reason(form)),
+      ];
     }
     const counts = tally(form.findings);
     const found = tallyMarks(counts, page.words, ["error", "warning"]);
-    return counts.error > 0 ? found : [h("span", { class: "severity is-fine" }, icon("fine"), say("verdict.fine")), found];
+    return counts.error > 0
+      ? found
+      : [h("span", { class: "severity is-fine" }, icon("fine"), say("verdict.fine")), found];
   }
 
   function groupCell({ code }, at, form) {
     const group = form && verdict(form) !== "unread" ? form.groups[at] : null;
-    return h("td", { role: "cell", class: "group", "data-label": say("list.group", { group: code }) },
+    return h(
+      "td",
+      { role: "cell", class: "group", "data-label": say("list.group", { group: code }) },
       group && [
         h("span", { class: "points" }, page.words.number(group.total)),
-        h("span", { class: "level" }, group.level === null ? say("list.no_level") : say("list.level_short", { level: group.level })),
-      ]);
+        h(
+          "span",
+          { class: "level" },
+          group.level === null ? say("list.no_level") : say("list.level_short", { level: group.level }),
+        ),
+      ],
+    );
   }
 
   function items() {
-    return page.store.entries().flatMap((entry) =>
-      entry.forms.length === 0
-        ? [{ entry, index: 0, form: null, key: `${entry.id}.0` }]
-        : entry.forms.map((form, index) => ({ entry, index, form, key: `${entry.id}.${index}` })));
+    return page.store
+      .entries()
+      .flatMap((entry) =>
+        entry.forms.length === 0
+          ? [{ entry, index: 0, form: null, key: `${entry.id}.0` }]
+          : entry.forms.map((form, index) => ({ entry, index, form, key: `${entry.id}.${index}` })),
+      );
   }
 
   /** Draws the rows that are kept, a slice at a time; the row that a person comes back to is in the first one. */
   function draw() {
+    const kept = sorted(items().filter((item) => keeps(item)));
+    const order = `${kept.map(({ key }) => key)}`;
+    if (order === drawn) return;
+    drawn = order;
     drawing += 1;
     const mine = drawing;
-    const kept = sorted(items().filter((item) => keeps(item)));
     const last = kept.findIndex(({ key }) => key === memory.last);
     none.hidden = kept.length > 0;
+    const before = body.children.length;
     body.replaceChildren();
     let at = 0;
     const slice = (end) => {
@@ -118,34 +155,50 @@ export function formsTable(page) {
       at = end;
       if (at < kept.length) setTimeout(slice, 0, at + SLICE);
     };
-    slice(Math.max(last + 1, SLICE));
+    // Never fewer than there were: the page would jump under the reader.
+    slice(Math.max(last + 1, SLICE, before));
   }
 
-  /** Renews the rows of files that were read; true where rows came or went. */
+  /** Renews the rows of files of which more is known now. */
   function renew(entries) {
-    let isNew = false;
     for (const entry of entries) {
       const forms = entry.forms.length === 0 ? [null] : entry.forms;
       forms.forEach((form, index) => {
         const row = rows.get(`${entry.id}.${index}`);
         if (row) renewRow(row, { entry, index, form });
-        else isNew = true;
       });
     }
-    return isNew;
   }
 
   markSorted();
   return {
-    element: h("div", {},
-      h("table", { class: "forms", role: "table", "aria-label": say("list.table") },
-        h("thead", { role: "rowgroup" }, head), body), none),
+    element: h(
+      "div",
+      {},
+      h(
+        "table",
+        {
+          class: "forms",
+          role: "table",
+          "aria-label": say("list.table"),
+          style: { "--groups": `${groups.length}` },
+        },
+        h("thead", { role: "rowgroup" }, head),
+        body,
+      ),
+      none,
+    ),
     renew,
     show(filter) {
       keeps = filter;
       draw();
     },
   };
+}
+
+/** What a form is called: by its school, or by its file where nothing was read. */
+export function schoolName(form, { say }) {
+  return form.unit.name ?? (hasTable(form) ? say("school.unknown") : lastPart(form.file));
 }
 
 /** Why a form was not read: its first error. */
@@ -162,7 +215,8 @@ function byName(a, b, words) {
 }
 
 function byPoints(at) {
-  const points = ({ form }) => (form && verdict(form) !== "unread" ? Number(form.groups[at].total) : Infinity);
+  const points = ({ form }) =>
+    form && verdict(form) !== "unread" ? Number(form.groups[at].total) : Infinity;
   return (a, b) => points(a) - points(b) || 0;
 }
 

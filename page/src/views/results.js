@@ -55,7 +55,11 @@ export function createResults(engine, store, speaks) {
     tell(done, entries.length);
     const convert = async (entry, index) => {
       try {
-        return await engine.convert(given(entry), { results, index, lang: speaks(), date: today() }, { signal });
+        return await engine.convert(
+          given(entry),
+          { results, index, lang: speaks(), date: today() },
+          { signal },
+        );
       } catch (error) {
         if (error.kind !== "cancelled") failed.push(entry.path);
         return [];

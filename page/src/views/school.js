@@ -4,9 +4,9 @@ import { h, icon } from "./dom.js";
 import { dropArea } from "./drop.js";
 import { findingsView } from "./findings.js";
 import { hasTable, tally } from "./group.js";
-import { itemsTable, layoutTable } from "./reading.js";
+import { schoolName } from "./list.js";
+import { itemsTable, layoutTable, withRoles } from "./reading.js";
 import { button, heading, levelText, message } from "./parts.js";
-import { lastPart } from "./results.js";
 import { sheetPane } from "./sheet.js";
 import { verdict } from "./store.js";
 
@@ -17,16 +17,27 @@ const WIDE = "(min-width: 70rem)";
 export function schoolView(entry, index, page) {
   const form = entry.forms[index];
   const { say } = page.words;
-  const title = form.unit.name ?? (hasTable(form) ? say("school.unknown") : lastPart(form.file));
+  const title = schoolName(form, page.words);
   const wide = matchMedia(WIDE);
   const side = h("div", { class: "side" });
-  const load = (sheet, cell, around) => page.grid(entry, form, { sheet, cell, ...around });
+  const load = async (sheet, cell, around) => {
+    const grid = await page.grid(entry, form, { sheet, cell, ...around });
+    return { ...grid, rows: withRoles(grid, form, page.about) };
+  };
   const pane = sheetPane(page, load, { onStep: step, onClose: close });
   const findings = findingsView(form, page, (finding, element) => choose({ finding, element }, true));
-  const columns = h("div", { class: "school-body" }, h("div", { class: "main-column" },
-    section("school.findings", form.findings.length > 0 && findings.element),
-    hasTable(form) && details("school.items", itemsTable(form, page, showCell)),
-    hasTable(form) && details("school.layout", layoutTable(form, page))), side);
+  const columns = h(
+    "div",
+    { class: "school-body" },
+    h(
+      "div",
+      { class: "main-column" },
+      section("school.findings", form.findings.length > 0 && findings.element),
+      hasTable(form) && details("school.items", itemsTable(form, page, showCell)),
+      hasTable(form) && details("school.layout", layoutTable(form, page)),
+    ),
+    side,
+  );
   let chosen = null;
 
   function section(key, content) {
@@ -56,12 +67,14 @@ export function schoolView(entry, index, page) {
 
   function open(element, takesFocus) {
     const isInTable = element.tagName === "TR";
+    const focused = pane.element.contains(document.activeElement) ? document.activeElement : null;
     pane.level(wide.matches ? 2 : isInTable ? 3 : 5);
     if (wide.matches) side.append(pane.element);
     else if (isInTable) element.closest(".table-scroll").before(pane.element);
     else element.append(pane.element);
     columns.classList.add("has-sheet");
-    if (!takesFocus) return;
+    // What is moved in a document loses the focus.
+    if (!takesFocus) return focused?.focus({ preventScroll: true });
     pane.focus();
     pane.element.scrollIntoView({ block: "nearest" });
   }
@@ -107,8 +120,7 @@ export function schoolView(entry, index, page) {
   return {
     title,
     drop: page.addForms,
-    element: h("div", { class: "view school" },
-      backLink(page), head(entry, form, title, page), columns),
+    element: h("div", { class: "view school" }, backLink(page), head(entry, form, title, page), columns),
     leave() {
       wide.removeEventListener("change", replace);
       removeEventListener("beforeprint", findings.expand);
@@ -119,25 +131,39 @@ export function schoolView(entry, index, page) {
 function backLink(page) {
   const { say, count } = page.words;
   const forms = page.store.entries().length;
-  return h("p", { class: "back" }, h("a", { href: "#check" }, icon("back"), `${say("school.all")} (${count(forms)})`));
+  return h(
+    "p",
+    { class: "back" },
+    h("a", { href: "#check" }, icon("back"), `${say("school.all")} (${count(forms)})`),
+  );
 }
 
 function head(entry, form, title, page) {
   const { say } = page.words;
   const about = [
-    form.school_year ? say("school.year", { year: form.school_year }) : say("school.no_year"),
+    form.school_year
+      ? say("school.year", { year: form.school_year })
+      : hasTable(form) && say("school.no_year"),
     form.unit.code && say("school.code", { code: form.unit.code }),
     form.unit.parent,
     form.file,
   ].filter(Boolean);
-  return h("header", { class: "school-head" },
+  return h(
+    "header",
+    { class: "school-head" },
     heading(title),
     h("p", { class: "muted" }, about.join(" · ")),
     summary(entry, form, page),
-    hasTable(form) && h("div", { class: "groups" }, form.groups.map((group) => groupCard(group, form, page))),
+    hasTable(form) &&
+      h(
+        "div",
+        { class: "groups" },
+        form.groups.map((group) => groupCard(group, form, page)),
+      ),
     hasTable(form) && overall(form, page),
     actions(entry, form, page),
-    dropArea(say("school.again"), page.addForms, page, { small: true, one: true }));
+    dropArea(say("school.again"), page.addForms, page, { small: true, one: true }),
+  );
 }
 
 /** What it comes to, in a sentence or two. */
@@ -145,7 +171,11 @@ function summary(entry, form, page) {
   const { say } = page.words;
   const kind = verdict(form);
   if (kind === "unread") {
-    return message("error", h("p", {}, h("strong", {}, say("school.unread"))), h("p", {}, say("school.unread_next")));
+    return message(
+      "error",
+      h("p", {}, h("strong", {}, say("school.unread"))),
+      h("p", {}, say("school.unread_next")),
+    );
   }
   const counts = tally(form.findings);
   const open = form.groups.filter((group) => group.level === null).map((group) => group.group);
@@ -153,10 +183,16 @@ function summary(entry, form, page) {
     open.length > 0 ? say("school.rest_open", { groups: page.words.list(open) }) : say("school.rest_rated"),
     counts.warning > 0 && say("school.rest_warnings", { count: counts.warning }),
     counts.note > 0 && say("school.rest_notes", { count: counts.note }),
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
   const before = entry.before !== null && h("p", {}, say("school.before", { count: entry.before }));
   if (counts.error > 0) {
-    return message("error", h("p", {}, h("strong", {}, say("school.errors", { count: counts.error })), ` ${rest}`), before);
+    return message(
+      "error",
+      h("p", {}, h("strong", {}, say("school.errors", { count: counts.error })), ` ${rest}`),
+      before,
+    );
   }
   const text = form.findings.length === 0 ? say("school.clean") : say("school.no_errors");
   return message("fine", h("p", {}, h("strong", {}, text), ` ${rest}`), before);
@@ -167,11 +203,29 @@ function groupCard(group, form, page) {
   const node = page.about.catalogue.groups.find(({ code }) => code === group.group);
   const interval = page.about.catalogue.levels.find(({ level }) => level === group.level)?.interval;
   const share = Number(group.max) > 0 ? Number(group.total) / Number(group.max) : 0;
-  return h("div", { class: "card group-card", "data-level": group.level ?? "none" },
+  return h(
+    "div",
+    { class: "card group-card", "data-level": group.level ?? "none" },
     h("h2", {}, say("school.group", { group: group.group }), node && h("span", { class: "of" }, node.title)),
-    h("p", { class: "points" }, h("strong", {}, number(group.total)), group.max === null ? "" : ` / ${number(group.max)}`, ` ${say("school.points")}`),
-    h("div", { class: "bar", style: { "--share": `${Math.min(Math.max(share, 0), 1)}` }, "aria-hidden": "true" }),
-    h("p", { class: "level" }, groupLevel(group, page), interval && h("span", { class: "hint" }, ` (${interval})`)));
+    h(
+      "p",
+      { class: "points" },
+      h("strong", {}, number(group.total)),
+      group.max === null ? "" : ` / ${number(group.max)}`,
+      ` ${say("school.points")}`,
+    ),
+    h("div", {
+      class: "bar",
+      style: { "--share": `${Math.min(Math.max(share, 0), 1)}` },
+      "aria-hidden": "true",
+    }),
+    h(
+      "p",
+      { class: "level" },
+      groupLevel(group, page),
+      interval && h("span", { class: "hint" }, ` (${interval})`),
+    ),
+  );
 }
 
 function groupLevel(group, page) {
@@ -183,24 +237,34 @@ function groupLevel(group, page) {
 /** The level of the whole school, where the catalogue has one and all groups have theirs. */
 function overall(form, page) {
   if (form.level === null) return null;
-  return h("div", {},
+  return h(
+    "div",
+    {},
     h("p", { class: "overall" }, page.words.say("school.overall", { level: levelText(form.level, page) })),
     // How it follows from the groups need not be official: the sentence says how far it can be relied on.
-    page.about.catalogue.rules.slice(0, 1).map((rule) => h("p", { class: "hint" }, rule)));
+    page.about.catalogue.rules.slice(0, 1).map((rule) => h("p", { class: "hint" }, rule)),
+  );
 }
 
 function actions(entry, form, page) {
   const { say } = page.words;
-  const saveResult = button(say("school.save"), async () => {
-    saveResult.disabled = true;
-    const name = await page.results.one(entry, form);
-    saveResult.disabled = false;
-    page.announce(name ? say("school.saved", { name }) : say("school.save_failed"), { shown: !name });
-  }, { kind: "main", symbol: "save" });
-  return h("div", { class: "actions" },
+  const saveResult = button(
+    say("school.save"),
+    async () => {
+      saveResult.disabled = true;
+      const name = await page.results.one(entry, form);
+      saveResult.disabled = false;
+      page.announce(name ? say("school.saved", { name }) : say("school.save_failed"), { shown: !name });
+    },
+    { kind: "main", symbol: "save" },
+  );
+  return h(
+    "div",
+    { class: "actions" },
     hasTable(form) && saveResult,
     entry.handle && button(say("school.reread"), () => reread(entry, page), { symbol: "again" }),
-    button(say("school.print"), () => print(), { symbol: "print" }));
+    button(say("school.print"), () => print(), { symbol: "print" }),
+  );
 }
 
 /** Reads a file again where it lies: it was corrected and saved. */

@@ -4,8 +4,8 @@
 import { fill, focusOn, freshId, h, icon } from "./dom.js";
 import { button, message, severityMark } from "./parts.js";
 
-/** How much is shown around the cell, to each side. */
-const AROUND = { rows: 5, columns: 6 };
+/** How much of the sheet is shown: most forms as a whole. */
+const AROUND = { rows: 60, columns: 26 };
 /** How much of what stands right of the marked cell is in sight, in points. */
 const BESIDE = 40;
 
@@ -21,12 +21,21 @@ export function sheetPane(page, load, { onStep, onClose }) {
   const position = h("span", { class: "position" });
   const previous = button(say("sheet.previous"), () => onStep(-1), { kind: "quiet", symbol: "back" });
   const next = button(say("sheet.next"), () => onStep(1), { kind: "quiet", symbol: "next" });
-  const close = button("", onClose, { kind: "quiet icon-only", symbol: "close", "aria-label": say("sheet.close") });
+  const close = button("", onClose, {
+    kind: "quiet icon-only",
+    symbol: "close",
+    "aria-label": say("sheet.close"),
+  });
   const about = h("div", { class: "about-cell" });
   const body = h("div", { class: "sheet-body" });
-  const element = h("section", { class: "sheet-pane", "aria-labelledby": id },
+  const element = h(
+    "section",
+    { class: "sheet-pane", "aria-labelledby": id },
     h("div", { class: "sheet-head" }, title, close),
-    about, body, h("div", { class: "steps" }, previous, position, next));
+    about,
+    body,
+    h("div", { class: "steps" }, previous, position, next),
+  );
   let asked = 0;
 
   /** Shows a place; `finding` is what there is to say about it, `at` its number among all. */
@@ -34,10 +43,13 @@ export function sheetPane(page, load, { onStep, onClose }) {
     asked += 1;
     const mine = asked;
     title.textContent = say("sheet.title", { sheet, cell });
-    fill(about, finding && [
-      h("p", {}, severityMark(finding.severity, page.words), " ", finding.message),
-      finding.help && h("p", { class: "help" }, icon("next"), h("span", {}, finding.help)),
-    ]);
+    fill(
+      about,
+      finding && [
+        h("p", {}, severityMark(finding.severity, page.words), " ", finding.message),
+        finding.help && h("p", { class: "help" }, icon("next"), h("span", {}, finding.help)),
+      ],
+    );
     position.textContent = all > 1 ? say("sheet.position", { number: at + 1, all }) : "";
     // Not disabled in earnest: the button that has the focus would lose it.
     previous.setAttribute("aria-disabled", `${at <= 0}`);
@@ -72,57 +84,116 @@ export function sheetPane(page, load, { onStep, onClose }) {
 function drawing(grid, { sheet, cell }, words) {
   const { say } = words;
   const columns = grid.columns;
-  const table = h("table", { class: "grid" },
+  const table = h(
+    "table",
+    { class: "grid" },
     h("caption", { class: "unseen" }, say("sheet.table", { sheet, cell })),
-    h("thead", {}, h("tr", {}, h("th", { class: "corner", scope: "col" }, h("span", { class: "unseen" }, say("sheet.row"))),
-      columns.map((column) => columnHead(column, words)))),
-    h("tbody", {}, grid.rows.map((row) => gridRow(row, columns, words))));
-  return h("div", {},
-    h("div", { class: "grid-scroll", role: "region", tabindex: "0", "aria-label": say("sheet.region", { cell }) }, table),
-    legend(columns, cell, words));
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { class: "corner", scope: "col" }, h("span", { class: "unseen" }, say("sheet.row"))),
+        columns.map((column) => columnHead(column, words)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      grid.rows.map((row) => gridRow(row, columns, words)),
+    ),
+  );
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "grid-scroll", role: "region", tabindex: "0", "aria-label": say("sheet.region", { cell }) },
+      table,
+    ),
+    legend(grid, cell, words),
+  );
 }
 
-function columnHead({ letter, role, taken, hidden }, words) {
-  const name = taken && role && (words.has(`role_short.${role}`) ? words.say(`role_short.${role}`) : role);
-  return h("th", { scope: "col", "data-role": taken && role, class: hidden && "is-hidden" },
+/** What a column or row was taken for, in a word or two. */
+function roleMark({ role, taken }, words) {
+  if (!taken || !role) return null;
+  return h(
+    "span",
+    { class: "role" },
+    words.has(`role_short.${role}`) ? words.say(`role_short.${role}`) : role,
+  );
+}
+
+function columnHead(column, words) {
+  const { letter, role, taken, hidden } = column;
+  return h(
+    "th",
+    { scope: "col", "data-role": taken && role, class: hidden && "is-hidden" },
     h("span", { class: "letter" }, letter),
-    name && h("span", { class: "role" }, name),
-    hidden && h("span", { class: "role" }, words.say("sheet.hidden_column")));
+    roleMark(column, words),
+    hidden && h("span", { class: "role" }, words.say("sheet.hidden_column")),
+  );
 }
 
-function gridRow({ number, hidden, cells }, columns, words) {
-  return h("tr", { class: hidden && "is-hidden" },
-    h("th", { scope: "row" }, `${number}`, hidden && h("span", { class: "unseen" }, ` ${words.say("sheet.hidden_row")}`)),
-    cells.map((cell) => gridCell(cell, columns, words)));
+function gridRow(row, columns, words) {
+  const { number, hidden, cells, role, taken } = row;
+  return h(
+    "tr",
+    { class: hidden && "is-hidden" },
+    h(
+      "th",
+      { scope: "row", "data-role": taken && role },
+      `${number}`,
+      roleMark(row, words),
+      hidden && h("span", { class: "unseen" }, ` ${words.say("sheet.hidden_row")}`),
+    ),
+    cells.map((cell) => gridCell(cell, row, columns, words)),
+  );
 }
 
-function gridCell({ at, text, isMarked, struck, isNumber, isError, span }, columns, words) {
+function gridCell({ at, text, isMarked, struck, isNumber, isError, span }, row, columns, words) {
   const column = columns.find(({ letter }) => letter === at.replace(/\d+$/, ""));
+  const line = row.taken ? row : column;
   const looks = [isMarked && "is-marked", isNumber && "is-number", isError && "is-error"].filter(Boolean);
-  return h("td", {
-    "data-role": column?.taken && column.role,
-    class: looks.length > 0 && looks.join(" "),
-    colspan: span.columns > 1 && span.columns,
-    rowspan: span.rows > 1 && span.rows,
-  },
-  h("div", { class: "cell" }, text,
-    struck && [" ", h("s", { "aria-label": words.say("sheet.struck") }, struck)]),
-  isMarked && h("span", { class: "unseen" }, ` (${words.say("sheet.marked")})`));
+  return h(
+    "td",
+    {
+      "data-role": line?.taken && line.role,
+      class: looks.length > 0 && looks.join(" "),
+      colspan: span.columns > 1 && span.columns,
+      rowspan: span.rows > 1 && span.rows,
+    },
+    h(
+      "div",
+      { class: "cell" },
+      text,
+      struck && [" ", h("s", { "aria-label": words.say("sheet.struck") }, struck)],
+    ),
+    isMarked && h("span", { class: "unseen" }, ` (${words.say("sheet.marked")})`),
+  );
 }
 
-/** What each colour means, with the letters of its columns, so that it can be read without colours too. */
-function legend(columns, cell, words) {
+/** What each colour means, with the letters of its columns or the numbers of its rows: it can be read without colours. */
+function legend({ columns, rows }, cell, words) {
   const { say } = words;
   const roles = new Map();
-  for (const { letter, role, roleName } of columns.filter(({ taken, role }) => taken && role)) {
+  for (const { letter, number, role, roleName } of [...columns, ...rows].filter(
+    ({ taken, role }) => taken && role,
+  )) {
     const known = roles.get(role) ?? { name: roleName, letters: [] };
-    known.letters.push(letter);
+    known.letters.push(letter ?? number);
     roles.set(role, known);
   }
-  return h("dl", { class: "legend", "aria-label": say("sheet.legend") },
+  return h(
+    "dl",
+    { class: "legend", "aria-label": say("sheet.legend") },
     h("div", { class: "is-marked" }, h("dt", {}, cell), h("dd", {}, say("sheet.marked"))),
     [...roles].map(([role, { name, letters }]) =>
-      h("div", { "data-role": role }, h("dt", {}, words.list(letters)), h("dd", {}, name))));
+      h("div", { "data-role": role }, h("dt", {}, words.list(letters)), h("dd", {}, name)),
+    ),
+  );
 }
 
 /** Scrolls the marked cell into its own frame, without moving the page: no further to the side than it must, so that

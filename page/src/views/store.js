@@ -158,7 +158,8 @@ function errorsOf(entry) {
 }
 
 function isSameSchool(older, newer) {
-  const sign = ({ forms }) => JSON.stringify(forms.map(({ unit, school_year }) => [unit.name, unit.code, school_year]));
+  const sign = ({ forms }) =>
+    JSON.stringify(forms.map(({ unit, school_year }) => [unit.name, unit.code, school_year]));
   return !older.forms.some(hasTable) || sign(older) === sign(newer);
 }
 
