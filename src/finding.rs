@@ -110,6 +110,8 @@ codes! {
     V313 Warning;
     /// Ratios or counts that points depend on are missing; one finding a form.
     V314 Note;
+    /// "Does not apply", of a row that applies to every school.
+    V315 Error;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.

@@ -70,7 +70,7 @@ fn shown(row: &DetailRow) -> [String; 5] {
     let entry = |entry: &Entry| match entry {
         Entry::Open => String::new(),
         Entry::Points(points) => with_point(*points),
-        Entry::Condition(condition) => condition.word.to_owned(),
+        Entry::Word(word) => (*word).to_owned(),
         Entry::Sum(sum) => with_point(sum.points),
     };
     let level =

@@ -74,7 +74,7 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
     // A reviewer's points on a sheet of their own.
     for block in blocks.iter().filter(|block| block.is_review()) {
         for (_, answer) in context.answers(block) {
-            if let Some(known) = answers.get_mut(&answer.item).filter(|known| known.review.is_none()) {
+            if let Some(known) = answers.get_mut(&answer.item).filter(|known| !known.review.is_mark()) {
                 let Answer { review, review_shown, review_place, .. } = answer;
                 (known.review, known.review_shown, known.review_place) = (review, review_shown, review_place);
             }
@@ -237,7 +237,7 @@ impl Context<'_> {
             stated_max: max_cell.and_then(|cell| {
                 Some((stated_maximum(&cell.value)?, table.at(cell.at).with_label(&row.label)))
             }),
-            review: review.and_then(|cell| points(cell, node.max)),
+            review: reading::review(review, node.max, self.words),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,

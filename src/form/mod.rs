@@ -88,8 +88,8 @@ pub struct Answer {
     pub reading: Reading,
     /// The maximum that the form gives for the item.
     pub stated_max: Option<(Decimal, Place)>,
-    /// The reviewer's points (điểm đánh giá ngoài).
-    pub review: Option<Decimal>,
+    /// What the reviewer says (điểm đánh giá ngoài).
+    pub review: Reading,
     /// What the reviewer's cell shows.
     pub review_shown: String,
     /// The cell that holds them, or where they would stand.

@@ -206,7 +206,7 @@ impl Record {
 
     /// The answers as the reviewer sees them; `None` where there are no reviewer's points.
     pub fn reviewed(&self, catalogue: &Catalogue) -> Option<Vec<Accepted>> {
-        let review = self.accepted(catalogue, |item| item.review.map(AcceptedValue::Points));
+        let review = self.accepted(catalogue, |item| item.review);
         judge::reviewed(&self.own(catalogue), &review)
     }
 
@@ -268,6 +268,7 @@ fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {
         match item.value {
             Some(AcceptedValue::Points(points)) => digest.update(points.normalize().to_string()),
             Some(AcceptedValue::Met(met)) => digest.update([u8::from(met)]),
+            Some(AcceptedValue::NotApplicable) => digest.update("-"),
             None => digest.update("?"),
         }
         digest.update([0]);

@@ -74,7 +74,7 @@ pub fn combine(
         for (index, part) in parts.iter().enumerate() {
             let Some(answer) = part.assessment.form.answer(id) else { continue };
             answers.extend(candidates(part, index, answer, words));
-            reviews.extend(review_candidate(part, index, answer));
+            reviews.extend(review_candidate(part, index, answer, words));
             let map = codes.get(index);
             for line in evidence_lines(answer, catalogue, map) {
                 add_line(&mut filled.evidence, &line);
@@ -106,10 +106,8 @@ pub fn combine(
             filled.text = answer.value.map_or(answer.key, |_| String::new());
         }
         if let Some(mark) = decide(&reviews) {
-            match mark.value {
-                Some(AcceptedValue::Points(points)) => filled.review = Some(points),
-                _ => filled.review_text = mark.key,
-            }
+            filled.review = mark.value;
+            filled.review_text = mark.value.map_or(mark.key, |_| String::new());
         }
         filled.is_disputed = filled.is_unanswered() && is_disputed;
         if filled != Filled::default() {
@@ -148,10 +146,9 @@ impl Candidate {
 }
 
 /// The reviewer's mark in a part; one that does not count stands in the whole as it was written.
-fn review_candidate(part: &Part, index: usize, answer: &Answer) -> Option<Candidate> {
-    let points = part.assessment.judgement.review_of(answer.item);
-    let key = points.map_or_else(|| spelled(&answer.review_shown), with_comma);
-    let value = points.map(AcceptedValue::Points);
+fn review_candidate(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Option<Candidate> {
+    let value = part.assessment.judgement.review_of(answer.item);
+    let key = value.map_or_else(|| spelled(&answer.review_shown), |value| said(value, words));
     (!key.is_empty()).then(|| Candidate::new(part, index, &answer.review_place, key, value))
 }
 
@@ -161,12 +158,7 @@ fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Ve
     let mut found = Vec::new();
     match counted.map(|accepted| accepted.value) {
         Some(value) => {
-            let key = match value {
-                AcceptedValue::Points(points) => with_comma(points),
-                // A cross says nothing by itself: it depends on the column that it stands in.
-                AcceptedValue::Met(met) => words.text(if met { "met" } else { "not_met" }).to_owned(),
-            };
-            found.push(Candidate::new(part, index, &answer.place, key, Some(value)));
+            found.push(Candidate::new(part, index, &answer.place, said(value, words), Some(value)));
         }
         None if !answer.shown.is_empty() => {
             found.push(Candidate::new(part, index, &answer.place, spelled(&answer.shown), None));
@@ -176,6 +168,16 @@ fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Ve
     let others = answer.others.iter().filter(|other| !other.shown.is_empty());
     found.extend(others.map(|other| Candidate::new(part, index, &other.place, spelled(&other.shown), None)));
     found
+}
+
+/// An answer that counts, in one spelling.
+fn said(value: AcceptedValue, words: &Wording) -> String {
+    match value {
+        AcceptedValue::Points(points) => with_comma(points),
+        // A cross says nothing by itself: it depends on the column that it stands in.
+        AcceptedValue::Met(met) => words.text(if met { "met" } else { "not_met" }).to_owned(),
+        AcceptedValue::NotApplicable => words.text("not_applicable").to_owned(),
+    }
 }
 
 fn spelled(shown: &str) -> String {

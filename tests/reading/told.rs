@@ -50,7 +50,7 @@ pub fn said(assessment: &Assessment) -> Said {
         reviews: catalogue
             .items()
             .filter_map(|(item, _)| {
-                Some((code(item), assessment.judgement.review_of(item)?.normalize().to_string()))
+                Some((code(item), assessment.judgement.review_of(item)?.given()?.normalize().to_string()))
             })
             .collect(),
         levels: groups.filter_map(|group| Some((code(group.total.node), group.level?))).collect(),

@@ -103,7 +103,8 @@ impl<'a> Consolidated<'a> {
 
     fn scale(&self) -> Scale {
         let word = |key| self.word(key);
-        Scale::new(self.catalogue, word("result.met"), word("result.level_word"), word("merge.not_rated"))
+        let answers = ["result.met", "result.not_applicable"].map(word);
+        Scale::new(self.catalogue, answers, word("result.level_word"), word("merge.not_rated"))
     }
 
     /// Levels from the lowest up, then none.

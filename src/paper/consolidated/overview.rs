@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use super::{Consolidated, level_of};
 use crate::merge::{GroupResult, Record, School};
 use crate::paper::{Column, Condition, catalogue_note};
-use crate::score::AcceptedValue;
 
 /// What stands in a column. A scope counts the groups, and behind them stands for the whole unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,11 +261,8 @@ fn conditions<'a>(source: &Consolidated<'a>, record: &Record) -> Vec<Condition<'
     let items = source.catalogue.items().filter(|(_, node)| node.is_condition());
     items
         .map(|(_, node)| {
-            let met = match record.items.get(&node.code).and_then(|item| item.value) {
-                Some(AcceptedValue::Met(met)) => Some(met),
-                _ => None,
-            };
-            Condition::new(met, source.messages)
+            let value = record.items.get(&node.code).and_then(|item| item.value);
+            Condition::new(value, source.messages)
         })
         .collect()
 }

@@ -124,6 +124,8 @@ pub struct MarkWords<'a> {
     pub condition: &'a str,
     /// The answers of a condition: met, not met.
     pub answers: [&'a str; 2],
+    /// The answer to a row that does not apply.
+    pub not_applicable: &'a str,
 }
 
 /// A row.
@@ -184,6 +186,8 @@ pub enum Answer<'a> {
 pub struct Input<'a> {
     /// What kind of answer.
     pub asked: Asked,
+    /// Whether the answer may be that the row does not apply.
+    pub is_optional: bool,
     /// Title of the hint for the hand that is there; a condition's has none.
     pub title: Option<String>,
     /// The hint.
@@ -245,6 +249,7 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         text: word("mark_text"),
         condition: word("mark_condition"),
         answers: ["met", "not_met"].map(word),
+        not_applicable: word("not_applicable"),
     };
     let totals = totals(given);
     let rows = given.catalogue.nodes().map(|(id, node)| row(given, &totals, &marks, id, node));
@@ -257,7 +262,7 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         counter: counter(given),
         columns: columns.map(|(what, label)| Column { what, label: label.clone() }).collect(),
         rows: rows.chain(unit_row(given, &totals)).collect(),
-        scale: Scale::new(given.catalogue, word("met"), word("level_unit"), ""),
+        scale: Scale::new(given.catalogue, ["met", "not_applicable"].map(word), word("level_unit"), ""),
         marks,
         note: note(given),
         signers: [&words.info.writer, &words.info.head],
@@ -274,7 +279,7 @@ fn totals(given: &Given) -> UnitScore {
 }
 
 fn counter<'a>(given: &Given<'a>) -> Counter<'a> {
-    let rows: Vec<usize> = item_rows(given, |_, _| true);
+    let rows = item_rows(given);
     let answered = given.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
     Counter {
         missing: rows.len().saturating_sub(answered),
@@ -291,10 +296,10 @@ fn note(given: &Given) -> Option<String> {
     (count > 0).then(|| given.words.say("unverified", &[("count", &told), ("all", &all)]))
 }
 
-/// Where some of the rows that are answered stand among all rows: one a node, in the order of the catalogue.
-fn item_rows(given: &Given, wanted: impl Fn(NodeId, &Node) -> bool) -> Vec<usize> {
+/// Where the rows that are answered stand among all rows: one a node, in the order of the catalogue.
+fn item_rows(given: &Given) -> Vec<usize> {
     let rows = given.catalogue.nodes().enumerate();
-    rows.filter(|(_, (id, node))| node.is_item() && wanted(*id, node)).map(|(index, _)| index).collect()
+    rows.filter(|(_, (_, node))| node.is_item()).map(|(index, _)| index).collect()
 }
 
 fn row<'a>(
@@ -335,7 +340,7 @@ fn item<'a>(
 ) -> FormRow<'a> {
     let filled = given.known.answers.get(&id);
     let text = |of: fn(&'a Filled) -> &'a String| filled.map_or("", |filled| of(filled).as_str());
-    let review = filled.and_then(|filled| filled.review).map(AcceptedValue::Points);
+    let review = filled.and_then(|filled| filled.review);
     FormRow {
         own: answer(marks, filled.and_then(|filled| filled.value), text(|filled| &filled.text)),
         is_disputed: filled.is_some_and(|filled| filled.is_disputed),
@@ -360,6 +365,7 @@ fn answer<'a>(marks: &MarkWords<'a>, value: Option<AcceptedValue>, text: &'a str
         Some(AcceptedValue::Points(points)) => Answer::Points(points),
         Some(AcceptedValue::Met(true)) => Answer::Text(met),
         Some(AcceptedValue::Met(false)) => Answer::Text(not_met),
+        Some(AcceptedValue::NotApplicable) => Answer::Text(marks.not_applicable),
         None if text.is_empty() => Answer::Open,
         None => Answer::Text(text),
     }
@@ -374,11 +380,18 @@ fn input<'a>(
 ) -> Input<'a> {
     let words = given.words;
     let evidence = evidence_hint(given, id, node);
+    let is_optional = node.not_applicable.is_allowed();
+    let hinted = |prompt: String| {
+        let also =
+            is_optional.then(|| words.say("not_applicable_prompt", &[("answer", marks.not_applicable)]));
+        [Some(prompt), also].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
     let Some(max) = node.max else {
         return Input {
             asked: Asked::Condition,
+            is_optional,
             title: None,
-            prompt: words.text("condition_prompt").to_owned(),
+            prompt: hinted(words.text("condition_prompt").to_owned()),
             error_title: words.text("condition_error_title"),
             error: words.text("condition_error").to_owned(),
             evidence,
@@ -394,10 +407,11 @@ fn input<'a>(
         [("code", node.code.as_str()), ("max", &max_text), ("step", &step_text), ("example", &example)];
     Input {
         asked: Asked::Points { max, step },
+        is_optional,
         title: Some(words.say("prompt_title", &params)),
-        prompt: words.say("prompt", &params),
+        prompt: hinted(words.say("prompt", &params)),
         error_title: words.text("error_title"),
-        error: words.say("error", &params),
+        error: hinted(words.say("error", &params)),
         evidence,
         mark: points_mark(marks, filled, max),
     }
@@ -418,7 +432,7 @@ fn points_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>, max: Decimal)
         Some(AcceptedValue::Points(points)) if points > Decimal::ZERO && filled.evidence.is_empty() => {
             marks.evidence
         }
-        Some(AcceptedValue::Points(_)) => marks.done,
+        Some(AcceptedValue::Points(_) | AcceptedValue::NotApplicable) => marks.done,
         Some(AcceptedValue::Met(_)) | None => marks.text,
     }
 }
@@ -447,10 +461,7 @@ fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
         code: "",
         title: given.words.text("unit_row"),
         max: Maximum::Points(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
-        own: Answer::Sum(Sum {
-            points: totals.groups.iter().map(|group| group.total.points).sum(),
-            rows: level.points.clone(),
-        }),
+        own: Answer::Sum(Sum::of_unit(totals, given.catalogue, position)),
         is_disputed: false,
         level: Some(level),
         evidence: "",
@@ -463,24 +474,15 @@ fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
 
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, totals: &UnitScore, id: NodeId, named: FormRow<'a>) -> FormRow<'a> {
-    let within = |item| given.catalogue.is_within(item, id);
-    let points = item_rows(given, |item, node| within(item) && !node.is_condition());
-    let conditions = item_rows(given, |item, node| within(item) && node.is_condition());
+    let position = |id| given.catalogue.nodes().position(|(node, _)| node == id).unwrap_or_default();
     let group = totals.groups.iter().find(|group| group.total.node == id);
     let criterion = || totals.criteria.iter().find(|total| total.node == id);
     let total = group.map(|group| &group.total).or_else(criterion);
     FormRow {
-        own: Answer::Sum(Sum {
-            points: total.map(|total| total.points).unwrap_or_default(),
-            rows: points.clone(),
-        }),
+        own: Answer::Sum(Sum::of(total, id, given.catalogue, position)),
         level: (named.kind == RowKind::Group && given.catalogue.unit_level.rates_groups()).then(|| {
-            GroupLevel {
-                level: group.and_then(|group| group.level),
-                points,
-                conditions,
-                mandatory: Vec::new(),
-            }
+            let level = group.and_then(|group| group.level);
+            GroupLevel::of_group(id, given.catalogue, level, position)
         }),
         ..named
     }

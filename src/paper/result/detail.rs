@@ -94,8 +94,8 @@ pub enum Entry<'a> {
     Open,
     /// Points.
     Points(Decimal),
-    /// Whether a condition is met.
-    Condition(Condition<'a>),
+    /// A word: whether a condition is met, or that a row does not apply.
+    Word(&'a str),
     /// A sum.
     Sum(Sum),
 }
@@ -155,15 +155,21 @@ fn row<'a>(given: &Given<'a>, id: NodeId, node: &'a Node) -> DetailRow<'a> {
 
 fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<'a>) -> DetailRow<'a> {
     let judgement = &given.assessment.judgement;
-    let own = match judgement.own_of(id).map(|accepted| accepted.value) {
+    let own = judgement.own_of(id).map(|accepted| accepted.value);
+    let review = judgement.review_of(id).or_else(|| {
+        // Where the reviewer says nothing of it, it stands.
+        own.filter(|own| *own == AcceptedValue::NotApplicable && given.assessment.review.is_some())
+    });
+    let entry = |value: Option<AcceptedValue>| match value {
         Some(AcceptedValue::Points(points)) => Entry::Points(points),
-        Some(AcceptedValue::Met(met)) => Entry::Condition(Condition::new(Some(met), given.messages)),
+        Some(AcceptedValue::NotApplicable) => Entry::Word(given.word("result.not_applicable")),
+        Some(AcceptedValue::Met(_)) => Entry::Word(Condition::new(value, given.messages).word),
         None => Entry::Open,
     };
     let evidence: Vec<String> = answer.evidence.iter().map(crate::form::Evidence::written).collect();
     DetailRow {
-        own,
-        review: judgement.review_of(id).map_or(Entry::Open, Entry::Points),
+        own: entry(own),
+        review: entry(review),
         evidence: evidence.join("\n"),
         note: answer.note.as_deref().unwrap_or_default(),
         seen: &answer.shown,
@@ -180,13 +186,12 @@ fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
     }
     let score = &given.assessment.score;
     let level = GroupLevel::of_unit(given.catalogue, score.level, |id| given.row(id));
-    let points = score.groups.iter().map(|group| group.total.points).sum();
     Some(DetailRow {
         kind: RowKind::Group,
         code: "",
         title: given.word("result.unit_row"),
         max: Ok(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
-        own: Entry::Sum(Sum { points, rows: level.points.clone() }),
+        own: Entry::Sum(Sum::of_unit(score, given.catalogue, |id| given.row(id))),
         review: Entry::Open,
         level: Some(level),
         evidence: String::new(),
@@ -199,16 +204,10 @@ fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
 
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a> {
-    let items = given.catalogue.items_under(id);
-    let (conditions, points): (Vec<_>, Vec<_>) = items.partition(|(_, item)| item.is_condition());
-    let rows = |items: &[(NodeId, &Node)]| items.iter().map(|(item, _)| given.row(*item)).collect::<Vec<_>>();
-    let (points, conditions) = (rows(&points), rows(&conditions));
+    let row = |item| given.row(item);
     let own = total(&given.assessment.score, id);
     let review = given.assessment.review.as_ref().and_then(|review| total(review, id));
-    let sum = |total: Option<&Total>| Sum {
-        points: total.map(|total| total.points).unwrap_or_default(),
-        rows: points.clone(),
-    };
+    let sum = |total: Option<&Total>| Sum::of(total, id, given.catalogue, row);
     let group = given.assessment.score.groups.iter().find(|group| group.total.node == id);
     DetailRow {
         own: Entry::Sum(sum(own)),
@@ -217,12 +216,9 @@ fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a>
             None => Entry::Open,
         },
         place: trace(own.iter().flat_map(|total| &total.parts).map(|part| &part.place)),
-        level: group.filter(|_| given.catalogue.unit_level.rates_groups()).map(|group| GroupLevel {
-            level: group.level,
-            points: points.clone(),
-            conditions: conditions.clone(),
-            mandatory: Vec::new(),
-        }),
+        level: group
+            .filter(|_| given.catalogue.unit_level.rates_groups())
+            .map(|group| GroupLevel::of_group(id, given.catalogue, group.level, row)),
         ..named
     }
 }

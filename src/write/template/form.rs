@@ -66,6 +66,11 @@ impl Drawn<'_> {
         table::at(&self.paper.columns, column)
     }
 
+    /// The school's own answers.
+    fn own(&self) -> formula::Table<'static> {
+        formula::Table { cells: Cells::Fixed(self.at(Column::Own)), row_at }
+    }
+
     /// A cell as formulas name it.
     fn fixed(&self, column: Column, row: u32) -> String {
         Cells::Fixed(self.at(column)).at(row)
@@ -162,7 +167,7 @@ impl Drawn<'_> {
                 sheet.write_string_with_format(row, at, style::fitted(told.note), &input_text(SIZE))?;
             }
             Column::Mark => {
-                let mark = Formula::new(self.mark(input.asked, row)).set_result(input.mark);
+                let mark = Formula::new(self.mark(input, row)).set_result(input.mark);
                 sheet.write_formula_with_format(row, at, mark, &style::cell(SIZE))?;
             }
             Column::Previous => {
@@ -212,7 +217,8 @@ impl Drawn<'_> {
             }
             Answer::Text(text) => sheet.write_string_with_format(row, at, style::fitted(text), format)?,
             Answer::Sum(sum) => {
-                let text = formula::sum(&rows(&sum.rows), Cells::Fixed(self.at(Column::Own)));
+                let max = Cells::Fixed(self.at(Column::Max));
+                let text = formula::sum(sum, &self.paper.scale, self.own(), max);
                 let formula = Formula::new(text).set_result(with_point(sum.points));
                 sheet.write_formula_with_format(row, at, formula, format)?
             }
@@ -228,13 +234,7 @@ impl Drawn<'_> {
         };
         let scale = &self.paper.scale;
         let total = self.fixed(Column::Own, row);
-        let (points, conditions) = (rows(&level.points), rows(&level.conditions));
-        let own = Cells::Fixed(self.at(Column::Own));
-        let text = if scale.rules.is_empty() {
-            formula::level(scale, &total, &points, &conditions, own)
-        } else {
-            formula::level_by_rows(scale, &points, &rows(&level.mandatory), &conditions, own)
-        };
+        let text = formula::level(scale, &total, level, self.own());
         let formula = Formula::new(text).set_result(formula::level_result(level.level));
         let format = format.set_num_format(format!("\"{} \"0", scale.prefix));
         sheet.write_formula_with_format(row, at, formula, &format)?;
@@ -242,19 +242,23 @@ impl Drawn<'_> {
     }
 
     /// What is still to be done in a row.
-    fn mark(&self, asked: Asked, row: u32) -> String {
+    fn mark(&self, input: &Input, row: u32) -> String {
         let marks = &self.paper.marks;
         let [own, max, evidence] =
             [Column::Own, Column::Max, Column::Evidence].map(|column| self.fixed(column, row));
         let [blank, done] = [marks.blank, marks.done].map(quoted);
-        match asked {
+        let outside = quoted(marks.not_applicable);
+        match input.asked {
             Asked::Condition => {
                 let [met, not_met] = marks.answers.map(quoted);
+                let also = if input.is_optional { format!(",{own}={outside}") } else { String::new() };
                 let choose = quoted(marks.condition);
-                format!("=IF({own}=\"\",{blank},IF(OR({own}={met},{own}={not_met}),{done},{choose}))")
+                format!("=IF({own}=\"\",{blank},IF(OR({own}={met},{own}={not_met}{also}),{done},{choose}))")
             }
             Asked::Points { .. } => {
                 let [range, without, text] = [marks.range, marks.evidence, marks.text].map(quoted);
+                let text =
+                    if input.is_optional { format!("IF({own}={outside},{done},{text})") } else { text };
                 format!(
                     "=IF({own}=\"\",{blank},IF(ISNUMBER({own}),IF(OR({own}<0,{own}>{max}),{range},\
                      IF(AND({own}>0,{evidence}=\"\"),{without},{done})),{text}))"
@@ -268,16 +272,27 @@ impl Drawn<'_> {
         let own = self.at(Column::Own);
         match input.asked {
             Asked::Condition => {
-                let list = DataValidation::new().allow_list_strings(&self.paper.marks.answers)?;
+                let marks = &self.paper.marks;
+                let also = input.is_optional.then_some(marks.not_applicable);
+                let answers: Vec<&str> = marks.answers.into_iter().chain(also).collect();
+                let list = DataValidation::new().allow_list_strings(&answers)?;
                 sheet.add_data_validation(row, own, row, own, &hinted(list, input)?)?;
             }
             Asked::Points { max, step } => {
                 for column in [own, self.at(Column::Review)] {
                     let cell = formula::cell(row, column);
                     let (max, step) = (with_point(max), with_point(step));
-                    let rule = Formula::new(format!(
-                        "=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={max},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))"
-                    ));
+                    // A word makes the arithmetic an error, so it is looked for first.
+                    let points = format!(
+                        "AND(ISNUMBER({cell}),{cell}>=0,{cell}<={max},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))"
+                    );
+                    let rule = if input.is_optional {
+                        let outside = quoted(self.paper.marks.not_applicable);
+                        format!("=IF(ISTEXT({cell}),{cell}={outside},{points})")
+                    } else {
+                        format!("={points}")
+                    };
+                    let rule = Formula::new(rule);
                     let points = hinted(DataValidation::new().allow_custom(rule), input)?;
                     sheet.add_data_validation(row, column, row, column, &points)?;
                 }
@@ -299,10 +314,13 @@ impl Drawn<'_> {
         let wrong = style::level(Format::new(), Some(1));
         let missing = style::level(Format::new(), Some(2));
         let done = quoted(self.paper.marks.done);
-        for has_points in [true, false] {
+        let outside = quoted(self.paper.marks.not_applicable);
+        for (has_points, is_optional) in [(true, false), (true, true), (false, false)] {
             let is_wanted = |row: &FormRow| {
-                let asked = row.input.as_ref().map(|input| input.asked);
-                asked.is_some_and(|asked| matches!(asked, Asked::Points { .. }) == has_points)
+                row.input.as_ref().is_some_and(|input| match input.asked {
+                    Asked::Points { .. } => has_points && input.is_optional == is_optional,
+                    Asked::Condition => !has_points,
+                })
             };
             let all = self.paper.rows.iter().enumerate().filter(|(_, row)| is_wanted(row));
             let rows: Vec<u32> = all.map(|(index, _)| row_at(index)).collect();
@@ -312,8 +330,9 @@ impl Drawn<'_> {
                     .map(|column| formula::in_column(self.at(column), first));
                 let mut rules = vec![(Column::Mark, format!("={mark}<>{done}"), &missing)];
                 if has_points {
+                    let also = if is_optional { format!(",{own}<>{outside}") } else { String::new() };
                     let over =
-                        format!("=AND({own}<>\"\",OR(NOT(ISNUMBER({own})),N({own})<0,N({own})>{max}))");
+                        format!("=AND({own}<>\"\"{also},OR(NOT(ISNUMBER({own})),N({own})<0,N({own})>{max}))");
                     rules.push((Column::Own, over, &wrong));
                     let without = format!("=AND(N({own})>0,{evidence}=\"\")");
                     rules.push((Column::Evidence, without, &missing));
