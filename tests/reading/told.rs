@@ -38,6 +38,7 @@ pub fn said(assessment: &Assessment) -> Said {
     let catalogue: &Catalogue = &ENGINE.catalogue;
     let code = |item| catalogue.node(item).code.clone();
     let answer = |value: &AcceptedValue| match value {
+        AcceptedValue::NotApplicable => "na".to_owned(),
         AcceptedValue::Points(points) => points.normalize().to_string(),
         AcceptedValue::Met(true) => "met".to_owned(),
         AcceptedValue::Met(false) => "not met".to_owned(),

@@ -195,6 +195,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
         conditions: conditions(given),
         criteria: criteria(given),
         notes: std::iter::once(followed)
+            .chain(rescaled(given))
             .chain(given.levels_not_official())
             .chain(given.unit_level_not_official())
             .collect(),
@@ -206,6 +207,21 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
             sign_here: word("result.sign_here"),
         },
     }
+}
+
+/// How totals were scaled, because rows do not apply.
+fn rescaled(given: &Given) -> Vec<String> {
+    let number = |points| given.messages.number(points);
+    let line = |group: &crate::score::GroupScore| {
+        let rescaled = group.total.rescaled?;
+        let code = given.catalogue.node(group.total.node).code.as_str();
+        let [sum, of, to] = [rescaled.sum, rescaled.of, rescaled.to].map(number);
+        let points = number(group.total.points);
+        let params = [("code", code), ("sum", &sum), ("of", &of), ("to", &to), ("points", &points)];
+        let key = if rescaled.is_empty { "result.rescaled_empty" } else { "result.rescaled" };
+        Some(given.messages.say(key, &params))
+    };
+    given.assessment.score.groups.iter().filter_map(line).collect()
 }
 
 fn place_and_date(given: &Given, date: Option<(i32, u32, u32)>) -> String {

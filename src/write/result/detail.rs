@@ -92,6 +92,9 @@ fn line(sheet: &mut Worksheet, paper: &Detail, told: &DetailRow, row: u32) -> Re
                 continue;
             }
             Column::Own => {
+                if let Entry::Word(word) = told.own {
+                    wrapped.push((word, width(column)));
+                }
                 let open = style::level(style::cell_centred(SIZE), None);
                 entry(sheet, paper, (row, at), &told.own, [&number, &centred, &open])?;
                 continue;
