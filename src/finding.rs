@@ -156,7 +156,7 @@ codes! {
     D704 Warning;
     /// A form of another catalogue or school year than the others; it does not count.
     D705 Error;
-    /// Most forms print other maxima than rows of the catalogue that are not official; one finding a merge.
+    /// Most forms print other maxima or titles than rows of the catalogue that are not official; one finding a merge.
     D706 Note;
 }
 

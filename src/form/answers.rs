@@ -12,8 +12,8 @@ use super::matching::{Match, Meaning};
 use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, layout, reading,
-    stated,
+    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, Way, evidence, layout,
+    reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Col, Place, Row};
@@ -398,6 +398,9 @@ impl Context<'_> {
         for (row, meaning) in table.rows.iter().zip(&table.meanings) {
             let scope = match meaning {
                 Meaning::Node(found) => {
+                    if found.is_strange && found.way == Way::Code {
+                        form.titles.push((found.node, row.title.clone()));
+                    }
                     let group = self.catalogue.group_of(found.node);
                     if !groups.contains(&group) {
                         groups.push(group);

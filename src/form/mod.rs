@@ -57,6 +57,8 @@ pub struct Form {
     pub answers: Vec<Answer>,
     /// Maxima that the form gives for groups and criteria.
     pub maxima: Vec<(NodeId, Decimal, Place)>,
+    /// Titles that it gives rows told by their codes, where they are like none that the catalogue knows.
+    pub titles: Vec<(NodeId, String)>,
     /// Totals and subtotals that the form states itself.
     pub totals: Vec<StatedTotal>,
     /// Levels that the form states itself.
