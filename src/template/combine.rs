@@ -3,10 +3,14 @@
 //! Assessed parts in their order come in, one filled form and what people must decide go out. Nothing that stands in
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
 use super::{Filled, Known, Pages, Wording};
 use crate::Assessment;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Kind, Node, NodeId};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
@@ -110,6 +114,16 @@ pub fn combine(
             filled.review_text = mark.value.map_or(mark.key, |_| String::new());
         }
         filled.is_disputed = filled.is_unanswered() && is_disputed;
+        match shares(parts, id, node).as_slice() {
+            [] => {}
+            [(share, _)] => filled.share.clone_from(share),
+            // Nobody decides between them here, and none is lost.
+            several => {
+                let told: Vec<String> =
+                    several.iter().map(|(share, from)| format!("{from} = {share}")).collect();
+                add_line(&mut filled.note, &words.say("dispute", &[("answers", &told.join("; "))]));
+            }
+        }
         if filled != Filled::default() {
             combined.known.answers.insert(id, filled);
         }
@@ -143,6 +157,21 @@ impl Candidate {
         let who = if self.person.is_empty() { String::new() } else { format!("{}, ", self.person) };
         format!("{} ({who}{})", cell.join("!"), self.file)
     }
+}
+
+/// The ratios or counts that parts give for an item, each once, with where it stands first; in one order, whatever that
+/// of the parts.
+fn shares(parts: &[Part], item: NodeId, node: &Node) -> Vec<(String, String)> {
+    let mut found: BTreeMap<Decimal, String> = BTreeMap::new();
+    for part in parts {
+        let shares = part.assessment.form.shares.iter().filter(|share| share.item == item);
+        for share in shares {
+            let from = format!("{} ({})", crate::paper::place_text(&share.place), part.file);
+            found.entry(share.value.normalize()).or_insert(from);
+        }
+    }
+    let sign = if node.kind == Kind::Ratio { "%" } else { "" };
+    found.into_iter().map(|(value, from)| (format!("{}{sign}", with_comma(value)), from)).collect()
 }
 
 /// The reviewer's mark in a part; one that does not count stands in the whole as it was written.

@@ -57,6 +57,8 @@ impl Known {
 pub struct Filled {
     /// Points, whether a condition is met, or that the row does not apply.
     pub value: Option<AcceptedValue>,
+    /// The ratio or count that the points go by, as it is written.
+    pub share: String,
     /// What stands in the cell instead, where that is no answer that counts.
     pub text: String,
     /// The reviewer's mark.

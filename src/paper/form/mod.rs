@@ -16,7 +16,7 @@ use crate::template::{Known, Wording};
 pub use pages::{Council, Detail, Guide, Info, InfoField, Plan};
 pub use register::{CheckWords, CodeShape, Criterion, Register, RegisterColumn, RegisterRow};
 pub use table::{
-    Answer, Asked, Counter, EvidenceHint, FormColumn, FormRow, Input, MarkWords, Maximum, Previous, Table,
+    Answer, Asked, Counter, FormColumn, FormRow, Hint, Input, MarkWords, Maximum, Previous, Table,
 };
 
 /// The whole form.

@@ -22,6 +22,8 @@ pub enum FormColumn {
     Max,
     /// The school's own answer, or a sum of them.
     Own,
+    /// The ratio or count that the points go by; only where the catalogue has bands for one.
+    Share,
     /// Level of a group.
     Level,
     /// Evidence.
@@ -141,6 +143,8 @@ pub struct FormRow<'a> {
     pub max: Maximum<'a>,
     /// The school's own answer, or a sum of them.
     pub own: Answer<'a>,
+    /// The ratio or count that the points go by.
+    pub share: &'a str,
     /// Whether two people answered differently, so that the row waits for someone to decide.
     pub is_disputed: bool,
     /// Level of a group.
@@ -196,8 +200,10 @@ pub struct Input<'a> {
     pub error_title: &'a str,
     /// What is said of it.
     pub error: String,
+    /// How the ratio or count is written, where the row has bands for one.
+    pub share: Option<Hint>,
     /// How evidence is written, where the catalogue tells.
-    pub evidence: Option<EvidenceHint>,
+    pub evidence: Option<Hint>,
     /// What is still to be done now.
     pub mark: &'a str,
 }
@@ -216,9 +222,9 @@ pub enum Asked {
     Condition,
 }
 
-/// How evidence is written: title and text of a hint.
+/// How something is written: title and text of a hint.
 #[derive(Debug)]
-pub struct EvidenceHint {
+pub struct Hint {
     /// Title.
     pub title: String,
     /// Text.
@@ -240,7 +246,15 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
     let has_previous = known.previous.is_some();
     let this_year = FormColumn::THIS_YEAR.into_iter().zip(&words.columns.form);
     let last_year = FormColumn::LAST_YEAR.into_iter().zip(&words.columns.previous);
-    let columns = this_year.chain(last_year.filter(|_| has_previous));
+    let mut columns: Vec<Column<FormColumn>> = this_year
+        .chain(last_year.filter(|_| has_previous))
+        .map(|(what, label)| Column { what, label: label.clone() })
+        .collect();
+    if let (Some(label), Some(level)) =
+        (share_label(given), columns.iter().position(|column| column.what == FormColumn::Level))
+    {
+        columns.insert(level, Column { what: FormColumn::Share, label: label.to_owned() });
+    }
     let marks = MarkWords {
         blank: word("mark_blank"),
         done: word("mark_done"),
@@ -260,7 +274,7 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         repeated: [(word("name_line"), InfoField::Name), (word("year_line"), InfoField::Year)],
         filler: word("filler"),
         counter: counter(given),
-        columns: columns.map(|(what, label)| Column { what, label: label.clone() }).collect(),
+        columns,
         rows: rows.chain(unit_row(given, &totals)).collect(),
         scale: Scale::new(given.catalogue, ["met", "not_applicable"].map(word), word("level_unit"), ""),
         marks,
@@ -320,6 +334,7 @@ fn row<'a>(
             None => Maximum::None,
         },
         own: Answer::Open,
+        share: "",
         is_disputed: false,
         level: None,
         evidence: "",
@@ -343,6 +358,7 @@ fn item<'a>(
     let review = filled.and_then(|filled| filled.review);
     FormRow {
         own: answer(marks, filled.and_then(|filled| filled.value), text(|filled| &filled.text)),
+        share: text(|filled| &filled.share),
         is_disputed: filled.is_some_and(|filled| filled.is_disputed),
         evidence: text(|filled| &filled.evidence),
         review: answer(marks, review, text(|filled| &filled.review_text)),
@@ -394,6 +410,7 @@ fn input<'a>(
             prompt: hinted(words.text("condition_prompt").to_owned()),
             error_title: words.text("condition_error_title"),
             error: words.text("condition_error").to_owned(),
+            share: None,
             evidence,
             mark: condition_mark(marks, filled),
         };
@@ -412,6 +429,7 @@ fn input<'a>(
         prompt: hinted(words.say("prompt", &params)),
         error_title: words.text("error_title"),
         error: hinted(words.say("error", &params)),
+        share: share_hint(given, node),
         evidence,
         mark: points_mark(marks, filled, max),
     }
@@ -438,15 +456,38 @@ fn points_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>, max: Decimal)
 }
 
 /// Evidence may be anything; the hint only tells how codes are written.
-fn evidence_hint(given: &Given, id: NodeId, node: &Node) -> Option<EvidenceHint> {
+fn evidence_hint(given: &Given, id: NodeId, node: &Node) -> Option<Hint> {
     let pattern = given.catalogue.evidence.first()?;
     let criterion = given.catalogue.criterion_of(id).map(|id| &given.catalogue.node(id).code);
     let example = pattern.example_for(criterion.unwrap_or(&node.code));
     let params = [("code", node.code.as_str()), ("example", &example)];
-    Some(EvidenceHint {
+    Some(Hint {
         title: given.words.say("evidence_title", &params),
         prompt: given.words.say("evidence_prompt", &params),
     })
+}
+
+/// The ratio or count is asked where there are bands to hold it against.
+fn share_hint(given: &Given, node: &Node) -> Option<Hint> {
+    let [title, prompt] = match node.kind {
+        Kind::Ratio => ["ratio_title", "ratio_prompt"],
+        Kind::Count => ["count_title", "count_prompt"],
+        Kind::Points | Kind::Condition | Kind::Level => return None,
+    };
+    let say = |key| given.words.say(key, &[("code", &node.code)]);
+    (!node.caps.is_empty()).then(|| Hint { title: say(title), prompt: say(prompt) })
+}
+
+/// What the column of ratios and counts is called; none where the catalogue has no bands.
+fn share_label<'a>(given: &Given<'a>) -> Option<&'a str> {
+    let has = |kind| given.catalogue.items().any(|(_, node)| node.kind == kind && !node.caps.is_empty());
+    match (has(Kind::Ratio), has(Kind::Count)) {
+        (true, true) => Some("share_column"),
+        (true, false) => Some("ratio_column"),
+        (false, true) => Some("count_column"),
+        (false, false) => None,
+    }
+    .map(|key| given.words.text(key))
 }
 
 /// The whole unit, where its level does not follow from those of its groups.
@@ -462,6 +503,7 @@ fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
         title: given.words.text("unit_row"),
         max: Maximum::Points(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
         own: Answer::Sum(Sum::of_unit(totals, given.catalogue, position)),
+        share: "",
         is_disputed: false,
         level: Some(level),
         evidence: "",

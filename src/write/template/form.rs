@@ -3,7 +3,7 @@
 //! Formulas name cells by row in the whole column, so that cutting and pasting between input cells never breaks them.
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, Format, Formula, IgnoreError, Worksheet, XlsxError,
+    ConditionalFormatFormula, DataValidation, Format, FormatAlign, Formula, IgnoreError, Worksheet, XlsxError,
 };
 
 use super::pages::cell_of;
@@ -23,7 +23,7 @@ const fn width(column: Column) -> f64 {
         Column::Title => 44.0,
         Column::Max => 9.0,
         Column::Own | Column::Review => 11.0,
-        Column::Level | Column::Previous => 10.0,
+        Column::Share | Column::Level | Column::Previous => 10.0,
         Column::Evidence => 30.0,
         Column::Note => 24.0,
         Column::Mark => 18.0,
@@ -157,7 +157,12 @@ impl Drawn<'_> {
                 self.answer(sheet, row, at, &told.own, &format)?;
             }
             Column::Review => self.answer(sheet, row, at, &told.review, &answer)?,
-            Column::Level => {
+            Column::Share if input.share.is_some() => {
+                // As text, or 5/10 would become a day.
+                let format = input_text(SIZE).set_align(FormatAlign::Center);
+                sheet.write_string_with_format(row, at, style::fitted(told.share), &format)?;
+            }
+            Column::Share | Column::Level => {
                 sheet.write_blank(row, at, &style::cell(SIZE))?;
             }
             Column::Evidence => {
@@ -298,13 +303,14 @@ impl Drawn<'_> {
                 }
             }
         }
-        if let Some(hint) = &input.evidence {
+        for (column, hint) in [(Column::Share, &input.share), (Column::Evidence, &input.evidence)] {
+            let Some(hint) = hint else { continue };
             let any = DataValidation::new()
                 .allow_any_value()
                 .set_input_title(&hint.title)?
                 .set_input_message(&hint.prompt)?;
-            let evidence = self.at(Column::Evidence);
-            sheet.add_data_validation(row, evidence, row, evidence, &any)?;
+            let at = self.at(column);
+            sheet.add_data_validation(row, at, row, at, &any)?;
         }
         Ok(())
     }
