@@ -4,9 +4,14 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::invented::{Books, LEVELS, engine, goes_through, known, text};
 use phieu::catalogue::{Catalogue, LoadError};
-use phieu::write::template;
+use phieu::merge::{Options, Record, merge};
+use phieu::message::{Lang, Messages};
+use phieu::paper::consolidated::{Consolidated, OverviewColumn};
+use phieu::write::{consolidated, template};
 use phieu::{Engine, Source};
 use rust_decimal::Decimal;
 
@@ -212,6 +217,55 @@ fn trees_are_two_to_five_levels_deep() {
         }
     }
     books.recalculated();
+}
+
+#[test]
+fn a_consolidated_workbook_has_levels_of_groups_only_where_there_are_any() {
+    let engine = engine(
+        "unit_level = \"total\"",
+        LEVELS,
+        &["1 points 60", "1.1 points 60", "2 points 40", "2.1 points 40"],
+    );
+    let record = |school: &str, points: &str| {
+        let mut known = known(&engine, &[("1.1", points), ("2.1", "40")]);
+        known.name = Some(format!("Trường THCS {school}"));
+        let form = template::write(&engine.catalogue, &engine.words.kinds, &known).unwrap();
+        let file = format!("{school}.xlsx");
+        Record::of(&file, &engine.assess(&Source::new(&file, &form)), &engine.catalogue).unwrap()
+    };
+    let records = vec![record("A", "9.75"), record("B", "10"), record("C", "35")];
+    let merged = merge(records, &engine.catalogue, &Options::default());
+    let messages = Messages::built_in(Lang::Vi).unwrap();
+    let papers = Consolidated::new(&merged, &engine.catalogue, &messages);
+    let levels: Vec<usize> = papers
+        .overview()
+        .columns
+        .iter()
+        .filter_map(|column| match column.what {
+            OverviewColumn::Level(scope) => Some(scope),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(levels, [2], "behind the groups stands the unit");
+    let counted = papers.levels();
+    assert_eq!(counted.all.rows.iter().map(|row| row.scope).collect::<Vec<_>>(), [2]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    consolidated::write(&merged, &engine.catalogue, &messages, Path::new("th.xlsx"), &mut bytes).unwrap();
+    let Some(office) = common::office() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("th.xlsx");
+    std::fs::write(&path, bytes.into_inner()).unwrap();
+    let again = tempfile::tempdir().unwrap();
+    // The second sheet, as it is shown.
+    let csv = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,2";
+    common::convert_with_office(&office, &[path], csv, again.path());
+    let written = std::fs::read_dir(again.path()).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(written).unwrap();
+    let row = text.lines().find(|line| line.starts_with("Mức chung")).unwrap();
+    // Three schools; at levels 1, 2, 3 and none, each with its share behind it.
+    let cells: Vec<&str> = row.split(';').collect();
+    let numbers = [1, 2, 4, 6, 8].map(|at| cells[at]);
+    assert_eq!(numbers, ["3", "1", "2", "0", "0"], "{row}");
 }
 
 #[test]
