@@ -8,8 +8,14 @@ use super::condition::ENDS;
 use crate::form::vocabulary::{Vocabulary, beginning};
 use crate::text::{Number, fold, parse_number, starts_with_words};
 
+/// Bytes of such an answer with its reason; what is longer is something else, and is not looked through.
+const LONGEST: usize = 1000;
+
 /// Whether a text says that the row does not apply.
 pub(super) fn is_not_applicable(text: &str, words: &Vocabulary) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
     match chosen(text, &words.condition) {
         Choice::NoBoxes => is_said(text, words),
         Choice::One(option) => is_said(option, words),
