@@ -3,11 +3,15 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{Entry, Form, engine_with_bands};
 use phieu::Source;
 use phieu::catalogue::{Catalogue, LoadError};
+use phieu::message::{Lang, Messages};
 use phieu::score::AcceptedValue;
 use phieu::template::{Filled, Known};
+use phieu::write::result::{self, ResultOptions};
 use phieu::write::template;
 
 /// The share that is read out of a cell under a header, and whether the points are too many for it.
@@ -104,6 +108,14 @@ fn the_blank_form_asks_for_the_ratio_and_count_and_is_read_with_them() {
     let low = form(["9/20", "25"]);
     assert_eq!((read(&low), told(&low)), (vec!["25".to_owned(), "45".to_owned()], vec!["V313".to_owned()]));
     assert_eq!(told(&form(["", "25"])), ["V314"]);
+    // The result is a form too, and keeps them.
+    for lang in [Lang::Vi, Lang::En] {
+        let messages = Messages::built_in(lang).unwrap();
+        let (from, to) = (Path::new("phieu.xlsx"), Path::new("kq.xlsx"));
+        let result = result::write(from, to, &low, &engine, &messages, &ResultOptions::default()).unwrap();
+        let again = engine.assess(&Source::new("kq.xlsx", &result));
+        assert_eq!((read(&again), told(&again)), (read(&low), told(&low)), "{lang:?}");
+    }
     // Every other answer is where it was.
     assert_eq!(sound.judgement.own_of(ratio).map(|own| own.value), Some(AcceptedValue::Points(6.into())));
 }

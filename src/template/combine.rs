@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::registers::{Codes, Joined, Renumbered, add_piece, registers};
 use super::{Filled, Known, Pages, Wording};
 use crate::Assessment;
-use crate::catalogue::{Catalogue, Kind, Node, NodeId};
+use crate::catalogue::{Catalogue, Node, NodeId};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
@@ -162,16 +162,15 @@ impl Candidate {
 /// The ratios or counts that parts give for an item, each once, with where it stands first; in one order, whatever that
 /// of the parts.
 fn shares(parts: &[Part], item: NodeId, node: &Node) -> Vec<(String, String)> {
-    let mut found: BTreeMap<Decimal, String> = BTreeMap::new();
+    let mut found: BTreeMap<Decimal, (String, String)> = BTreeMap::new();
     for part in parts {
         let shares = part.assessment.form.shares.iter().filter(|share| share.item == item);
         for share in shares {
             let from = format!("{} ({})", crate::paper::place_text(&share.place), part.file);
-            found.entry(share.value.normalize()).or_insert(from);
+            found.entry(share.value.normalize()).or_insert_with(|| (share.written(node), from));
         }
     }
-    let sign = if node.kind == Kind::Ratio { "%" } else { "" };
-    found.into_iter().map(|(value, from)| (format!("{}{sign}", with_comma(value)), from)).collect()
+    found.into_values().collect()
 }
 
 /// The reviewer's mark in a part; one that does not count stands in the whole as it was written.

@@ -21,6 +21,8 @@ pub enum DetailColumn {
     Max,
     /// The school's own answer, or a sum of them.
     Own,
+    /// The ratio or count beside the points; only where the catalogue has bands for one.
+    Share,
     /// The reviewer's points, or a sum of them.
     Review,
     /// Level of a group.
@@ -71,6 +73,8 @@ pub struct DetailRow<'a> {
     pub max: Result<Decimal, &'a str>,
     /// The school's own answer, as far as it counts.
     pub own: Entry<'a>,
+    /// The ratio or count beside the points.
+    pub share: String,
     /// The reviewer's points, as far as they count.
     pub review: Entry<'a>,
     /// Level of a group.
@@ -109,6 +113,7 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         (C::Title, "result.item"),
         (C::Max, "result.max"),
         (C::Own, "result.self"),
+        (C::Share, "result.share_column"),
         (C::Review, "result.review"),
         (C::Level, "result.level"),
         (C::Evidence, "result.evidence"),
@@ -119,11 +124,14 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
     ];
     let followed = catalogue_note(given.catalogue, given.messages);
     let open = given.word("result.open_note").to_owned();
+    let has_shares = given.catalogue.items().any(|(_, node)| !node.caps.is_empty());
+    let mut columns = columns(given.messages, &told);
+    columns.retain(|column| column.what != C::Share || has_shares);
     Detail {
         name: given.word("result.sheet_detail"),
         title: given.messages.say("result.detail_title", &[("year", year)]),
         school: identity.name.as_deref().unwrap_or(given.word("report.unknown_school")),
-        columns: columns(given.messages, &told),
+        columns,
         rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).chain(unit_row(given)).collect(),
         scale: Scale::of_result(given.catalogue, given.messages),
         notes: std::iter::once(followed).chain(given.levels_not_official()).chain([open]).collect(),
@@ -138,6 +146,7 @@ fn row<'a>(given: &Given<'a>, id: NodeId, node: &'a Node) -> DetailRow<'a> {
         title: &node.title,
         max: node.max.ok_or(given.word("result.condition")),
         own: Entry::Open,
+        share: String::new(),
         review: Entry::Open,
         level: None,
         evidence: String::new(),
@@ -169,6 +178,7 @@ fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<
     let evidence: Vec<String> = answer.evidence.iter().map(crate::form::Evidence::written).collect();
     DetailRow {
         own: entry(own),
+        share: share(given, id),
         review: entry(review),
         evidence: evidence.join("\n"),
         note: answer.note.as_deref().unwrap_or_default(),
@@ -176,6 +186,12 @@ fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<
         place: if answer.place.cell.is_some() { place_text(&answer.place) } else { String::new() },
         ..named
     }
+}
+
+/// The ratio or count that the form gives, as forms write it.
+fn share(given: &Given, id: NodeId) -> String {
+    let found = given.assessment.form.shares.iter().find(|share| share.item == id);
+    found.map_or_else(String::new, |share| share.written(given.catalogue.node(id)))
 }
 
 /// The whole unit, where its level does not follow from those of its groups.
@@ -192,6 +208,7 @@ fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
         title: given.word("result.unit_row"),
         max: Ok(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
         own: Entry::Sum(Sum::of_unit(score, given.catalogue, |id| given.row(id))),
+        share: String::new(),
         review: Entry::Open,
         level: Some(level),
         evidence: String::new(),

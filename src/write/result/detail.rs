@@ -17,7 +17,7 @@ const fn width(column: Column) -> f64 {
         Column::Code => 7.0,
         Column::Title => 46.0,
         Column::Max | Column::Unverified => 8.0,
-        Column::Own | Column::Review => 10.0,
+        Column::Own | Column::Share | Column::Review => 10.0,
         Column::Level => 9.0,
         Column::Evidence => 30.0,
         Column::Note => 22.0,
@@ -109,6 +109,10 @@ fn line(sheet: &mut Worksheet, paper: &Detail, told: &DetailRow, row: u32) -> Re
             }
             Column::Unverified => {
                 sheet.write_string_with_format(row, at, told.unverified, &centred)?;
+                continue;
+            }
+            Column::Share => {
+                sheet.write_string_with_format(row, at, &told.share, &centred)?;
                 continue;
             }
             Column::Title => told.title,
