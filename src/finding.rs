@@ -110,6 +110,8 @@ codes! {
     V313 Warning;
     /// Ratios or counts that points depend on are missing; one finding a form.
     V314 Note;
+    /// "Does not apply", of a row that applies to every school.
+    V315 Error;
     /// Points claimed without evidence.
     E401 Warning;
     /// A malformed evidence code.
@@ -154,7 +156,7 @@ codes! {
     D704 Warning;
     /// A form of another catalogue or school year than the others; it does not count.
     D705 Error;
-    /// Most forms print other maxima than rows of the catalogue that are not official; one finding a merge.
+    /// Most forms print other maxima or titles than rows of the catalogue that are not official; one finding a merge.
     D706 Note;
 }
 

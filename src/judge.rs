@@ -36,6 +36,8 @@ pub enum Refusal {
     SheetError,
     /// Neither met nor not met.
     Unclear,
+    /// "Does not apply", of a row that applies to every school.
+    NotApplicable,
     /// A formula whose result the file does not hold.
     NoResult,
     /// A number outside 0 to the maximum.
@@ -84,8 +86,8 @@ pub struct Verdict {
     pub item: NodeId,
     /// The school's own answer (điểm tự đánh giá).
     pub own: Mark<AcceptedValue>,
-    /// The reviewer's points (điểm đánh giá ngoài); `None` where there is no mark.
-    pub review: Option<Mark<Decimal>>,
+    /// What the reviewer says (điểm đánh giá ngoài); `None` where there is no mark.
+    pub review: Option<Mark<AcceptedValue>>,
 }
 
 /// The verdicts on a form, in the order of its answers.
@@ -111,8 +113,8 @@ impl Judgement {
             };
             let accepted = |value, place: &Place| Accepted { item: answer.item, value, place: place.clone() };
             judgement.own.extend(verdict.own.counted().map(|value| accepted(value, &answer.place)));
-            let points = verdict.review.and_then(|mark| mark.counted()).map(AcceptedValue::Points);
-            judgement.review.extend(points.map(|value| accepted(value, &answer.review_place)));
+            let mark = verdict.review.and_then(|mark| mark.counted());
+            judgement.review.extend(mark.map(|value| accepted(value, &answer.review_place)));
             judgement.verdicts.push(verdict);
         }
         judgement
@@ -133,12 +135,9 @@ impl Judgement {
         self.own.iter().find(|accepted| accepted.item == item)
     }
 
-    /// The reviewer's points for an item, if they count.
-    pub fn review_of(&self, item: NodeId) -> Option<Decimal> {
-        self.review.iter().find_map(|accepted| match accepted.value {
-            AcceptedValue::Points(points) if accepted.item == item => Some(points),
-            _ => None,
-        })
+    /// What the reviewer says of an item, if it counts.
+    pub fn review_of(&self, item: NodeId) -> Option<AcceptedValue> {
+        self.review.iter().find(|accepted| accepted.item == item).map(|accepted| accepted.value)
     }
 
     /// The answers as the reviewer sees them; `None` where no reviewer's mark counts.
@@ -147,11 +146,16 @@ impl Judgement {
     }
 }
 
-/// The answers as a reviewer sees them: the reviewer's points, and the school's own word on conditions, which carry no
-/// points. `None` where there are no reviewer's points at all.
+/// The answers as a reviewer sees them: the reviewer's marks, and the school's own word on conditions, which carry no
+/// points, and on rows that do not apply and have no mark. `None` where there are no reviewer's marks at all.
 pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> {
-    let conditions = own.iter().filter(|accepted| matches!(accepted.value, AcceptedValue::Met(_)));
-    (!review.is_empty()).then(|| conditions.chain(review).cloned().collect())
+    let is_marked = |item| review.iter().any(|mark| mark.item == item);
+    let stands = |answer: &&Accepted| match answer.value {
+        AcceptedValue::Points(_) => false,
+        AcceptedValue::Met(_) => true,
+        AcceptedValue::NotApplicable => !is_marked(answer.item),
+    };
+    (!review.is_empty()).then(|| own.iter().filter(stands).chain(review).cloned().collect())
 }
 
 fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
@@ -164,6 +168,7 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
         Reading::StruckOut => Mark::refused(Refusal::StruckOut),
         Reading::Foreign => Mark::refused(Refusal::Foreign),
         Reading::ZeroOfBlank => Mark::refused(Refusal::ZeroOfBlank),
+        Reading::NotApplicable => not_applicable(node),
         Reading::NotANumber => Mark::refused(Refusal::NotANumber),
         Reading::Percentage(_) => Mark::refused(Refusal::Percentage),
         Reading::Contradictory => Mark::refused(Refusal::Contradictory),
@@ -177,13 +182,21 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
     }
 }
 
+/// That the row does not apply, where the catalogue has such rows.
+fn not_applicable(node: &Node) -> Mark<AcceptedValue> {
+    if node.not_applicable.is_allowed() {
+        Mark::counts(AcceptedValue::NotApplicable, None)
+    } else {
+        Mark::refused(Refusal::NotApplicable)
+    }
+}
+
 fn points(value: Decimal, answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
     // Points for a condition are out of any range.
     let max = maximum(answer, node).unwrap_or(Maximum { points: Decimal::ZERO, is_guess: false });
     let mark = within(value, max);
-    let doubt = mark.doubt.or_else(|| off_step(value, step));
-    let says = mark.says.map(AcceptedValue::Points);
-    Mark { says, doubt: doubt.filter(|_| says.is_ok()), is_contradicted: false }
+    let doubt = mark.doubt.or_else(|| off_step(value, step)).filter(|_| mark.says.is_ok());
+    Mark { doubt, ..mark }
 }
 
 /// The level that words name: `Mức 2`, `mức độ 2/3`.
@@ -218,11 +231,11 @@ pub fn maximum(answer: &Answer, node: &Node) -> Option<Maximum> {
 }
 
 /// Points from 0 to the maximum count; above a maximum that is only inferred they count with a doubt.
-fn within(value: Decimal, max: Maximum) -> Mark<Decimal> {
+fn within(value: Decimal, max: Maximum) -> Mark<AcceptedValue> {
     if value < Decimal::ZERO || (value > max.points && !max.is_guess) {
         return Mark::refused(Refusal::OutOfRange(value));
     }
-    Mark::counts(value, (value > max.points).then_some(Doubt::AboveInferred))
+    Mark::counts(AcceptedValue::Points(value), (value > max.points).then_some(Doubt::AboveInferred))
 }
 
 fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
@@ -232,12 +245,13 @@ fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
 }
 
 /// The reviewer's mark. Without points, a reviewer's words on a condition are no mark.
-fn review(answer: &Answer, node: &Node) -> Option<Mark<Decimal>> {
+fn review(answer: &Answer, node: &Node) -> Option<Mark<AcceptedValue>> {
     let max = maximum(answer, node)?;
     match answer.review {
-        Some(points) => Some(within(points, max)),
-        None if is_blank(&answer.review_shown) || is_dash(&answer.review_shown) => None,
-        None => Some(Mark::refused(Refusal::NotANumber)),
+        Reading::Points { value, .. } => Some(within(value, max)),
+        Reading::NotApplicable => Some(not_applicable(node)),
+        _ if is_blank(&answer.review_shown) || is_dash(&answer.review_shown) => None,
+        _ => Some(Mark::refused(Refusal::NotANumber)),
     }
 }
 
@@ -263,7 +277,7 @@ mod tests {
         judge(code, max, shown, "").judgement.verdicts()[0].own
     }
 
-    fn review(code: &str, max: &str, shown: &str) -> Option<Mark<Decimal>> {
+    fn review(code: &str, max: &str, shown: &str) -> Option<Mark<AcceptedValue>> {
         judge(code, max, "1", shown).judgement.verdicts()[0].review
     }
 
@@ -292,6 +306,8 @@ mod tests {
         for (shown, refusal) in [
             ("", Refusal::Blank),
             ("tốt", Refusal::NotANumber),
+            ("Không áp dụng", Refusal::NotApplicable),
+            ("Không", Refusal::NotANumber),
             ("1.500", Refusal::Ambiguous),
             ("-0,5", out("-0.5")),
             ("6,5", out("6.5")),
@@ -300,6 +316,7 @@ mod tests {
             assert_eq!((mark.says, mark.doubt, mark.counted()), (Err(refusal), None, None), "{shown}");
         }
         assert_eq!(own("1.1", "", "tốt").says, Err(Refusal::Unclear));
+        assert_eq!(own("1.1", "", "Không áp dụng").says, Err(Refusal::NotApplicable));
         assert_eq!(own("1.1", "", "Đạt").says, Ok(AcceptedValue::Met(true)));
         assert_eq!(own("1.1", "", "Chưa đạt").says, Ok(AcceptedValue::Met(false)));
     }
@@ -314,7 +331,7 @@ mod tests {
         let mark = own(&node.code, "", &above);
         assert_eq!((mark.counted(), mark.doubt), (Some(points(&above)), Some(Doubt::AboveInferred)));
         let mark = review(&node.code, "", &above).unwrap();
-        assert_eq!((mark.counted(), mark.doubt), (above.parse().ok(), Some(Doubt::AboveInferred)));
+        assert_eq!((mark.counted(), mark.doubt), (Some(points(&above)), Some(Doubt::AboveInferred)));
         assert!(matches!(own(&node.code, "", "-1").says, Err(Refusal::OutOfRange(_))));
     }
 
@@ -322,11 +339,12 @@ mod tests {
     fn a_reviewers_mark_is_judged_like_an_answer_and_nothing_is_no_mark() {
         let out = |number: i64| Err(Refusal::OutOfRange(Decimal::from(number)));
         for (shown, says) in [
-            ("5", Some(Ok(Decimal::from(5)))),
-            ("6", Some(Ok(Decimal::from(6)))),
+            ("5", Some(Ok(points("5")))),
+            ("6", Some(Ok(points("6")))),
             ("500", Some(out(500))),
             ("-1", Some(out(-1))),
             ("khá", Some(Err(Refusal::NotANumber))),
+            ("Không áp dụng", Some(Err(Refusal::NotApplicable))),
             ("", None),
             ("–", None),
         ] {
@@ -366,5 +384,10 @@ mod tests {
         assert_eq!(reviewed(&own, &[]), None);
         let review = [accepted(item, points("2"))];
         assert_eq!(reviewed(&own, &review), Some(vec![own[0].clone(), review[0].clone()]));
+        // That a row does not apply stands as long as the reviewer says nothing of it.
+        let none = [accepted(item, AcceptedValue::NotApplicable)];
+        let elsewhere = [accepted(catalogue.find("1.4").unwrap(), points("2"))];
+        assert_eq!(reviewed(&none, &review), Some(review.to_vec()));
+        assert_eq!(reviewed(&none, &elsewhere), Some(vec![none[0].clone(), elsewhere[0].clone()]));
     }
 }

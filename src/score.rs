@@ -3,11 +3,11 @@
 //! Exact decimals from end to end, so that 49,5 and 50 and 75,5 fall where the decision puts them. Nothing here has
 //! seen a workbook.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, NodeId, UnitLevel, level_of};
+use crate::catalogue::{Catalogue, Node, NodeId, NotApplicable, UnitLevel, level_of};
 use crate::cell::Place;
 
 /// An answer that counts.
@@ -23,11 +23,15 @@ pub struct Accepted {
 
 /// What an answer that counts says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub enum AcceptedValue {
+    /// The row does not apply to the school; what follows is the catalogue's to say.
+    #[serde(rename = "na")]
+    NotApplicable,
     /// Points.
+    #[serde(untagged)]
     Points(Decimal),
     /// Whether a condition is met.
+    #[serde(untagged)]
     Met(bool),
 }
 
@@ -36,12 +40,34 @@ pub enum AcceptedValue {
 pub struct Total {
     /// What it is the total of.
     pub node: NodeId,
-    /// The sum of the points that count so far.
+    /// The sum of the points that count so far; of a group some of whose rows left the maximum, scaled to the whole.
     pub points: Decimal,
+    /// How it was scaled, where it was.
+    pub rescaled: Option<Rescaled>,
     /// Whether every item below has an answer that counts.
     pub complete: bool,
     /// What it adds up: the trace from a total to its cells.
     pub parts: Vec<Part>,
+}
+
+/// How the total of a group was scaled to its whole maximum, because rows of it do not apply (quy đổi).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rescaled {
+    /// The sum of the points as they are.
+    pub sum: Decimal,
+    /// The maximum of the rows that are left.
+    pub of: Decimal,
+    /// The maximum of all rows.
+    pub to: Decimal,
+    /// Whether no row with points is left, so that there is nothing to give a level for.
+    pub is_empty: bool,
+}
+
+impl Rescaled {
+    fn points(self, decimals: u32) -> Decimal {
+        let scaled = (self.sum * self.to).checked_div(self.of).unwrap_or_default();
+        scaled.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize()
+    }
 }
 
 /// Points that a total adds up.
@@ -80,7 +106,7 @@ pub fn score(accepted: &[Accepted], catalogue: &Catalogue) -> UnitScore {
     let groups: Vec<GroupScore> = catalogue
         .groups()
         .map(|(group, _)| {
-            let total = total(group, accepted, catalogue);
+            let total = rescaled(total(group, accepted, catalogue), accepted, catalogue);
             let level = group_level(&total, accepted, catalogue);
             GroupScore { total, level }
         })
@@ -96,7 +122,7 @@ pub fn score(accepted: &[Accepted], catalogue: &Catalogue) -> UnitScore {
 
 /// The level of the whole unit, by the catalogue's rule.
 fn unit_level(groups: &[GroupScore], accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
-    let complete = groups.iter().all(|group| group.total.complete);
+    let complete = groups.iter().all(|group| group.total.can_be_rated());
     let level = match catalogue.unit_level {
         UnitLevel::None => return None,
         // `None` orders below every level, so one group without a level leaves the unit without one.
@@ -116,10 +142,10 @@ fn unit_level(groups: &[GroupScore], accepted: &[Accepted], catalogue: &Catalogu
 fn by_rows(accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
     let (mut mandatory, mut others) = (Vec::new(), Vec::new());
     for answer in accepted {
-        if let AcceptedValue::Points(level) = answer.value {
+        let node = catalogue.node(answer.item);
+        if let Some(level) = answer.value.points(node) {
             let level = level.trunc().to_u8()?;
-            let is_mandatory = catalogue.node(answer.item).is_mandatory;
-            if is_mandatory { mandatory.push(level) } else { others.push(level) }
+            if node.is_mandatory { mandatory.push(level) } else { others.push(level) }
         }
     }
     let fulfilled = catalogue.unit_rules.iter().rev().find(|rule| rule.holds(&mandatory, &others));
@@ -131,18 +157,66 @@ fn total(node: NodeId, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
     let complete = catalogue.items_under(node).all(|(item, _)| answered(item).is_some());
     let parts: Vec<Part> = catalogue
         .items_under(node)
-        .filter_map(|(item, _)| match answered(item)? {
-            Accepted { value: AcceptedValue::Points(points), place, .. } => {
-                Some(Part { item, points: *points, place: place.clone() })
-            }
-            Accepted { value: AcceptedValue::Met(_), .. } => None,
+        .filter_map(|(item, node)| {
+            let answer = answered(item)?;
+            Some(Part { item, points: answer.value.points(node)?, place: answer.place.clone() })
         })
         .collect();
-    Total { node, points: parts.iter().map(|part| part.points).sum(), complete, parts }
+    Total { node, points: parts.iter().map(|part| part.points).sum(), rescaled: None, complete, parts }
+}
+
+/// The total of a group, scaled to its whole maximum where rows of it left that.
+fn rescaled(total: Total, accepted: &[Accepted], catalogue: &Catalogue) -> Total {
+    let rows = || catalogue.items_under(total.node).filter(|(_, node)| !node.is_condition());
+    let has_left = |item: NodeId, node: &Node| {
+        node.not_applicable == NotApplicable::Rescaled
+            && accepted
+                .iter()
+                .any(|answer| answer.item == item && answer.value == AcceptedValue::NotApplicable)
+    };
+    let left: Vec<&Node> =
+        rows().filter(|(item, node)| has_left(*item, node)).map(|(_, node)| node).collect();
+    if left.is_empty() {
+        return total;
+    }
+    let to: Decimal = rows().filter_map(|(_, node)| node.max).sum();
+    let of = to - left.iter().filter_map(|node| node.max).sum::<Decimal>();
+    let rescaled = Rescaled { sum: total.points, of, to, is_empty: left.len() == rows().count() };
+    Total { points: rescaled.points(catalogue.rescaled_decimals), rescaled: Some(rescaled), ..total }
+}
+
+impl Total {
+    /// Whether a level can follow: nothing is open, and something is left to rate.
+    fn can_be_rated(&self) -> bool {
+        self.complete && !self.rescaled.is_some_and(|rescaled| rescaled.is_empty)
+    }
+}
+
+impl AcceptedValue {
+    /// The points that the answer itself names.
+    pub const fn given(self) -> Option<Decimal> {
+        match self {
+            Self::Points(points) => Some(points),
+            Self::Met(_) | Self::NotApplicable => None,
+        }
+    }
+
+    /// The points that an answer to a row brings; `None` for a condition, and for a row that left the maximum.
+    pub fn points(self, node: &Node) -> Option<Decimal> {
+        match self {
+            Self::Points(points) => Some(points),
+            Self::Met(_) => None,
+            Self::NotApplicable => match node.not_applicable {
+                NotApplicable::Full => node.max,
+                NotApplicable::None => node.max.map(|_| Decimal::ZERO),
+                NotApplicable::Rescaled | NotApplicable::Refused => None,
+            },
+        }
+    }
 }
 
 fn group_level(total: &Total, accepted: &[Accepted], catalogue: &Catalogue) -> Option<u8> {
-    if !total.complete || !catalogue.unit_level.rates_groups() {
+    if !total.can_be_rated() || !catalogue.unit_level.rates_groups() {
         return None;
     }
     let level = level_of(&catalogue.levels, total.points)?.level;

@@ -107,6 +107,7 @@ fn fixture(code: Code) -> Assessment {
         }),
         Code::V313 => with_bands(&[("1.6.1", 5.5, "45%"), ("1.4", 6.0, "25")]),
         Code::V314 => with_bands(&[("1.6.1", 5.0, "45%"), ("1.4", 6.0, "")]),
+        Code::V315 => form().typed("1.4", "Không áp dụng").assess(),
         Code::E401 => form().evidence("1.4", "").assess(),
         Code::E402 => form().evidence("1.4", "MC1-4/1").assess(),
         Code::E403 => form()

@@ -93,7 +93,9 @@ fn forms() -> Vec<Record> {
     let mut reviewed = record("i.xlsx", &form("Trường THCS An", "009", "Xã Đông").total("1", 75.5));
     reviewed.items = changed(&reviewed, |_, item| ItemRecord {
         review: match item.value {
-            Some(AcceptedValue::Points(points)) => Some(points / rust_decimal::Decimal::TWO),
+            Some(AcceptedValue::Points(points)) => {
+                Some(AcceptedValue::Points(points / rust_decimal::Decimal::TWO))
+            }
             _ => None,
         },
         ..item
@@ -273,9 +275,10 @@ fn what_a_reviewer_gave_differs_by_its_distance_whichever_is_higher() {
     let reviewed = |file, school: Form, by: i64| {
         let mut record = record(file, &school);
         record.items = changed(&record, |code, item| match (code, item.value) {
-            ("1.4", Some(AcceptedValue::Points(own))) => {
-                ItemRecord { review: Some(own + rust_decimal::Decimal::from(by)), ..item }
-            }
+            ("1.4", Some(AcceptedValue::Points(own))) => ItemRecord {
+                review: Some(AcceptedValue::Points(own + rust_decimal::Decimal::from(by))),
+                ..item
+            },
             _ => item,
         });
         record

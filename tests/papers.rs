@@ -10,7 +10,7 @@ use phieu::catalogue::{Catalogue, FailedCondition, Trust};
 use phieu::cell::Area;
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
-use phieu::paper::consolidated::{Consolidated, Rating, SchoolRow, Schools};
+use phieu::paper::consolidated::{Consolidated, Rating, SchoolRow, Schools, ScopeCount};
 use phieu::paper::result::{DetailRow, Entry, ResultPaper};
 use phieu::sheet::{self, Limits, Sheet, Workbook};
 use phieu::text::{Number, parse_number, with_point};
@@ -70,7 +70,7 @@ fn shown(row: &DetailRow) -> [String; 5] {
     let entry = |entry: &Entry| match entry {
         Entry::Open => String::new(),
         Entry::Points(points) => with_point(*points),
-        Entry::Condition(condition) => condition.word.to_owned(),
+        Entry::Word(word) => (*word).to_owned(),
         Entry::Sum(sum) => with_point(sum.points),
     };
     let level =
@@ -216,8 +216,8 @@ fn counts_of_a_consolidated_paper_are_those_of_its_rows() {
     };
     assert!(rows.iter().any(|row| row.number.is_none()), "a file that is no school");
     for counted in &overview.counts {
-        for (scope, (schools, _)) in counted.scopes.iter().enumerate() {
-            assert_eq!(*schools, count(scope, counted.level, &|_| true), "{} {scope}", counted.label);
+        for ScopeCount { scope, count: schools, .. } in &counted.scopes {
+            assert_eq!(*schools, count(*scope, counted.level, &|_| true), "{} {scope}", counted.label);
         }
     }
     let mut compared = 0;

@@ -4,181 +4,16 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{convert_with_office, office};
+use common::invented::{Books, LEVELS, engine, goes_through, known, text};
 use phieu::catalogue::{Catalogue, LoadError};
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
-use phieu::score::AcceptedValue;
-use phieu::sheet::{self, Limits, Workbook};
-use phieu::template::{Filled, Known};
-use phieu::write::{result, result::ResultOptions, template};
+use phieu::paper::consolidated::{Consolidated, OverviewColumn};
+use phieu::write::{consolidated, template};
 use phieu::{Engine, Source};
 use rust_decimal::Decimal;
-
-const LEVELS: &str = r#"
-[[level]]
-level = 1
-name = "Thấp"
-below = "50"
-[[level]]
-level = 2
-name = "Vừa"
-from = "50"
-to = "75"
-[[level]]
-level = 3
-name = "Cao"
-above = "75"
-"#;
-
-/// A catalogue of these rules and rows. A row is `code kind max`; its depth is that of its code.
-fn text(rules: &str, levels: &str, rows: &[&str]) -> String {
-    let mut out = format!(
-        "id = \"mau\"\nversion = \"1\"\ntitle = \"Bộ chỉ số mẫu\"\nlegal_basis = \"Văn bản mẫu\"\nstep = \"0.25\"\n\
-         unit_level_trust = \"official\"\n{rules}\n{levels}\n"
-    );
-    for row in rows {
-        let mut words = row.split(' ');
-        let (code, kind) = (words.next().unwrap(), words.next().unwrap());
-        let rest: String = words
-            .map(|word| match word {
-                "mandatory" => "mandatory = true\n".to_owned(),
-                max => format!("max = \"{max}\"\n"),
-            })
-            .collect();
-        let table = ["group", "group.criterion", "group.criterion.item", "group.criterion.item.item"]
-            .into_iter()
-            .map(str::to_owned)
-            .chain(["group.criterion.item.item.item".to_owned()])
-            .nth(code.matches('.').count())
-            .unwrap();
-        let row = format!(
-            "[[{table}]]\ncode = \"{code}\"\ntitle = \"Nội dung riêng của mục {code}\"\nkind = \"{kind}\"\n{rest}trust = \"official\"\nsource = \"mẫu\"\n"
-        );
-        out.push_str(&row);
-    }
-    out
-}
-
-fn engine(rules: &str, levels: &str, rows: &[&str]) -> Engine {
-    Engine::with_catalogue(Catalogue::from_toml(&text(rules, levels, rows)).unwrap()).unwrap()
-}
-
-type Answers<'a> = &'a [(&'a str, &'a str)];
-
-/// Answers by code: points, or `đạt` and `chưa` for a condition.
-fn known(engine: &Engine, answers: Answers) -> Known {
-    let filled = |(code, said): &(&str, &str)| {
-        let value = match *said {
-            "đạt" => AcceptedValue::Met(true),
-            "chưa" => AcceptedValue::Met(false),
-            points => AcceptedValue::Points(points.parse().unwrap()),
-        };
-        let id = engine.catalogue.find(code).unwrap();
-        (id, Filled { value: Some(value), evidence: "Kế hoạch số 5".to_owned(), ..Filled::default() })
-    };
-    let answers: BTreeMap<_, _> = answers.iter().map(filled).collect();
-    let year = phieu::school::SchoolYear::parse("2024-2025");
-    Known { name: Some("Trường THCS Mẫu".to_owned()), school_year: year, answers, ..Known::default() }
-}
-
-fn read(bytes: &[u8]) -> Workbook {
-    sheet::read(bytes, &Limits::from_toml(Limits::BUILT_IN).unwrap()).unwrap()
-}
-
-/// What stands under the level in the row of a title, in whichever sheet has both.
-fn level_in(book: &Workbook, title: &str) -> String {
-    for sheet in book.sheets.iter().filter(|sheet| sheet.name == "Phiếu" || sheet.name == "Chi tiết") {
-        let level = sheet.cells().iter().find(|cell| phieu::text::fold(&cell.shown()).starts_with("muc"));
-        let row = sheet.cells().iter().find(|cell| cell.shown() == title);
-        if let (Some(level), Some(row)) = (level, row) {
-            let at = phieu::cell::Address::new(row.at.row, level.at.col);
-            return sheet.get(at).map(phieu::sheet::Cell::shown).unwrap_or_default();
-        }
-    }
-    panic!("no row {title}")
-}
-
-fn shown(level: Option<u8>) -> String {
-    level.map_or_else(|| "–".to_owned(), |level| level.to_string())
-}
-
-/// Each set of answers has its level: in the blank form once filled in, in check, in the result and the result read
-/// again, in a merge, and in what LibreOffice calculates of form and result.
-fn goes_through(engine: &Engine, cases: &[(Answers, Option<u8>)], books: &mut Books) {
-    let messages = Messages::built_in(Lang::Vi).unwrap();
-    let own = engine.catalogue.unit_level.rates_groups();
-    for (answers, level) in cases {
-        let form = template::write(&engine.catalogue, &engine.words.kinds, &known(engine, answers)).unwrap();
-        let assessment = engine.assess(&Source::new("phieu.xlsx", &form));
-        let errors: Vec<&str> = assessment
-            .findings
-            .iter()
-            .map(|finding| finding.code.as_str())
-            .filter(|code| code.starts_with('L'))
-            .collect();
-        assert_eq!((assessment.score.level, errors), (*level, vec![]), "{answers:?}");
-        let result = result::write(
-            Path::new("phieu.xlsx"),
-            Path::new("kq.xlsx"),
-            &assessment,
-            engine,
-            &messages,
-            &ResultOptions::default(),
-        )
-        .unwrap();
-        assert_eq!(engine.assess(&Source::new("kq.xlsx", &result)).score.level, *level, "{answers:?}");
-        let record = Record::of("phieu.xlsx", &assessment, &engine.catalogue).unwrap();
-        let merged = merge(vec![record], &engine.catalogue, &Options::default());
-        assert_eq!(
-            merged.schools.iter().map(|school| school.level).collect::<Vec<_>>(),
-            [*level],
-            "{answers:?}"
-        );
-        // Where groups have levels, the one group of these catalogues has the unit's.
-        let (form_row, result_row) = if own {
-            ("Nội dung riêng của mục 1", "Nội dung riêng của mục 1")
-        } else {
-            ("Tổng cộng", "Tổng cộng")
-        };
-        for (name, bytes, row) in [("phieu", form, form_row), ("kq", result, result_row)] {
-            assert_eq!(level_in(&read(&bytes), row), shown(*level), "{name} {answers:?}");
-            books.add(name, &bytes, row, shown(*level));
-        }
-    }
-}
-
-/// Workbooks that LibreOffice calculates all at once, each with a row and the level that must stand there.
-struct Books {
-    folder: tempfile::TempDir,
-    files: Vec<(PathBuf, String, String)>,
-}
-
-impl Books {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), files: Vec::new() }
-    }
-
-    fn add(&mut self, name: &str, bytes: &[u8], row: &str, level: String) {
-        let path = self.folder.path().join(format!("{name}{}.xlsx", self.files.len()));
-        std::fs::write(&path, bytes).unwrap();
-        self.files.push((path, row.to_owned(), level));
-    }
-
-    fn recalculated(self) {
-        let Some(office) = office() else { return };
-        let again = tempfile::tempdir().unwrap();
-        let paths: Vec<PathBuf> = self.files.iter().map(|(path, ..)| path.clone()).collect();
-        convert_with_office(&office, &paths, "xlsx", again.path());
-        for (path, row, level) in self.files {
-            let book = read(&std::fs::read(again.path().join(path.file_name().unwrap())).unwrap());
-            assert_eq!(level_in(&book, &row), level, "{}", path.display());
-        }
-    }
-}
 
 #[test]
 fn one_scale_over_the_total_of_all_groups() {
@@ -382,6 +217,55 @@ fn trees_are_two_to_five_levels_deep() {
         }
     }
     books.recalculated();
+}
+
+#[test]
+fn a_consolidated_workbook_has_levels_of_groups_only_where_there_are_any() {
+    let engine = engine(
+        "unit_level = \"total\"",
+        LEVELS,
+        &["1 points 60", "1.1 points 60", "2 points 40", "2.1 points 40"],
+    );
+    let record = |school: &str, points: &str| {
+        let mut known = known(&engine, &[("1.1", points), ("2.1", "40")]);
+        known.name = Some(format!("Trường THCS {school}"));
+        let form = template::write(&engine.catalogue, &engine.words.kinds, &known).unwrap();
+        let file = format!("{school}.xlsx");
+        Record::of(&file, &engine.assess(&Source::new(&file, &form)), &engine.catalogue).unwrap()
+    };
+    let records = vec![record("A", "9.75"), record("B", "10"), record("C", "35")];
+    let merged = merge(records, &engine.catalogue, &Options::default());
+    let messages = Messages::built_in(Lang::Vi).unwrap();
+    let papers = Consolidated::new(&merged, &engine.catalogue, &messages);
+    let levels: Vec<usize> = papers
+        .overview()
+        .columns
+        .iter()
+        .filter_map(|column| match column.what {
+            OverviewColumn::Level(scope) => Some(scope),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(levels, [2], "behind the groups stands the unit");
+    let counted = papers.levels();
+    assert_eq!(counted.all.rows.iter().map(|row| row.scope).collect::<Vec<_>>(), [2]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    consolidated::write(&merged, &engine.catalogue, &messages, Path::new("th.xlsx"), &mut bytes).unwrap();
+    let Some(office) = common::office() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("th.xlsx");
+    std::fs::write(&path, bytes.into_inner()).unwrap();
+    let again = tempfile::tempdir().unwrap();
+    // The second sheet, as it is shown.
+    let csv = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,2";
+    common::convert_with_office(&office, &[path], csv, again.path());
+    let written = std::fs::read_dir(again.path()).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(written).unwrap();
+    let row = text.lines().find(|line| line.starts_with("Mức chung")).unwrap();
+    // Three schools; at levels 1, 2, 3 and none, each with its share behind it.
+    let cells: Vec<&str> = row.split(';').collect();
+    let numbers = [1, 2, 4, 6, 8].map(|at| cells[at]);
+    assert_eq!(numbers, ["3", "1", "2", "0", "0"], "{row}");
 }
 
 #[test]

@@ -3,9 +3,16 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{Entry, Form, engine_with_bands};
 use phieu::Source;
 use phieu::catalogue::{Catalogue, LoadError};
+use phieu::message::{Lang, Messages};
+use phieu::score::AcceptedValue;
+use phieu::template::{Filled, Known};
+use phieu::write::result::{self, ResultOptions};
+use phieu::write::template;
 
 /// The share that is read out of a cell under a header, and whether the points are too many for it.
 fn read(code: &str, points: f64, header: &str, cell: Entry) -> (Option<String>, bool) {
@@ -73,6 +80,56 @@ fn a_count_allows_just_the_points_of_its_band() {
         );
     }
     assert_eq!(read("1.4", 6.0, "Ghi chú", text("25 học liệu")).0.as_deref(), Some("25"));
+}
+
+#[test]
+fn the_blank_form_asks_for_the_ratio_and_count_and_is_read_with_them() {
+    let engine = engine_with_bands();
+    let [ratio, count] = ["1.6.1", "1.4"].map(|code| engine.catalogue.find(code).unwrap());
+    let form = |shares: [&str; 2]| {
+        let filled = |(item, points, share): (_, i64, &str)| {
+            let value = Some(AcceptedValue::Points(points.into()));
+            (item, Filled { value, share: share.to_owned(), ..Filled::default() })
+        };
+        let [first, second] = shares;
+        let answers = [(ratio, 6, first), (count, 6, second)].map(filled).into_iter().collect();
+        let known = Known { answers, ..Known::default() };
+        let bytes = template::write(&engine.catalogue, &engine.words.kinds, &known).unwrap();
+        engine.assess(&Source::new("phieu.xlsx", &bytes))
+    };
+    let told = |assessment: &phieu::Assessment| -> Vec<String> {
+        common::codes(assessment).into_iter().filter(|code| code == "V313" || code == "V314").collect()
+    };
+    let read = |assessment: &phieu::Assessment| -> Vec<String> {
+        assessment.form.shares.iter().map(|share| share.value.normalize().to_string()).collect()
+    };
+    let sound = form(["85%", "25"]);
+    assert_eq!((read(&sound), told(&sound)), (vec!["25".to_owned(), "85".to_owned()], vec![]));
+    let low = form(["9/20", "25"]);
+    assert_eq!((read(&low), told(&low)), (vec!["25".to_owned(), "45".to_owned()], vec!["V313".to_owned()]));
+    assert_eq!(told(&form(["", "25"])), ["V314"]);
+    // The result is a form too, and keeps them.
+    for lang in [Lang::Vi, Lang::En] {
+        let messages = Messages::built_in(lang).unwrap();
+        let (from, to) = (Path::new("phieu.xlsx"), Path::new("kq.xlsx"));
+        let result = result::write(from, to, &low, &engine, &messages, &ResultOptions::default()).unwrap();
+        let again = engine.assess(&Source::new("kq.xlsx", &result));
+        assert_eq!((read(&again), told(&again)), (read(&low), told(&low)), "{lang:?}");
+    }
+    // Every other answer is where it was.
+    assert_eq!(sound.judgement.own_of(ratio).map(|own| own.value), Some(AcceptedValue::Points(6.into())));
+}
+
+#[test]
+fn a_form_of_a_catalogue_without_bands_has_no_column_for_them() {
+    let bytes = |engine: &phieu::Engine| {
+        template::write(&engine.catalogue, &engine.words.kinds, &Known::default()).unwrap()
+    };
+    let has_column = |engine: &phieu::Engine| {
+        common::parts(&bytes(engine)).into_values().any(|part| part.contains("Tỉ lệ, số lượng"))
+    };
+    assert!(has_column(&engine_with_bands()));
+    assert!(!has_column(&phieu::Engine::built_in().unwrap()));
 }
 
 #[test]

@@ -40,6 +40,9 @@ impl Problem {
     }
 }
 
+/// Decimals of a scaled total: spreadsheets calculate no finer ones surely.
+const MOST_DECIMALS: u32 = 6;
+
 pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
     let mut found = codes(catalogue);
     found.extend(sums(catalogue));
@@ -51,6 +54,10 @@ pub(super) fn problems(catalogue: &Catalogue) -> Vec<Problem> {
     found.extend(catalogue.nodes().flat_map(|(_, node)| caps(node)));
     if catalogue.step <= Decimal::ZERO {
         found.push(Problem::error("step", vec![("step", with_point(catalogue.step))]));
+    }
+    if catalogue.rescaled_decimals > MOST_DECIMALS {
+        let params = vec![("most", MOST_DECIMALS.to_string())];
+        found.push(Problem::error("rescaled_decimals", params));
     }
     found
 }

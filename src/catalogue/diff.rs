@@ -41,6 +41,8 @@ pub enum ChangeKind {
     Kind,
     /// Its bands are others.
     Bands,
+    /// What follows where it does not apply is another.
+    NotApplicable,
     /// A rule for the whole catalogue.
     Rule,
 }
@@ -57,6 +59,7 @@ impl ChangeKind {
             Self::WorthLess => "worth_less",
             Self::Kind => "kind",
             Self::Bands => "bands",
+            Self::NotApplicable => "not_applicable",
             Self::Rule => "rule",
         }
     }
@@ -122,6 +125,11 @@ fn row(from: &Node, to: &Node) -> Vec<Change> {
     if from.kind != to.kind || from.max.is_some() != to.max.is_some() {
         changes.push(change(&from.code, ChangeKind::Kind, &answered(from), &answered(to)));
     }
+    // Of what is only a heading the rows below it tell.
+    if from.is_item() && to.is_item() && from.not_applicable != to.not_applicable {
+        let (before, after) = (plain(&from.not_applicable), plain(&to.not_applicable));
+        changes.push(change(&from.code, ChangeKind::NotApplicable, &before, &after));
+    }
     let (before, after) = (bands(from), bands(to));
     if before != after {
         changes.push(change(&from.code, ChangeKind::Bands, &before, &after));
@@ -131,7 +139,12 @@ fn row(from: &Node, to: &Node) -> Vec<Change> {
 
 fn answered(node: &Node) -> String {
     let max = node.max.map_or_else(String::new, |max: Decimal| format!(" {}", with_point(max)));
-    format!("{}{max}", named(&node.kind).trim_matches('"'))
+    format!("{}{max}", plain(&node.kind))
+}
+
+/// A word as catalogue files write it, without its quotes.
+fn plain(word: &impl serde::Serialize) -> String {
+    named(word).trim_matches('"').to_owned()
 }
 
 fn bands(node: &Node) -> String {
@@ -156,8 +169,9 @@ fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
             .collect();
         [
             ("step", with_point(catalogue.step)),
-            ("unit_level", named(&catalogue.unit_level).trim_matches('"').to_owned()),
-            ("failed_condition", named(&catalogue.failed_condition).trim_matches('"').to_owned()),
+            ("unit_level", plain(&catalogue.unit_level)),
+            ("failed_condition", plain(&catalogue.failed_condition)),
+            ("rescaled_decimals", catalogue.rescaled_decimals.to_string()),
             ("level", levels.join("; ")),
         ]
     };

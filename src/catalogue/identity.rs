@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Allowance, Bound, CapBand, Catalogue, LevelRule};
+use super::{Allowance, Bound, CapBand, Catalogue, LevelRule, Node, NotApplicable};
 use crate::text::{fold, with_point};
 
 /// Digits of the digest that are kept: enough that two catalogues never share one by chance.
@@ -68,6 +68,7 @@ fn digest(catalogue: &Catalogue) -> String {
             row.extend(node.bands.iter().flat_map(rule));
             row.extend(node.caps.iter().flat_map(cap));
             row.extend(node.is_mandatory.then(|| "mandatory".to_owned()));
+            row.extend(optional(node).map(|rule| named(&rule)));
             row
         })
         .collect();
@@ -76,6 +77,10 @@ fn digest(catalogue: &Catalogue) -> String {
         vec![with_point(catalogue.step), named(&catalogue.unit_level), named(&catalogue.failed_condition)];
     rules.extend(catalogue.levels.iter().flat_map(rule));
     rules.extend(catalogue.unit_rules.iter().map(named));
+    let rescales = |node: &Node| optional(node) == Some(NotApplicable::Rescaled);
+    rules.extend(
+        catalogue.items().any(|(_, node)| rescales(node)).then(|| catalogue.rescaled_decimals.to_string()),
+    );
     rows.push(rules);
     let mut hash = Sha256::new();
     for row in rows {
@@ -88,6 +93,11 @@ fn digest(catalogue: &Catalogue) -> String {
     let mut text = crate::hexadecimal(&hash.finalize());
     text.truncate(DIGITS);
     text
+}
+
+/// What follows where a row does not apply, of a row that is answered and may say so.
+fn optional(node: &Node) -> Option<NotApplicable> {
+    Some(node.not_applicable).filter(|rule| rule.is_allowed() && node.is_item())
 }
 
 /// A word as catalogue files write it, whatever it is called in the code.
@@ -135,6 +145,8 @@ mod tests {
             ("failed_condition = \"warn\"", "failed_condition = \"not_rated\""),
             ("max = \"6\"", "max = \"5\""),
             ("code = \"1.4\"", "code = \"1.9\""),
+            ("step = \"0.5\"", "step = \"0.5\"\nnot_applicable = \"full\""),
+            ("code = \"1.4\"", "code = \"1.4\"\nnot_applicable = \"none\""),
         ] {
             let changed = |text: &str| {
                 let mut text = text.replacen(from, to, 1);

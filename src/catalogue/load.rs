@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     Allowance, Bound, CapBand, Catalogue, EvidencePattern, FailedCondition, Gravity, Kind, LevelRule, Node,
-    NodeId, Problem, Rank, Trust, UnitLevel, UnitRule, identity,
+    NodeId, NotApplicable, Problem, Rank, Trust, UnitLevel, UnitRule, identity,
 };
 use crate::text::fold;
 
@@ -33,6 +33,9 @@ pub enum LoadError {
     Unsound(Vec<Problem>),
 }
 
+/// Decimals of a total that was scaled, where the catalogue names none: hundredths, as papers print them.
+const RESCALED_DECIMALS: u32 = 2;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CatalogueFile {
@@ -51,6 +54,9 @@ struct CatalogueFile {
     unit_rule: Vec<UnitRule>,
     #[serde(default)]
     failed_condition: FailedCondition,
+    #[serde(default)]
+    not_applicable: NotApplicable,
+    rescaled_decimals: Option<u32>,
     #[serde(default)]
     evidence: Vec<EvidenceFile>,
     level: Vec<LevelFile>,
@@ -102,6 +108,7 @@ struct NodeFile {
     kind: Kind,
     #[serde(default)]
     mandatory: bool,
+    not_applicable: Option<NotApplicable>,
     trust: Trust,
     source: String,
     #[serde(default)]
@@ -135,7 +142,7 @@ impl Catalogue {
 fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
     let mut nodes = Vec::new();
     for group in file.group {
-        add(group, Rank::Group, None, &mut nodes)?;
+        add(group, Rank::Group, None, file.not_applicable, &mut nodes)?;
     }
     let by_code: BTreeMap<String, NodeId> = nodes
         .iter()
@@ -156,6 +163,8 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         unit_level_trust: file.unit_level_trust,
         unit_rules: file.unit_rule,
         failed_condition: file.failed_condition,
+        not_applicable: file.not_applicable,
+        rescaled_decimals: file.rescaled_decimals.unwrap_or(RESCALED_DECIMALS),
         levels: file.level.into_iter().map(level).collect::<Result<_, _>>()?,
         evidence: file.evidence.into_iter().map(evidence).collect::<Result<_, _>>()?,
         identity: Arc::default(),
@@ -170,8 +179,10 @@ fn add(
     file: NodeFile,
     rank: Rank,
     parent: Option<NodeId>,
+    above: NotApplicable,
     nodes: &mut Vec<Node>,
 ) -> Result<NodeId, LoadError> {
+    let not_applicable = file.not_applicable.unwrap_or(above);
     let id = NodeId(nodes.len());
     let folded_titles = std::iter::once(&file.title).chain(&file.also).map(|title| fold(title)).collect();
     let max = file.max.as_deref().map(|max| decimal("max", max)).transpose()?;
@@ -183,6 +194,7 @@ fn add(
         max,
         kind: file.kind,
         is_mandatory: file.mandatory,
+        not_applicable,
         rank,
         bands: file.bands.into_iter().map(level).collect::<Result<_, _>>()?,
         caps: file.caps.iter().map(cap).collect::<Result<_, _>>()?,
@@ -202,7 +214,7 @@ fn add(
     }
     let mut children = Vec::with_capacity(below.len());
     for child in below {
-        children.push(add(child, next, Some(id), nodes)?);
+        children.push(add(child, next, Some(id), not_applicable, nodes)?);
     }
     if let Some(node) = nodes.get_mut(id.0) {
         node.children = children;

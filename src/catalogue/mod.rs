@@ -24,7 +24,7 @@ pub use check::{Gravity, Problem, are_seamless};
 pub use identity::CatalogueId;
 pub use level::{Bound, LevelRule, level_of};
 pub use load::LoadError;
-pub use rule::{FailedCondition, UnitLevel, UnitRule};
+pub use rule::{FailedCondition, NotApplicable, UnitLevel, UnitRule};
 pub use words::Ends;
 
 /// The catalogues that come with the program: id and TOML text.
@@ -57,6 +57,10 @@ pub struct Catalogue {
     pub unit_rules: Vec<UnitRule>,
     /// What a condition that is not met does to the level.
     pub failed_condition: FailedCondition,
+    /// What follows where a row does not apply to a school, as long as the row itself says nothing else.
+    pub not_applicable: NotApplicable,
+    /// Decimals to which a total is rounded that was scaled because rows do not apply; halves are rounded up.
+    pub rescaled_decimals: u32,
     /// Level rules (mức độ) from the lowest up, without gap or overlap.
     pub levels: Vec<LevelRule>,
     /// How evidence is numbered.
@@ -89,6 +93,8 @@ pub struct Node {
     pub is_mandatory: bool,
     /// Group, criterion or item.
     pub rank: Rank,
+    /// What follows where the row does not apply to a school.
+    pub not_applicable: NotApplicable,
     /// Bands by which points of this node turn into a level, where they are known.
     pub bands: Vec<LevelRule>,
     /// Bands of the ratio or count and the points that each allows, where they are known.
@@ -240,6 +246,11 @@ impl Catalogue {
     pub fn criterion_of(&self, id: NodeId) -> Option<NodeId> {
         std::iter::successors(Some(id), |node| self.parent(*node))
             .find(|node| self.node(*node).rank == Rank::Criterion)
+    }
+
+    /// Whether any row may be answered by saying that it does not apply.
+    pub fn has_optional_rows(&self) -> bool {
+        self.items().any(|(_, node)| node.not_applicable.is_allowed())
     }
 
     /// Number of rows that were not checked against the official text (dòng chưa đối chiếu với văn bản gốc).

@@ -75,6 +75,31 @@ pub enum FailedCondition {
     NotRated,
 }
 
+/// What a row (dòng không áp dụng) means for points and levels that does not apply to a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotApplicable {
+    /// There is no such answer: every row applies to everybody.
+    #[default]
+    Refused,
+    /// The row is assessed and has no points; of levels it has the lowest.
+    None,
+    /// The row has its maximum.
+    Full,
+    /// The row leaves the maximum, and its group's total is scaled to the whole of it.
+    Rescaled,
+}
+
+impl NotApplicable {
+    /// Every rule.
+    pub const ALL: [Self; 4] = [Self::Refused, Self::None, Self::Full, Self::Rescaled];
+
+    /// Whether a school may answer that the row does not apply.
+    pub const fn is_allowed(self) -> bool {
+        !matches!(self, Self::Refused)
+    }
+}
+
 /// How a catalogue file begins the word for a cap, before the level.
 const CAP: &str = "cap_level_";
 

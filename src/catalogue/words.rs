@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Bound, CapBand, FailedCondition, Kind, LevelRule, Trust, UnitLevel};
+use super::{Bound, CapBand, FailedCondition, Kind, LevelRule, NotApplicable, Trust, UnitLevel};
 
 impl LevelRule {
     /// Key of the words for the interval of points, and the ends that these words name.
@@ -86,6 +86,18 @@ impl FailedCondition {
     }
 }
 
+impl NotApplicable {
+    /// Key of its words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Refused => "not_applicable.refused",
+            Self::None => "not_applicable.none",
+            Self::Full => "not_applicable.full",
+            Self::Rescaled => "not_applicable.rescaled",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,7 +147,7 @@ mod tests {
         ];
         for lang in [Lang::Vi, Lang::En] {
             let messages = Messages::built_in(lang).unwrap();
-            for key in keys {
+            for key in keys.into_iter().chain(NotApplicable::ALL.map(NotApplicable::key)) {
                 assert_ne!(messages.word(key), key);
             }
         }

@@ -44,6 +44,7 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
     Some(match (mark.says, mark.doubt) {
         (Err(refusal), _) => with_max(match refusal {
             Refusal::Blank if node.is_condition() => finding(Code::V304).variant("condition"),
+            Refusal::NotApplicable if node.is_condition() => finding(Code::V315).variant("condition"),
             Refusal::StruckOut => finding(Code::V304).variant("struck_out"),
             Refusal::ZeroOfBlank => finding(Code::V304).variant("zero_of_blank"),
             Refusal::Shared => finding(Code::V301).variant("merged"),
@@ -76,12 +77,13 @@ const fn code_of(refusal: Refusal) -> Code {
         Refusal::SheetError => Code::V306,
         Refusal::Unclear => Code::V307,
         Refusal::NoResult => Code::V309,
+        Refusal::NotApplicable => Code::V315,
         Refusal::OutOfRange(_) => Code::V302,
     }
 }
 
 /// What there is to say about the reviewer's points.
-fn about_review(answer: &Answer, node: &Node, mark: &Mark<Decimal>) -> Option<Finding> {
+fn about_review(answer: &Answer, node: &Node, mark: &Mark<AcceptedValue>) -> Option<Finding> {
     let finding = |code| {
         let finding = Finding::new(code, answer.review_place.clone()).about(&node.code).variant("review");
         finding
@@ -91,7 +93,7 @@ fn about_review(answer: &Answer, node: &Node, mark: &Mark<Decimal>) -> Option<Fi
     match (mark.says, mark.doubt) {
         (Err(Refusal::OutOfRange(points)), _) => Some(finding(Code::V302).number("seen", points)),
         (Err(refusal), _) => Some(finding(code_of(refusal)).text("seen", answer.review_shown.clone())),
-        (Ok(points), Some(Doubt::AboveInferred)) => {
+        (Ok(AcceptedValue::Points(points)), Some(Doubt::AboveInferred)) => {
             Some(finding(Code::V302).number("seen", points).weighing(Severity::Warning))
         }
         (Ok(_), _) => None,

@@ -12,8 +12,8 @@ use super::matching::{Match, Meaning};
 use super::rows::{RawRow, stated_maximum};
 use super::vocabulary::{Role, Vocabulary, beginning};
 use super::{
-    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, evidence, layout, reading,
-    stated,
+    Answer, Form, Layout, OtherAnswer, Reading, Scope, StatedLevel, StatedTotal, Way, evidence, layout,
+    reading, stated,
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Col, Place, Row};
@@ -74,7 +74,7 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
     // A reviewer's points on a sheet of their own.
     for block in blocks.iter().filter(|block| block.is_review()) {
         for (_, answer) in context.answers(block) {
-            if let Some(known) = answers.get_mut(&answer.item).filter(|known| known.review.is_none()) {
+            if let Some(known) = answers.get_mut(&answer.item).filter(|known| !known.review.is_mark()) {
                 let Answer { review, review_shown, review_place, .. } = answer;
                 (known.review, known.review_shown, known.review_place) = (review, review_shown, review_place);
             }
@@ -237,7 +237,7 @@ impl Context<'_> {
             stated_max: max_cell.and_then(|cell| {
                 Some((stated_maximum(&cell.value)?, table.at(cell.at).with_label(&row.label)))
             }),
-            review: review.and_then(|cell| points(cell, node.max)),
+            review: reading::review(review, node.max, self.words),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,
@@ -398,6 +398,9 @@ impl Context<'_> {
         for (row, meaning) in table.rows.iter().zip(&table.meanings) {
             let scope = match meaning {
                 Meaning::Node(found) => {
+                    if found.is_strange && found.way == Way::Code {
+                        form.titles.push((found.node, row.title.clone()));
+                    }
                     let group = self.catalogue.group_of(found.node);
                     if !groups.contains(&group) {
                         groups.push(group);

@@ -57,6 +57,8 @@ pub struct Form {
     pub answers: Vec<Answer>,
     /// Maxima that the form gives for groups and criteria.
     pub maxima: Vec<(NodeId, Decimal, Place)>,
+    /// Titles that it gives rows told by their codes, where they are like none that the catalogue knows.
+    pub titles: Vec<(NodeId, String)>,
     /// Totals and subtotals that the form states itself.
     pub totals: Vec<StatedTotal>,
     /// Levels that the form states itself.
@@ -88,8 +90,8 @@ pub struct Answer {
     pub reading: Reading,
     /// The maximum that the form gives for the item.
     pub stated_max: Option<(Decimal, Place)>,
-    /// The reviewer's points (điểm đánh giá ngoài).
-    pub review: Option<Decimal>,
+    /// What the reviewer says (điểm đánh giá ngoài).
+    pub review: Reading,
     /// What the reviewer's cell shows.
     pub review_shown: String,
     /// The cell that holds them, or where they would stand.

@@ -4,6 +4,7 @@
 //! never points, what is struck out or a mere 0 of another cell's blank is no answer, and of several boxes the ticked
 //! one counts. Whether points lie within the maximum is for the checks.
 
+mod applies;
 mod boxes;
 mod condition;
 
@@ -36,6 +37,8 @@ pub enum Reading {
     },
     /// The condition is met, or is not.
     Met(bool),
+    /// The row does not apply to the school (không áp dụng).
+    NotApplicable,
     /// No number where points belong.
     NotANumber,
     /// A percentage where points belong, as the part of 1 that it is.
@@ -55,6 +58,11 @@ pub enum Reading {
 }
 
 impl Reading {
+    /// Whether it says something of a reviewer: points, or that the row does not apply.
+    pub const fn is_mark(&self) -> bool {
+        matches!(self, Self::Points { .. } | Self::NotApplicable)
+    }
+
     /// Whether two answers say the same, whatever their cells hold: `5` typed as text is 5.
     pub fn says_as(&self, other: &Self) -> bool {
         match (self, other) {
@@ -77,6 +85,7 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
     match &cell.value {
         Value::Error(_) => Reading::Error,
         Value::NoResult => Reading::NoResult,
+        Value::Text(text) if applies::is_not_applicable(text, words) => Reading::NotApplicable,
         value if node.is_condition() => condition(value, cell.format, node, &words.condition),
         Value::Text(text) => match chosen(text, &words.condition) {
             Choice::NoBoxes => points(cell, node.max),
@@ -93,6 +102,17 @@ pub fn shown(cell: &Cell) -> String {
     match cell.discounted.as_deref() {
         Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text)) if cell.value.is_blank() => tidy(text),
         _ => cell.shown(),
+    }
+}
+
+/// Reads a cell as a reviewer's points.
+pub fn review(cell: Option<&Cell>, max: Option<Decimal>, words: &Vocabulary) -> Reading {
+    match cell {
+        None => Reading::Blank,
+        Some(cell) => match &cell.value {
+            Value::Text(text) if applies::is_not_applicable(text, words) => Reading::NotApplicable,
+            _ => points(cell, max),
+        },
     }
 }
 

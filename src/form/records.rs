@@ -13,7 +13,7 @@ use super::answers::join;
 use super::block::turned;
 use super::identity::{self, Identity};
 use super::instances::Reader;
-use super::reading::{self, Reading};
+use super::reading;
 use super::titles::Titles;
 use super::vocabulary::{Role, Strength};
 use super::voice::Voice;
@@ -71,7 +71,7 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
         let Some(record) = table.record(row, &heading, reader) else { continue };
         let own = record.own_before(&records);
         match own.and_then(|own| records.get_mut(own)) {
-            Some(own) if record.is_review => own.take_review(&record, reader),
+            Some(own) if record.is_review => own.take_review(&record),
             // A row that nobody filled in tells nothing that the school's other row does not.
             Some(_) if record.is_blank => {}
             Some(_) => {
@@ -127,14 +127,10 @@ impl Record {
     }
 
     /// Takes a reviewer's row as the review of this one.
-    fn take_review(&mut self, review: &Self, reader: &Reader) {
+    fn take_review(&mut self, review: &Self) {
         for answer in &mut self.form.answers {
             let Some(found) = review.form.answer(answer.item) else { continue };
-            let node = reader.catalogue.node(answer.item);
-            answer.review = match found.reading {
-                Reading::Points { value, .. } if !node.is_condition() => Some(value),
-                _ => None,
-            };
+            answer.review = found.reading.clone();
             answer.review_shown.clone_from(&found.shown);
             answer.review_place.clone_from(&found.place);
         }
@@ -466,10 +462,6 @@ impl Table<'_> {
         }
         let review_col = beside(Part::Review).next();
         let review = review_col.and_then(cell);
-        let review_points = review.and_then(|cell| match reading::points(cell, node.max) {
-            Reading::Points { value, .. } => Some(value),
-            _ => None,
-        });
         let notes: Vec<String> = beside(Part::Note).filter_map(cell).map(Cell::shown).collect();
         Answer {
             item,
@@ -477,7 +469,7 @@ impl Table<'_> {
             shown: own.map(reading::shown).unwrap_or_default(),
             reading: reading::read(own, node, reader.words),
             stated_max: None,
-            review: review_points,
+            review: reading::review(review, node.max, reader.words),
             review_shown: review.map(Cell::shown).unwrap_or_default(),
             review_place: place(review_col.unwrap_or(col)),
             evidence: pieces,

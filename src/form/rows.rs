@@ -29,6 +29,8 @@ pub struct RawRow {
     pub running: Option<u32>,
     /// What the form writes for this row, code included.
     pub label: String,
+    /// What it is called there, without a code before it.
+    pub title: String,
     /// Whether something stands where an answer belongs.
     pub has_answer: bool,
     /// Whether a number stands where a score belongs.
@@ -92,7 +94,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
     // A row without a title of its own under the last heading is named by the one before.
     let own = names.iter().rposition(|name| !name.folded.is_empty()).unwrap_or(names.len().saturating_sub(1));
     names.truncate(own + 1);
-    let Name { code, folded, columns: named_by, .. } = names.pop().unwrap_or_default();
+    let Name { code, folded, title, columns: named_by, .. } = names.pop().unwrap_or_default();
     // What every title column agrees on is merged down; an item's own rows end where its own title does.
     let last = last_row(sheet, &named_by, row);
     let answers = || {
@@ -111,6 +113,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
         }),
         above: names.into_iter().map(|name| (name.code, name.folded)).collect(),
         label,
+        title,
         has_answer: answers().next().is_some(),
         has_number: answers().any(|cell| is_number(&cell.value)),
         max: columns.get(Role::Max).and_then(at).and_then(|cell| stated_maximum(&cell.value)),
@@ -122,6 +125,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
 struct Name {
     code: Option<RowCode>,
     folded: String,
+    title: String,
     label: String,
     columns: Vec<Col>,
 }
@@ -158,6 +162,7 @@ fn name<'s>(
     Name {
         code: codes.into_iter().min_by_key(trusted_first),
         folded: fold(&rest),
+        title: rest,
         label,
         columns: numbers.iter().chain(title).copied().collect(),
     }

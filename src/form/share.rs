@@ -14,7 +14,7 @@ use super::{Answer, BlockLayout, Form, Role, Vocabulary};
 use crate::catalogue::{Catalogue, Kind, Node, NodeId};
 use crate::cell::{Col, Place};
 use crate::sheet::{Cell, NumberFormat, Sheet, Value};
-use crate::text::{Number, contains_words, decimal_from_stored, fold, parse_number, tidy};
+use crate::text::{Number, contains_words, decimal_from_stored, fold, parse_number, tidy, with_comma};
 
 /// A ratio, in hundredths, or a count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub struct Share {
     pub value: Decimal,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Share {
+    /// As a hand would write it: `85%`, `25`.
+    pub fn written(&self, node: &Node) -> String {
+        let sign = if node.kind == Kind::Ratio { "%" } else { "" };
+        format!("{}{sign}", with_comma(self.value))
+    }
 }
 
 /// Every ratio and count that a form gives.

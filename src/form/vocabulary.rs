@@ -70,6 +70,8 @@ pub struct Vocabulary {
     fallbacks: Vec<(Role, Vec<String>)>,
     /// How conditions are answered.
     pub condition: Condition,
+    /// How an answer says that the row does not apply.
+    pub not_applicable: NotApplicable,
     /// How rows of totals begin.
     pub total: Total,
     /// How levels are named.
@@ -116,6 +118,7 @@ struct Column {
 #[serde(deny_unknown_fields)]
 struct WordsFile {
     condition: Condition,
+    not_applicable: NotApplicable,
     total: Total,
     level: Level,
     code: CodeWords,
@@ -184,6 +187,18 @@ pub struct Condition {
     pub half_met: Vec<String>,
     /// Signs that do the same.
     pub half_met_signs: Vec<String>,
+}
+
+/// Answers that say that a row does not apply to the school.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotApplicable {
+    /// All that the answer says.
+    pub whole: Vec<String>,
+    /// The first words, where a reason follows at once.
+    pub starts: Vec<String>,
+    /// How such a reason begins.
+    pub reasons: Vec<String>,
 }
 
 /// Beginnings of rows of totals.
@@ -349,6 +364,8 @@ impl Vocabulary {
             &mut file.condition.explains,
             &mut file.condition.denials,
         ]);
+        let applies = &mut file.not_applicable;
+        fold_all([&mut applies.whole, &mut applies.starts, &mut applies.reasons]);
         fold_all([&mut file.total.row, &mut file.total.grand, &mut file.total.criterion]);
         fold_all([&mut file.level.conclusion, &mut file.level.named]);
         fold_all([&mut file.code.before, &mut file.code.group]);
@@ -382,6 +399,7 @@ impl Vocabulary {
             phrase_roles,
             fallbacks,
             condition: file.condition,
+            not_applicable: file.not_applicable,
             total: file.total,
             level: file.level,
             code: file.code,

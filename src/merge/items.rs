@@ -21,9 +21,9 @@ pub struct ItemRecord {
     /// The answer that counts, if there is one.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub value: Option<AcceptedValue>,
-    /// The reviewer's points that count.
+    /// The reviewer's mark that counts.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    pub review: Option<Decimal>,
+    pub review: Option<AcceptedValue>,
     /// Pieces of evidence.
     #[serde(rename = "e", default)]
     pub evidence: u16,
@@ -63,6 +63,7 @@ const MET: i32 = i32::MIN + 1;
 const NOT_MET: i32 = i32::MIN + 2;
 /// The number stands elsewhere, because it does not fit.
 const WIDE: i32 = i32::MIN + 3;
+const NOT_APPLICABLE: i32 = i32::MIN + 4;
 
 impl Items {
     /// The answers of the items of these codes.
@@ -77,14 +78,16 @@ impl Items {
                     WIDE
                 })
             };
+            let mut word = |half, value: Option<AcceptedValue>| match value {
+                None => NOTHING,
+                Some(AcceptedValue::Met(true)) => MET,
+                Some(AcceptedValue::Met(false)) => NOT_MET,
+                Some(AcceptedValue::NotApplicable) => NOT_APPLICABLE,
+                Some(AcceptedValue::Points(points)) => number(half, points),
+            };
             packed.push(Packed {
-                own: match item.value {
-                    None => NOTHING,
-                    Some(AcceptedValue::Met(true)) => MET,
-                    Some(AcceptedValue::Met(false)) => NOT_MET,
-                    Some(AcceptedValue::Points(points)) => number(Half::Own, points),
-                },
-                review: item.review.map_or(NOTHING, |points| number(Half::Review, points)),
+                own: word(Half::Own, item.value),
+                review: word(Half::Review, item.review),
                 evidence: item.evidence,
             });
             codes.push(code.as_ref().into());
@@ -105,12 +108,13 @@ impl Items {
                 packed if packed < WORDS => None,
                 packed => Some(Decimal::new(packed.into(), SCALE).normalize()),
             };
-            let value = match packed.own {
+            let said = |half, packed| match packed {
                 MET => Some(AcceptedValue::Met(true)),
                 NOT_MET => Some(AcceptedValue::Met(false)),
-                own => number(Half::Own, own).map(AcceptedValue::Points),
+                NOT_APPLICABLE => Some(AcceptedValue::NotApplicable),
+                packed => number(half, packed).map(AcceptedValue::Points),
             };
-            let review = number(Half::Review, packed.review);
+            let (value, review) = (said(Half::Own, packed.own), said(Half::Review, packed.review));
             (code.as_ref(), ItemRecord { value, review, evidence: packed.evidence })
         })
     }
@@ -182,15 +186,22 @@ mod tests {
     fn any_item() -> impl Strategy<Value = ItemRecord> {
         let number =
             || (any::<i64>(), 0_u32..12).prop_map(|(digits, scale)| Decimal::new(digits, scale).normalize());
-        let value = prop_oneof![
-            Just(None),
-            any::<bool>().prop_map(|met| Some(AcceptedValue::Met(met))),
-            number().prop_map(|points| Some(AcceptedValue::Points(points))),
-            (0_i64..2000)
-                .prop_map(|quarters| Some(AcceptedValue::Points(Decimal::new(quarters * 25, 2).normalize()))),
-        ];
-        (value, proptest::option::of(number()), any::<u16>())
-            .prop_map(|(value, review, evidence)| ItemRecord { value, review, evidence })
+        let value = || {
+            prop_oneof![
+                Just(None),
+                Just(Some(AcceptedValue::NotApplicable)),
+                any::<bool>().prop_map(|met| Some(AcceptedValue::Met(met))),
+                number().prop_map(|points| Some(AcceptedValue::Points(points))),
+                (0_i64..2000).prop_map(|quarters| Some(AcceptedValue::Points(
+                    Decimal::new(quarters * 25, 2).normalize()
+                ))),
+            ]
+        };
+        (value(), value(), any::<u16>()).prop_map(|(value, review, evidence)| ItemRecord {
+            value,
+            review,
+            evidence,
+        })
     }
 
     proptest! {
@@ -215,8 +226,8 @@ mod tests {
             i64::from(i32::MAX) + 1,
         ] {
             let points = Decimal::new(units, SCALE).normalize();
-            let item =
-                ItemRecord { value: Some(AcceptedValue::Points(points)), review: Some(points), evidence: 1 };
+            let points = Some(AcceptedValue::Points(points));
+            let item = ItemRecord { value: points, review: points, evidence: 1 };
             assert_eq!(Items::new([("1.1", item)]).get("1.1"), Some(item), "{units}");
         }
     }

@@ -56,6 +56,9 @@ pub struct Record {
     /// Maxima that the form prints otherwise than rows of the catalogue which are not official, by code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub printed: BTreeMap<String, Decimal>,
+    /// Titles that the form gives such rows, where they are like none that the catalogue knows, by code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
     /// Digest of all answers and all evidence; `None` where there is no evidence to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub print: Option<String>,
@@ -146,6 +149,7 @@ impl Record {
             print: fingerprint(assessment, &items),
             items,
             printed: printed(assessment, catalogue),
+            titles: titles(assessment, catalogue),
             counts: [count(Severity::Error), count(Severity::Warning), count(Severity::Note)],
             findings: serde_json::to_string(&assessment.findings.iter().map(Kept::of).collect::<Vec<_>>())?
                 .into(),
@@ -206,7 +210,7 @@ impl Record {
 
     /// The answers as the reviewer sees them; `None` where there are no reviewer's points.
     pub fn reviewed(&self, catalogue: &Catalogue) -> Option<Vec<Accepted>> {
-        let review = self.accepted(catalogue, |item| item.review.map(AcceptedValue::Points));
+        let review = self.accepted(catalogue, |item| item.review);
         judge::reviewed(&self.own(catalogue), &review)
     }
 
@@ -258,6 +262,15 @@ fn printed(assessment: &Assessment, catalogue: &Catalogue) -> BTreeMap<String, D
     all.filter_map(other).collect()
 }
 
+/// Letters of a title that are kept: enough to tell it from another.
+const TITLE: usize = 200;
+
+fn titles(assessment: &Assessment, catalogue: &Catalogue) -> BTreeMap<String, String> {
+    let told = assessment.form.titles.iter().map(|(id, title)| (catalogue.node(*id), title));
+    let unofficial = told.filter(|(node, title)| !node.is_official() && !title.is_empty());
+    unofficial.map(|(node, title)| (node.code.clone(), title.chars().take(TITLE).collect())).collect()
+}
+
 fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {
     let all = || items.iter().map(|(_, item)| item);
     if all().all(|item| item.evidence == 0) || all().all(|item| item.value.is_none()) {
@@ -268,6 +281,7 @@ fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {
         match item.value {
             Some(AcceptedValue::Points(points)) => digest.update(points.normalize().to_string()),
             Some(AcceptedValue::Met(met)) => digest.update([u8::from(met)]),
+            Some(AcceptedValue::NotApplicable) => digest.update("-"),
             None => digest.update("?"),
         }
         digest.update([0]);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::consolidate::{GroupResult, Merged, School};
-use crate::catalogue::{Catalogue, NodeId};
+use crate::catalogue::{Catalogue, NodeId, NotApplicable};
 use crate::score::{AcceptedValue, score};
 
 /// Decimals of a mean.
@@ -59,6 +59,9 @@ pub struct NodeFigures {
     pub answered: usize,
     /// Schools whose answer is missing or does not count.
     pub open: usize,
+    /// Schools that the row does not apply to, whatever the catalogue makes of that; of a criterion, those with a row
+    /// that left its maximum. They are in no mean.
+    pub not_applicable: usize,
     /// Mean of the points.
     pub mean: Option<Decimal>,
     /// Median of the points.
@@ -71,6 +74,7 @@ pub struct NodeFigures {
 pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
     let mut points: BTreeMap<NodeId, Histogram> = BTreeMap::new();
     let mut met: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
+    let mut outside: BTreeMap<NodeId, usize> = BTreeMap::new();
     for school in &merged.schools {
         let Some(record) = merged.records.get(school.record) else { continue };
         let accepted = record.own(catalogue);
@@ -81,10 +85,22 @@ pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
                     let (yes, no) = met.entry(answer.item).or_default();
                     *(if value { yes } else { no }) += 1;
                 }
+                AcceptedValue::NotApplicable => *outside.entry(answer.item).or_default() += 1,
             }
         }
+        let has_left = |node: NodeId| {
+            accepted.iter().any(|answer| {
+                answer.value == AcceptedValue::NotApplicable
+                    && catalogue.node(answer.item).not_applicable == NotApplicable::Rescaled
+                    && catalogue.is_within(answer.item, node)
+            })
+        };
         for total in score(&accepted, catalogue).criteria.iter().filter(|total| total.complete) {
-            points.entry(total.node).or_default().add(total.points);
+            if has_left(total.node) {
+                *outside.entry(total.node).or_default() += 1;
+            } else {
+                points.entry(total.node).or_default().add(total.points);
+            }
         }
     }
     let all = merged.counted().count();
@@ -92,10 +108,12 @@ pub fn by_node(merged: &Merged, catalogue: &Catalogue) -> Vec<NodeFigures> {
         let histogram = points.get(&node).cloned().unwrap_or_default();
         let (yes, no) = met.get(&node).copied().unwrap_or_default();
         let answered = histogram.count() + yes + no;
+        let not_applicable = outside.get(&node).copied().unwrap_or_default();
         NodeFigures {
             node,
             answered,
-            open: all.saturating_sub(answered),
+            open: all.saturating_sub(answered + not_applicable),
+            not_applicable,
             mean: histogram.mean(),
             median: histogram.median(),
             zeros: histogram.zeros() + no,
@@ -130,7 +148,9 @@ pub fn differences(merged: &Merged, catalogue: &Catalogue) -> Vec<Difference> {
     let mut sums: BTreeMap<NodeId, (usize, usize, [Decimal; 3])> = BTreeMap::new();
     for record in merged.schools.iter().filter_map(|school| merged.records.get(school.record)) {
         for (code, item) in record.items.iter() {
-            let (Some(AcceptedValue::Points(own)), Some(review)) = (item.value, item.review) else {
+            let (Some(AcceptedValue::Points(own)), Some(AcceptedValue::Points(review))) =
+                (item.value, item.review)
+            else {
                 continue;
             };
             let Some(id) = catalogue.find(code) else { continue };

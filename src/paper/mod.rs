@@ -15,9 +15,10 @@ mod trace;
 
 use rust_decimal::Decimal;
 
-use crate::catalogue::{Catalogue, Node, Rank};
+use crate::catalogue::{Catalogue, Node, NodeId, NotApplicable, Rank};
 use crate::cell::Place;
 use crate::message::Messages;
+use crate::score::{AcceptedValue, Total, UnitScore};
 
 pub use finding::FindingRow;
 pub use scale::{GroupLevel, NO_LEVEL, Scale, Step};
@@ -72,23 +73,68 @@ pub struct Sum {
     pub points: Decimal,
     /// The rows, counted from the table's first one.
     pub rows: Vec<usize>,
+    /// Those of them that count with their maximum where they do not apply.
+    pub full: Vec<usize>,
+    /// How the sum is scaled where rows do not apply, if it is.
+    pub scaling: Option<Scaling>,
+}
+
+/// How a sum is scaled to the whole maximum where rows leave it because they do not apply (quy đổi).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scaling {
+    /// The rows that leave the maximum where they do not apply.
+    pub leaving: Vec<usize>,
+    /// Decimals to which the scaled sum is rounded, halves up.
+    pub decimals: u32,
+}
+
+impl Sum {
+    /// The sum of a node of the catalogue; `row` numbers the rows of a table.
+    fn of(total: Option<&Total>, id: NodeId, catalogue: &Catalogue, row: impl Fn(NodeId) -> usize) -> Self {
+        let rows = |wanted: &dyn Fn(&Node) -> bool| -> Vec<usize> {
+            let items = catalogue.items_under(id).filter(|(_, node)| !node.is_condition() && wanted(node));
+            items.map(|(item, _)| row(item)).collect()
+        };
+        let leaving = rows(&|node| node.not_applicable == NotApplicable::Rescaled);
+        let is_scaled = catalogue.node(id).rank == Rank::Group && !leaving.is_empty();
+        Self {
+            points: total.map(|total| total.points).unwrap_or_default(),
+            rows: rows(&|_| true),
+            full: rows(&|node| node.not_applicable == NotApplicable::Full),
+            scaling: is_scaled.then_some(Scaling { leaving, decimals: catalogue.rescaled_decimals }),
+        }
+    }
+
+    /// The sum of all groups: of their rows, or of their own sums where those are scaled.
+    fn of_unit(score: &UnitScore, catalogue: &Catalogue, row: impl Fn(NodeId) -> usize) -> Self {
+        let sums = catalogue.groups().map(|(id, _)| Self::of(None, id, catalogue, &row));
+        let sums: Vec<Self> = sums.collect();
+        let points = score.groups.iter().map(|group| group.total.points).sum();
+        if sums.iter().any(|sum| sum.scaling.is_some()) {
+            let rows = catalogue.groups().map(|(id, _)| row(id)).collect();
+            return Self { points, rows, ..Self::default() };
+        }
+        let (rows, full): (Vec<_>, Vec<_>) = sums.into_iter().map(|sum| (sum.rows, sum.full)).unzip();
+        Self { points, rows: rows.concat(), full: full.concat(), scaling: None }
+    }
 }
 
 /// Whether a condition is met (điều kiện bắt buộc), and the word for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition<'m> {
-    /// `None` where there is no answer that counts.
+    /// `None` where there is no answer that counts, or where the condition does not apply.
     pub met: Option<bool>,
     /// The word.
     pub word: &'m str,
 }
 
 impl<'m> Condition<'m> {
-    fn new(met: Option<bool>, messages: &'m Messages) -> Self {
-        let key = match met {
-            Some(true) => "result.met",
-            Some(false) => "result.not_met",
-            None => "result.unclear",
+    fn new(value: Option<AcceptedValue>, messages: &'m Messages) -> Self {
+        let (met, key) = match value {
+            Some(AcceptedValue::Met(true)) => (Some(true), "result.met"),
+            Some(AcceptedValue::Met(false)) => (Some(false), "result.not_met"),
+            Some(AcceptedValue::NotApplicable) => (None, "result.not_applicable"),
+            Some(AcceptedValue::Points(_)) | None => (None, "result.unclear"),
         };
         Self { met, word: messages.word(key) }
     }

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use crate::catalogue::{Catalogue, FailedCondition, Kind, LevelRule, Node, Rank};
+use crate::catalogue::{Catalogue, FailedCondition, Kind, LevelRule, Node, NotApplicable, Rank};
 use crate::message::Messages;
 
 /// The whole catalogue, for `phieu catalogue show`.
@@ -21,7 +21,7 @@ pub fn show(catalogue: &Catalogue, messages: &Messages) -> String {
     for (_, node) in catalogue.nodes() {
         let depth = depth(node);
         line(&mut out, depth, &node_line(node, messages));
-        for detail in node_details(node, messages) {
+        for detail in node_details(node, catalogue, messages) {
             line(&mut out, depth + 2, &detail);
         }
     }
@@ -75,13 +75,27 @@ pub fn rule_lines(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
         unit_level("show.unit_level", catalogue, messages),
         messages.say("show.failed_condition", &[("rule", &failed)]),
     ];
+    lines.extend(not_applicable(catalogue, messages));
     lines.extend(catalogue.evidence.iter().map(|pattern| {
         messages.say("show.evidence", &[("name", &pattern.name), ("example", &pattern.example)])
     }));
     lines
 }
 
-/// How the whole unit's level follows, and how far that can be trusted.
+/// What follows where rows do not apply, for a catalogue that has such rows.
+fn not_applicable(catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
+    let mut lines = Vec::new();
+    if catalogue.has_optional_rows() {
+        let rule = messages.word(catalogue.not_applicable.key());
+        lines.push(messages.say("show.not_applicable", &[("rule", rule)]));
+    }
+    if catalogue.items().any(|(_, node)| node.not_applicable == NotApplicable::Rescaled) {
+        let decimals = catalogue.rescaled_decimals.to_string();
+        lines.push(messages.say("show.rescaled", &[("decimals", &decimals)]));
+    }
+    lines
+}
+
 /// What a failed condition does, in words.
 pub(super) fn failed_condition(catalogue: &Catalogue, messages: &Messages) -> String {
     let level = match catalogue.failed_condition {
@@ -91,6 +105,7 @@ pub(super) fn failed_condition(catalogue: &Catalogue, messages: &Messages) -> St
     messages.say(catalogue.failed_condition.key(), &[("level", &level)])
 }
 
+/// How the whole unit's level follows, and how far that can be trusted.
 pub(super) fn unit_level(key: &str, catalogue: &Catalogue, messages: &Messages) -> String {
     let rule = messages.word(catalogue.unit_level.key());
     messages.say(key, &[("rule", rule), ("trust", messages.word(catalogue.unit_level_trust.key()))])
@@ -124,7 +139,7 @@ pub(super) fn node_line(node: &Node, messages: &Messages) -> String {
 }
 
 /// Everything else that the catalogue holds of a row.
-pub fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
+pub fn node_details(node: &Node, catalogue: &Catalogue, messages: &Messages) -> Vec<String> {
     let told =
         |key: &str, name: &str, text: String| (!text.is_empty()).then(|| messages.say(key, &[(name, &text)]));
     let kind = match node.kind {
@@ -140,6 +155,9 @@ pub fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
         say(messages, "show.band", &params)
     };
     let bands: Vec<String> = node.bands.iter().map(band).collect();
+    // What is only a heading says nothing itself.
+    let differs = node.is_item() && node.not_applicable != catalogue.not_applicable;
+    let outside = if differs { messages.word(node.not_applicable.key()) } else { "" };
     let lines = [
         told("show.source", "source", node.source.clone()),
         told("show.kind", "kind", kind),
@@ -149,6 +167,7 @@ pub fn node_details(node: &Node, messages: &Messages) -> Vec<String> {
             "caps",
             node.caps.iter().map(|band| messages.band(band)).collect::<Vec<_>>().join("; "),
         ),
+        told("show.not_applicable", "rule", outside.to_owned()),
         told("show.asks", "asks", node.asks.join("; ")),
         told("show.hint", "hint", node.evidence_hint.clone().unwrap_or_default()),
         told("show.also", "titles", node.also.join("; ")),

@@ -53,6 +53,10 @@ pub fn line(change: &Change, messages: &Messages) -> String {
     };
     let (before, after) = match kind {
         ChangeKind::WorthMore | ChangeKind::WorthLess => (number(before, messages), number(after, messages)),
+        ChangeKind::NotApplicable => {
+            let word = |rule: &str| messages.word(&format!("not_applicable.{rule}")).to_owned();
+            (word(before), word(after))
+        }
         _ => (shown(before), shown(after)),
     };
     let key = format!("change.{}", kind.key());

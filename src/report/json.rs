@@ -60,7 +60,9 @@ struct AnswerReport<'a> {
     item: &'a str,
     score: Option<String>,
     met: Option<bool>,
+    applies: Option<bool>,
     review: Option<String>,
+    review_applies: Option<bool>,
     evidence: Vec<&'a str>,
     links: Vec<&'a str>,
     note: Option<&'a str>,
@@ -75,7 +77,16 @@ struct GroupReport<'a> {
     max: Option<String>,
     level: Option<u8>,
     complete: bool,
+    rescaled: Option<RescaledReport>,
     from: Vec<PartReport<'a>>,
+}
+
+/// How a total was scaled, because rows do not apply.
+#[derive(Debug, Serialize)]
+struct RescaledReport {
+    sum: String,
+    of: String,
+    to: String,
 }
 
 /// The trace: points that a total adds up, and the cell they came from.
@@ -255,16 +266,19 @@ fn answer_report<'a>(
     assessment: &'a Assessment,
     catalogue: &'a Catalogue,
 ) -> AnswerReport<'a> {
-    let (score, met) = match assessment.judgement.own_of(answer.item).map(|accepted| accepted.value) {
-        Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
-        Some(AcceptedValue::Met(met)) => (None, Some(met)),
-        None => (None, None),
-    };
+    let own = assessment.judgement.own_of(answer.item).map(|accepted| accepted.value);
+    let review = assessment.judgement.review_of(answer.item);
+    let applies = |value: Option<AcceptedValue>| value.map(|value| value != AcceptedValue::NotApplicable);
     AnswerReport {
         item: &catalogue.node(answer.item).code,
-        score,
-        met,
-        review: assessment.judgement.review_of(answer.item).map(with_point),
+        score: own.and_then(AcceptedValue::given).map(with_point),
+        met: match own {
+            Some(AcceptedValue::Met(met)) => Some(met),
+            _ => None,
+        },
+        applies: applies(own),
+        review: review.and_then(AcceptedValue::given).map(with_point),
+        review_applies: applies(review),
         evidence: answer.evidence.iter().map(|evidence| evidence.text.as_str()).collect(),
         links: links(answer),
         note: answer.note.as_deref(),
@@ -302,6 +316,11 @@ fn groups<'a>(score: &'a UnitScore, catalogue: &'a Catalogue) -> Vec<GroupReport
                 max: node.max.map(with_point),
                 level: group.level,
                 complete: group.total.complete,
+                rescaled: group.total.rescaled.map(|rescaled| RescaledReport {
+                    sum: with_point(rescaled.sum),
+                    of: with_point(rescaled.of),
+                    to: with_point(rescaled.to),
+                }),
                 from: group.total.parts.iter().map(part).collect(),
             }
         })

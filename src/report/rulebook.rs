@@ -87,8 +87,12 @@ impl Book<'_> {
     fn scores(&self) -> Vec<String> {
         let step = self.messages.number(self.catalogue.step);
         let first = self.say("scores_range", &[("step", step)]);
-        let rest = ["scores_blank", "scores_counts", "scores_sum", "scores_open", "scores_review"];
-        vec![list(std::iter::once(first).chain(rest.iter().map(|key| self.word(key))))]
+        let rule = self.messages.word(self.catalogue.not_applicable.key()).to_owned();
+        let outside = self.say("scores_not_applicable", &[("rule", rule)]);
+        let words = |keys: &[&str]| keys.iter().map(|key| self.word(key)).collect::<Vec<_>>();
+        let before = words(&["scores_blank", "scores_counts", "scores_sum"]);
+        let behind = words(&["scores_open", "scores_review"]);
+        vec![list([vec![first], before, vec![outside], behind].concat())]
     }
 
     fn levels(&self) -> Vec<String> {
@@ -202,7 +206,7 @@ impl Book<'_> {
         let lines = self.catalogue.nodes().flat_map(|(_, node)| {
             let indent = "  ".repeat(depth(node));
             let own = format!("{indent}- {}", node_line(node, self.messages));
-            let details = node_details(node, self.messages);
+            let details = node_details(node, self.catalogue, self.messages);
             let below: Vec<String> = details.iter().map(|detail| format!("{indent}  - {detail}")).collect();
             std::iter::once(own).chain(below)
         });

@@ -61,6 +61,8 @@ struct Line<'a> {
     sheet: Option<Cow<'a, str>>,
     cell: Option<String>,
     message: Option<Cow<'a, str>>,
+    applies: Option<bool>,
+    review_applies: Option<bool>,
 }
 
 /// Writes all rows.
@@ -146,18 +148,19 @@ fn school_rows<W: Write>(
     }
     for (_, node) in catalogue.items() {
         let Some(item) = record.items.get(&node.code) else { continue };
-        let (score, met) = match item.value {
-            Some(AcceptedValue::Points(points)) => (Some(with_point(points)), None),
-            Some(AcceptedValue::Met(met)) => (None, Some(met)),
-            None => (None, None),
-        };
+        let applies = |value: Option<AcceptedValue>| value.map(|value| value != AcceptedValue::NotApplicable);
         sink.put(Line {
             row: "item",
             node: Some(&node.code),
-            score,
-            met,
-            review: item.review.map(with_point),
+            score: item.value.and_then(AcceptedValue::given).map(with_point),
+            met: match item.value {
+                Some(AcceptedValue::Met(met)) => Some(met),
+                _ => None,
+            },
+            review: item.review.and_then(AcceptedValue::given).map(with_point),
             evidence: Some(item.evidence),
+            applies: applies(item.value),
+            review_applies: applies(item.review),
             ..of_school(school, record)
         })?;
     }

@@ -3,11 +3,15 @@
 //! Assessed parts in their order come in, one filled form and what people must decide go out. Nothing that stands in
 //! a part is dropped: equal answers count once, different ones leave the cell empty until someone decides.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
 pub use super::registers::Renumbered;
 use super::registers::{Codes, Joined, add_piece, registers};
 use super::{Filled, Known, Pages, Wording};
 use crate::Assessment;
-use crate::catalogue::{Catalogue, NodeId};
+use crate::catalogue::{Catalogue, Node, NodeId};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::evidence::renamed;
@@ -126,7 +130,7 @@ pub fn combine(
         for (index, part) in parts.iter().enumerate() {
             let Some(answer) = part.assessment.form.answer(id) else { continue };
             answers.extend(candidates(part, index, answer, words));
-            reviews.extend(review_candidate(part, index, answer));
+            reviews.extend(review_candidate(part, index, answer, words));
             let map = codes.get(index);
             for line in evidence_lines(answer, catalogue, map) {
                 add_line(&mut filled.evidence, &line);
@@ -169,12 +173,20 @@ pub fn combine(
             filled.text = answer.value.map_or(answer.key, |_| String::new());
         }
         if let Some(mark) = decide(&reviews, Answered::Review) {
-            match mark.value {
-                Some(AcceptedValue::Points(points)) => filled.review = Some(points),
-                _ => filled.review_text = mark.key,
-            }
+            filled.review = mark.value;
+            filled.review_text = mark.value.map_or(mark.key, |_| String::new());
         }
         filled.is_disputed = filled.is_unanswered() && is_disputed;
+        match shares(parts, id, node).as_slice() {
+            [] => {}
+            [(share, _)] => filled.share.clone_from(share),
+            // Nobody decides between them here, and none is lost.
+            several => {
+                let told: Vec<String> =
+                    several.iter().map(|(share, from)| format!("{from} = {share}")).collect();
+                add_line(&mut filled.note, &words.say("dispute", &[("answers", &told.join("; "))]));
+            }
+        }
         if filled != Filled::default() {
             combined.known.answers.insert(id, filled);
         }
@@ -214,11 +226,24 @@ impl Candidate {
     }
 }
 
+/// The ratios or counts that parts give for an item, each once, with where it stands first; in one order, whatever that
+/// of the parts.
+fn shares(parts: &[Part], item: NodeId, node: &Node) -> Vec<(String, String)> {
+    let mut found: BTreeMap<Decimal, (String, String)> = BTreeMap::new();
+    for part in parts {
+        let shares = part.assessment.form.shares.iter().filter(|share| share.item == item);
+        for share in shares {
+            let from = format!("{} ({})", crate::paper::place_text(&share.place), part.file);
+            found.entry(share.value.normalize()).or_insert_with(|| (share.written(node), from));
+        }
+    }
+    found.into_values().collect()
+}
+
 /// The reviewer's mark in a part; one that does not count stands in the whole as it was written.
-fn review_candidate(part: &Part, index: usize, answer: &Answer) -> Option<Candidate> {
-    let points = part.assessment.judgement.review_of(answer.item);
-    let key = points.map_or_else(|| spelled(&answer.review_shown), with_comma);
-    let value = points.map(AcceptedValue::Points);
+fn review_candidate(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Option<Candidate> {
+    let value = part.assessment.judgement.review_of(answer.item);
+    let key = value.map_or_else(|| spelled(&answer.review_shown), |value| said(value, words));
     (!key.is_empty()).then(|| Candidate::new(part, index, &answer.review_place, key, value))
 }
 
@@ -228,12 +253,7 @@ fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Ve
     let mut found = Vec::new();
     match counted.map(|accepted| accepted.value) {
         Some(value) => {
-            let key = match value {
-                AcceptedValue::Points(points) => with_comma(points),
-                // A cross says nothing by itself: it depends on the column that it stands in.
-                AcceptedValue::Met(met) => words.text(if met { "met" } else { "not_met" }).to_owned(),
-            };
-            found.push(Candidate::new(part, index, &answer.place, key, Some(value)));
+            found.push(Candidate::new(part, index, &answer.place, said(value, words), Some(value)));
         }
         None if !answer.shown.is_empty() => {
             found.push(Candidate::new(part, index, &answer.place, spelled(&answer.shown), None));
@@ -243,6 +263,16 @@ fn candidates(part: &Part, index: usize, answer: &Answer, words: &Wording) -> Ve
     let others = answer.others.iter().filter(|other| !other.shown.is_empty());
     found.extend(others.map(|other| Candidate::new(part, index, &other.place, spelled(&other.shown), None)));
     found
+}
+
+/// An answer that counts, in one spelling.
+fn said(value: AcceptedValue, words: &Wording) -> String {
+    match value {
+        AcceptedValue::Points(points) => with_comma(points),
+        // A cross says nothing by itself: it depends on the column that it stands in.
+        AcceptedValue::Met(met) => words.text(if met { "met" } else { "not_met" }).to_owned(),
+        AcceptedValue::NotApplicable => words.text("not_applicable").to_owned(),
+    }
 }
 
 fn spelled(shown: &str) -> String {

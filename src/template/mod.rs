@@ -10,8 +10,6 @@ pub mod wording;
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use crate::catalogue::NodeId;
 use crate::form::RegisterEntry;
 use crate::school::{SchoolId, SchoolYear};
@@ -57,13 +55,15 @@ impl Known {
 /// An answer as it stands in a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filled {
-    /// Points, or whether a condition is met.
+    /// Points, whether a condition is met, or that the row does not apply.
     pub value: Option<AcceptedValue>,
+    /// The ratio or count that the points go by, as it is written.
+    pub share: String,
     /// What stands in the cell instead, where that is no answer that counts.
     pub text: String,
-    /// Points of the reviewer.
-    pub review: Option<Decimal>,
-    /// What stands in the reviewer's cell instead, where those are no points that count.
+    /// The reviewer's mark.
+    pub review: Option<AcceptedValue>,
+    /// What stands in the reviewer's cell instead, where that is no mark that counts.
     pub review_text: String,
     /// Evidence, a line a piece.
     pub evidence: String,

@@ -10,6 +10,7 @@
 )]
 
 pub mod dressed;
+pub mod invented;
 pub mod six;
 pub mod xls;
 pub mod xlsb;

@@ -181,6 +181,31 @@ fn v307_a_condition_is_met_or_not_met() {
 }
 
 #[test]
+fn v315_that_a_row_does_not_apply_is_no_answer_where_the_catalogue_has_no_such_rows() {
+    let points = |typed: &str| sound().typed("1.4", typed);
+    let condition = |typed: &str| sound().typed("1.1", typed);
+    let open = "1: 45 open | 2: 50 level 2 | school: open";
+    let unclear = "1: 50 open | 2: 50 level 2 | school: open";
+    decide([
+        ("in words", points("Không áp dụng"), &["V315 error 1.4 D14", "1.4: - in D14", open]),
+        ("in short", points("KAD"), &["V315 error 1.4 D14", "1.4: - in D14", open]),
+        (
+            "with a reason",
+            points("Không áp dụng vì không có nội trú"),
+            &["V315 error 1.4 D14", "1.4: - in D14", open],
+        ),
+        (
+            "a condition",
+            condition("Không thuộc đối tượng"),
+            &["V315/condition error 1.1 D6", "1.1: - in D6", unclear],
+        ),
+        ("no points at all", points("Không"), &["V301 error 1.4 D14", "1.4: - in D14", open]),
+        ("a condition not met", condition("Không"), &["C503 warning 1.1 D6", "1.1: not met in D6", HALF]),
+        ("not yet in use", condition("Chưa áp dụng"), &["V307 error 1.1 D6", "1.1: - in D6", unclear]),
+    ]);
+}
+
+#[test]
 fn v308_numbers_typed_as_text_are_told_once() {
     decide([
         (

@@ -38,6 +38,7 @@ pub fn said(assessment: &Assessment) -> Said {
     let catalogue: &Catalogue = &ENGINE.catalogue;
     let code = |item| catalogue.node(item).code.clone();
     let answer = |value: &AcceptedValue| match value {
+        AcceptedValue::NotApplicable => "na".to_owned(),
         AcceptedValue::Points(points) => points.normalize().to_string(),
         AcceptedValue::Met(true) => "met".to_owned(),
         AcceptedValue::Met(false) => "not met".to_owned(),
@@ -50,7 +51,7 @@ pub fn said(assessment: &Assessment) -> Said {
         reviews: catalogue
             .items()
             .filter_map(|(item, _)| {
-                Some((code(item), assessment.judgement.review_of(item)?.normalize().to_string()))
+                Some((code(item), assessment.judgement.review_of(item)?.given()?.normalize().to_string()))
             })
             .collect(),
         levels: groups.filter_map(|group| Some((code(group.total.node), group.level?))).collect(),

@@ -161,7 +161,7 @@ fn in_words(finding: &Finding, messages: &Messages) -> Failure {
 }
 
 fn catalogue<'e>(catalogue: &'e Catalogue, is_built_in: bool, messages: &'e Messages) -> CatalogueAbout<'e> {
-    let nodes: Vec<NodeAbout> = catalogue.nodes().map(|(_, row)| node(row, messages)).collect();
+    let nodes: Vec<NodeAbout> = catalogue.nodes().map(|(_, row)| node(row, catalogue, messages)).collect();
     let level = |rule: &'e phieu::catalogue::LevelRule| LevelAbout {
         level: rule.level,
         name: &rule.name,
@@ -194,7 +194,7 @@ fn catalogue<'e>(catalogue: &'e Catalogue, is_built_in: bool, messages: &'e Mess
     }
 }
 
-fn node<'e>(node: &'e Node, messages: &'e Messages) -> NodeAbout<'e> {
+fn node<'e>(node: &'e Node, catalogue: &'e Catalogue, messages: &'e Messages) -> NodeAbout<'e> {
     NodeAbout {
         code: &node.code,
         rank: node.rank,
@@ -203,7 +203,7 @@ fn node<'e>(node: &'e Node, messages: &'e Messages) -> NodeAbout<'e> {
         trust: trust(node.trust),
         trust_name: messages.word(node.trust.key()),
         source: &node.source,
-        details: lines::node_details(node, messages),
+        details: lines::node_details(node, catalogue, messages),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn of(block: &Block, col: Col, catalogue: &Catalogue, words: &Vocabul
                 content.equal += usize::from(value == max);
                 content.points.insert(found.node, value);
             }
-            (Reading::Blank, _) => {}
+            (Reading::Blank | Reading::NotApplicable, _) => {}
             (Reading::Met(_), None) => content.marks += 1,
             _ => content.other += usize::from(node.max.is_some()),
         }

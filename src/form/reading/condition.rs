@@ -64,7 +64,7 @@ fn in_words(text: &str, title: &str, words: &Condition) -> Said {
 }
 
 /// Signs that end what an answer says at first; what follows explains it.
-const ENDS: fn(char) -> bool = |c| {
+pub(super) const ENDS: fn(char) -> bool = |c| {
     matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '[' | ']' | '/' | '|' | '-' | '–' | '—' | '→' | '>' | '=')
 };
 

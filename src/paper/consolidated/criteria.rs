@@ -26,7 +26,9 @@ pub enum FigureColumn {
     Zeros,
     /// Schools without an answer that counts.
     Open,
-    /// Schools with one.
+    /// Schools that the row does not apply to; only where a catalogue has such rows.
+    NotApplicable,
+    /// Schools with an answer.
     Answered,
 }
 
@@ -77,6 +79,8 @@ pub struct FigureRow {
     pub zeros: usize,
     /// See [`FigureColumn::Open`].
     pub open: usize,
+    /// See [`FigureColumn::NotApplicable`].
+    pub not_applicable: usize,
     /// See [`FigureColumn::Answered`].
     pub answered: usize,
 }
@@ -112,9 +116,12 @@ fn labels(source: &Consolidated, title: &'static str) -> Vec<Column<FigureColumn
         (C::Share, "merge.share_of_max"),
         (C::Zeros, "merge.zeros"),
         (C::Open, "merge.open"),
+        (C::NotApplicable, "merge.not_applicable"),
         (C::Answered, "merge.answered"),
     ];
-    columns(source.messages, &told)
+    let mut columns = columns(source.messages, &told);
+    columns.retain(|column| column.what != C::NotApplicable || source.catalogue.has_optional_rows());
+    columns
 }
 
 fn row(source: &Consolidated, figures: &NodeFigures) -> FigureRow {
@@ -134,6 +141,7 @@ fn row(source: &Consolidated, figures: &NodeFigures) -> FigureRow {
         share,
         zeros: figures.zeros,
         open: figures.open,
+        not_applicable: figures.not_applicable,
         answered: figures.answered,
     }
 }

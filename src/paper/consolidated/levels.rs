@@ -92,20 +92,20 @@ pub(super) fn levels(source: &Consolidated) -> Levels {
             .collect(),
     };
     let all: Vec<&School> = source.merged.counted().collect();
-    let over_all = scopes.iter().enumerate().map(|(scope, label)| count(label, Schools::All, scope, &all));
+    let over_all = scopes.iter().map(|(scope, label)| count(label, Schools::All, *scope, &all));
     let kinds = parts(source, |school| school.kind.as_deref());
     let parents = parts(source, |school| school.parent.as_deref());
-    let table = |label: &str, scope, title, first, schools, parts: &[Part]| CountTable {
+    let table = |label: &str, scope: usize, title, first, schools, parts: &[Part]| CountTable {
         title: Some(format!("{label} – {}", source.word(title))),
         fixed: (parts.len().saturating_mul(all.len()) > LIVE)
             .then(|| source.word("merge.levels_fixed").to_owned()),
         labels: labels(source, first),
         rows: parts.iter().map(|part| count(part.label, schools, scope, &part.schools)).collect(),
     };
-    let tables = scopes.iter().enumerate().map(|(scope, label)| {
+    let tables = scopes.iter().map(|(scope, label)| {
         [
-            table(label, scope, "merge.by_kind", "merge.kind", Schools::OfKind, &kinds),
-            table(label, scope, "merge.by_parent", "merge.parent", Schools::OfParent, &parents),
+            table(label, *scope, "merge.by_kind", "merge.kind", Schools::OfKind, &kinds),
+            table(label, *scope, "merge.by_parent", "merge.parent", Schools::OfParent, &parents),
         ]
     });
     Levels {
@@ -123,15 +123,15 @@ pub(super) fn levels(source: &Consolidated) -> Levels {
     }
 }
 
-/// The groups, and the unit where the catalogue gives it a level.
-fn scopes(source: &Consolidated) -> Vec<String> {
-    let groups = source.catalogue.groups().map(|(_, node)| {
-        source.messages.say("merge.group_short", &[("code", &node.code), ("title", &node.title)])
-    });
-    let unit = source
-        .rates_the_unit()
-        .then(|| unit_level_label("merge.unit_level_long", source.catalogue, source.messages));
-    groups.chain(unit).collect()
+/// The groups and the unit, as far as the catalogue gives them levels, each with its name.
+fn scopes(source: &Consolidated) -> Vec<(usize, String)> {
+    let name = |scope: usize| match source.catalogue.groups().nth(scope) {
+        Some((_, node)) => {
+            source.messages.say("merge.group_short", &[("code", &node.code), ("title", &node.title)])
+        }
+        None => unit_level_label("merge.unit_level_long", source.catalogue, source.messages),
+    };
+    source.scopes().into_iter().map(|scope| (scope, name(scope))).collect()
 }
 
 /// Schools by a text. Spreadsheets compare without capitals, so that is done here too.

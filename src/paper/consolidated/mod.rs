@@ -23,7 +23,9 @@ pub use absent::{Absent, AbsentColumn, NoticeRow};
 pub use criteria::{Criteria, FigureColumn, FigureRow, FigureTable};
 pub use findings::{CommonColumn, CommonRow, Findings, FindingsColumn, SchoolFinding};
 pub use levels::{CountRow, CountTable, Levels, Schools};
-pub use overview::{GroupCells, Heading, LevelCount, Overview, OverviewColumn, Rating, SchoolRow};
+pub use overview::{
+    GroupCells, Heading, LevelCount, Overview, OverviewColumn, Rating, SchoolRow, ScopeCount,
+};
 pub use review::{ChangeColumn, ChangeRow, Changes, DifferenceColumn, DifferenceRow, Differences, Review};
 
 /// What all papers are made from.
@@ -103,7 +105,8 @@ impl<'a> Consolidated<'a> {
 
     fn scale(&self) -> Scale {
         let word = |key| self.word(key);
-        Scale::new(self.catalogue, word("result.met"), word("result.level_word"), word("merge.not_rated"))
+        let answers = ["result.met", "result.not_applicable"].map(word);
+        Scale::new(self.catalogue, answers, word("result.level_word"), word("merge.not_rated"))
     }
 
     /// Levels from the lowest up, then none.
@@ -111,8 +114,12 @@ impl<'a> Consolidated<'a> {
         self.catalogue.levels.iter().map(|rule| Some(rule.level)).chain([None]).collect()
     }
 
-    fn rates_the_unit(&self) -> bool {
-        self.catalogue.unit_level.rates_unit()
+    /// What has levels of its own: the groups by their numbers, and behind them the whole unit.
+    fn scopes(&self) -> Vec<usize> {
+        let rule = self.catalogue.unit_level;
+        let groups = self.catalogue.groups().count();
+        let of_groups = (0..groups).filter(|_| rule.rates_groups());
+        of_groups.chain(rule.rates_unit().then_some(groups)).collect()
     }
 }
 

@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use super::{Consolidated, level_of};
 use crate::merge::{GroupResult, Record, School};
 use crate::paper::{Column, Condition, catalogue_note};
-use crate::score::AcceptedValue;
 
 /// What stands in a column. A scope counts the groups, and behind them stands for the whole unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,8 +139,19 @@ pub struct LevelCount {
     pub label: String,
     /// The level; `None` for none.
     pub level: Option<u8>,
-    /// Number and share, a scope each.
-    pub scopes: Vec<(usize, Decimal)>,
+    /// A scope each, where it has levels.
+    pub scopes: Vec<ScopeCount>,
+}
+
+/// How many schools are at a level in a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScopeCount {
+    /// The scope: counts the groups, and behind them stands for the whole unit.
+    pub scope: usize,
+    /// How many they are.
+    pub count: usize,
+    /// Their share of all schools.
+    pub share: Decimal,
 }
 
 impl<'a> Overview<'a> {
@@ -195,20 +205,21 @@ fn columns(source: &Consolidated) -> Vec<Column<OverviewColumn>> {
         column(C::Parent, "merge.parent"),
     ];
     let groups = source.catalogue.groups().count();
+    let scopes = source.scopes();
     for group in 0..groups {
         columns.extend([
             column(C::Own(group), "merge.self"),
             column(C::Review(group), "merge.review"),
             column(C::Difference(group), "merge.difference"),
-            column(C::Level(group), "merge.level"),
         ]);
+        columns.extend(scopes.contains(&group).then(|| column(C::Level(group), "merge.level")));
     }
     let conditions = source.catalogue.items().filter(|(_, node)| node.is_condition());
     columns.extend(conditions.enumerate().map(|(index, (_, node))| Column {
         what: C::Condition(index),
         label: source.messages.say("merge.condition", &[("code", &node.code)]),
     }));
-    if source.rates_the_unit() {
+    if scopes.contains(&groups) {
         columns.push(column(C::Level(groups), "merge.unit_level"));
     }
     columns.extend([
@@ -262,26 +273,25 @@ fn conditions<'a>(source: &Consolidated<'a>, record: &Record) -> Vec<Condition<'
     let items = source.catalogue.items().filter(|(_, node)| node.is_condition());
     items
         .map(|(_, node)| {
-            let met = match record.items.get(&node.code).and_then(|item| item.value) {
-                Some(AcceptedValue::Met(met)) => Some(met),
-                _ => None,
-            };
-            Condition::new(met, source.messages)
+            let value = record.items.get(&node.code).and_then(|item| item.value);
+            Condition::new(value, source.messages)
         })
         .collect()
 }
 
 fn counts(source: &Consolidated) -> Vec<LevelCount> {
     let scale = source.scale();
-    let scopes = source.catalogue.groups().count() + usize::from(source.rates_the_unit());
+    let scopes = source.scopes();
     let all = source.merged.counted().count();
     let count = |level: Option<u8>| LevelCount {
         label: source.messages.say("merge.count_label", &[("level", &scale.words(level))]),
         level,
-        scopes: (0..scopes)
+        scopes: scopes
+            .iter()
             .map(|scope| {
-                let count = source.merged.counted().filter(|school| level_of(school, scope) == level).count();
-                (count, share(count, all))
+                let at_level = |school: &&School| level_of(school, *scope) == level;
+                let count = source.merged.counted().filter(at_level).count();
+                ScopeCount { scope: *scope, count, share: share(count, all) }
             })
             .collect(),
     };

@@ -3,6 +3,7 @@
 //! A catalogue and what is known of a school come in; the table to fill in goes out, with the pages around it. Nobody's
 //! answers are judged here: what stands beside a row only says what is missing.
 
+mod input;
 mod pages;
 mod register;
 mod table;
@@ -13,11 +14,10 @@ use crate::catalogue::Catalogue;
 use crate::form::{SchoolKind, marker};
 use crate::template::{Known, Wording};
 
+pub use input::{Asked, Hint, Input};
 pub use pages::{Council, Detail, Guide, Info, InfoField, Plan};
 pub use register::{CheckWords, CodeShape, Criterion, Register, RegisterColumn, RegisterRow};
-pub use table::{
-    Answer, Asked, Counter, EvidenceHint, FormColumn, FormRow, Input, MarkWords, Maximum, Previous, Table,
-};
+pub use table::{Answer, Counter, FormColumn, FormRow, MarkWords, Maximum, Previous, Table};
 
 /// The whole form.
 #[derive(Debug)]

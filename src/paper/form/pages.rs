@@ -1,6 +1,7 @@
 //! The pages around the table: *Hướng dẫn*, *Thông tin* with the council, *Kế hoạch*.
 
 use super::Given;
+use crate::catalogue::NotApplicable;
 use crate::template::wording::fill;
 use crate::text::with_comma;
 
@@ -105,8 +106,25 @@ pub(super) fn guide<'a>(given: &Given<'a>) -> Guide<'a> {
     Guide {
         name: &words.sheets.guide,
         title: words.text("guide_title"),
-        lines: words.guide.iter().map(|line| fill(line, &params)).collect(),
+        lines: words.guide.iter().map(|line| fill(line, &params)).chain(optional_rows(given)).collect(),
     }
+}
+
+/// How to answer rows that do not apply, and what follows, where the catalogue has such rows.
+fn optional_rows(given: &Given) -> Option<String> {
+    let rules = NotApplicable::ALL.into_iter().filter_map(|rule| {
+        let key = match rule {
+            NotApplicable::Refused => return None,
+            NotApplicable::None => "not_applicable_none",
+            NotApplicable::Full => "not_applicable_full",
+            NotApplicable::Rescaled => "not_applicable_rescaled",
+        };
+        let has = given.catalogue.items().any(|(_, node)| node.not_applicable == rule);
+        has.then(|| given.words.text(key))
+    });
+    let rules: Vec<&str> = rules.collect();
+    let params = [("answer", given.words.text("not_applicable")), ("rows", &rules.join("; "))];
+    (!rules.is_empty()).then(|| given.words.say("not_applicable_guide", &params))
 }
 
 pub(super) fn info<'a>(given: &Given<'a>) -> Info<'a> {

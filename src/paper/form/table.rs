@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::Given;
+use super::input::{Input, input};
 use super::pages::InfoField;
 use crate::catalogue::{Kind, Node, NodeId};
 use crate::cell::Place;
 use crate::paper::{Column, GroupLevel, RowKind, Scale, Sum};
 use crate::score::{Accepted, AcceptedValue, UnitScore, score};
 use crate::template::Filled;
-use crate::text::with_comma;
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum FormColumn {
     Max,
     /// The school's own answer, or a sum of them.
     Own,
+    /// The ratio or count that the points go by; only where the catalogue has bands for one.
+    Share,
     /// Level of a group.
     Level,
     /// Evidence.
@@ -124,6 +126,8 @@ pub struct MarkWords<'a> {
     pub condition: &'a str,
     /// The answers of a condition: met, not met.
     pub answers: [&'a str; 2],
+    /// The answer to a row that does not apply.
+    pub not_applicable: &'a str,
 }
 
 /// A row.
@@ -139,6 +143,8 @@ pub struct FormRow<'a> {
     pub max: Maximum<'a>,
     /// The school's own answer, or a sum of them.
     pub own: Answer<'a>,
+    /// The ratio or count that the points go by.
+    pub share: &'a str,
     /// Whether two people answered differently, so that the row waits for someone to decide.
     pub is_disputed: bool,
     /// Level of a group.
@@ -179,48 +185,6 @@ pub enum Answer<'a> {
     Sum(Sum),
 }
 
-/// What is to be filled in.
-#[derive(Debug)]
-pub struct Input<'a> {
-    /// What kind of answer.
-    pub asked: Asked,
-    /// Title of the hint for the hand that is there; a condition's has none.
-    pub title: Option<String>,
-    /// The hint.
-    pub prompt: String,
-    /// Title of what is said of another answer.
-    pub error_title: &'a str,
-    /// What is said of it.
-    pub error: String,
-    /// How evidence is written, where the catalogue tells.
-    pub evidence: Option<EvidenceHint>,
-    /// What is still to be done now.
-    pub mark: &'a str,
-}
-
-/// What kind of answer is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// Points from 0 to a maximum, in steps.
-    Points {
-        /// The maximum.
-        max: Decimal,
-        /// The step.
-        step: Decimal,
-    },
-    /// Met or not met.
-    Condition,
-}
-
-/// How evidence is written: title and text of a hint.
-#[derive(Debug)]
-pub struct EvidenceHint {
-    /// Title.
-    pub title: String,
-    /// Text.
-    pub prompt: String,
-}
-
 /// Last year's answer.
 #[derive(Debug)]
 pub struct Previous<'a> {
@@ -236,7 +200,15 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
     let has_previous = known.previous.is_some();
     let this_year = FormColumn::THIS_YEAR.into_iter().zip(&words.columns.form);
     let last_year = FormColumn::LAST_YEAR.into_iter().zip(&words.columns.previous);
-    let columns = this_year.chain(last_year.filter(|_| has_previous));
+    let mut columns: Vec<Column<FormColumn>> = this_year
+        .chain(last_year.filter(|_| has_previous))
+        .map(|(what, label)| Column { what, label: label.clone() })
+        .collect();
+    if let (Some(label), Some(level)) =
+        (share_label(given), columns.iter().position(|column| column.what == FormColumn::Level))
+    {
+        columns.insert(level, Column { what: FormColumn::Share, label: label.to_owned() });
+    }
     let marks = MarkWords {
         blank: word("mark_blank"),
         done: word("mark_done"),
@@ -245,6 +217,7 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         text: word("mark_text"),
         condition: word("mark_condition"),
         answers: ["met", "not_met"].map(word),
+        not_applicable: word("not_applicable"),
     };
     let totals = totals(given);
     let rows = given.catalogue.nodes().map(|(id, node)| row(given, &totals, &marks, id, node));
@@ -255,9 +228,9 @@ pub(super) fn table<'a>(given: &Given<'a>) -> Table<'a> {
         repeated: [(word("name_line"), InfoField::Name), (word("year_line"), InfoField::Year)],
         filler: word("filler"),
         counter: counter(given),
-        columns: columns.map(|(what, label)| Column { what, label: label.clone() }).collect(),
+        columns,
         rows: rows.chain(unit_row(given, &totals)).collect(),
-        scale: Scale::new(given.catalogue, word("met"), word("level_unit"), ""),
+        scale: Scale::new(given.catalogue, ["met", "not_applicable"].map(word), word("level_unit"), ""),
         marks,
         note: note(given),
         signers: [&words.info.writer, &words.info.head],
@@ -274,7 +247,7 @@ fn totals(given: &Given) -> UnitScore {
 }
 
 fn counter<'a>(given: &Given<'a>) -> Counter<'a> {
-    let rows: Vec<usize> = item_rows(given, |_, _| true);
+    let rows = item_rows(given);
     let answered = given.known.answers.values().filter(|filled| !filled.is_unanswered()).count();
     Counter {
         missing: rows.len().saturating_sub(answered),
@@ -291,10 +264,10 @@ fn note(given: &Given) -> Option<String> {
     (count > 0).then(|| given.words.say("unverified", &[("count", &told), ("all", &all)]))
 }
 
-/// Where some of the rows that are answered stand among all rows: one a node, in the order of the catalogue.
-fn item_rows(given: &Given, wanted: impl Fn(NodeId, &Node) -> bool) -> Vec<usize> {
+/// Where the rows that are answered stand among all rows: one a node, in the order of the catalogue.
+fn item_rows(given: &Given) -> Vec<usize> {
     let rows = given.catalogue.nodes().enumerate();
-    rows.filter(|(_, (id, node))| node.is_item() && wanted(*id, node)).map(|(index, _)| index).collect()
+    rows.filter(|(_, (_, node))| node.is_item()).map(|(index, _)| index).collect()
 }
 
 fn row<'a>(
@@ -315,6 +288,7 @@ fn row<'a>(
             None => Maximum::None,
         },
         own: Answer::Open,
+        share: "",
         is_disputed: false,
         level: None,
         evidence: "",
@@ -335,9 +309,10 @@ fn item<'a>(
 ) -> FormRow<'a> {
     let filled = given.known.answers.get(&id);
     let text = |of: fn(&'a Filled) -> &'a String| filled.map_or("", |filled| of(filled).as_str());
-    let review = filled.and_then(|filled| filled.review).map(AcceptedValue::Points);
+    let review = filled.and_then(|filled| filled.review);
     FormRow {
         own: answer(marks, filled.and_then(|filled| filled.value), text(|filled| &filled.text)),
+        share: text(|filled| &filled.share),
         is_disputed: filled.is_some_and(|filled| filled.is_disputed),
         evidence: text(|filled| &filled.evidence),
         review: answer(marks, review, text(|filled| &filled.review_text)),
@@ -360,79 +335,22 @@ fn answer<'a>(marks: &MarkWords<'a>, value: Option<AcceptedValue>, text: &'a str
         Some(AcceptedValue::Points(points)) => Answer::Points(points),
         Some(AcceptedValue::Met(true)) => Answer::Text(met),
         Some(AcceptedValue::Met(false)) => Answer::Text(not_met),
+        Some(AcceptedValue::NotApplicable) => Answer::Text(marks.not_applicable),
         None if text.is_empty() => Answer::Open,
         None => Answer::Text(text),
     }
 }
 
-fn input<'a>(
-    given: &Given<'a>,
-    marks: &MarkWords<'a>,
-    id: NodeId,
-    node: &Node,
-    filled: Option<&Filled>,
-) -> Input<'a> {
-    let words = given.words;
-    let evidence = evidence_hint(given, id, node);
-    let Some(max) = node.max else {
-        return Input {
-            asked: Asked::Condition,
-            title: None,
-            prompt: words.text("condition_prompt").to_owned(),
-            error_title: words.text("condition_error_title"),
-            error: words.text("condition_error").to_owned(),
-            evidence,
-            mark: condition_mark(marks, filled),
-        };
-    };
-    // Levels are whole.
-    let step = if node.kind == Kind::Level { Decimal::ONE } else { given.catalogue.step };
-    let half = (max / Decimal::TWO).checked_div(step).unwrap_or_default().floor() * step;
-    let example = with_comma(if half.is_zero() { max } else { half });
-    let (max_text, step_text) = (with_comma(max), with_comma(step));
-    let params =
-        [("code", node.code.as_str()), ("max", &max_text), ("step", &step_text), ("example", &example)];
-    Input {
-        asked: Asked::Points { max, step },
-        title: Some(words.say("prompt_title", &params)),
-        prompt: words.say("prompt", &params),
-        error_title: words.text("error_title"),
-        error: words.say("error", &params),
-        evidence,
-        mark: points_mark(marks, filled, max),
+/// What the column of ratios and counts is called; none where the catalogue has no bands.
+fn share_label<'a>(given: &Given<'a>) -> Option<&'a str> {
+    let has = |kind| given.catalogue.items().any(|(_, node)| node.kind == kind && !node.caps.is_empty());
+    match (has(Kind::Ratio), has(Kind::Count)) {
+        (true, true) => Some("share_column"),
+        (true, false) => Some("ratio_column"),
+        (false, true) => Some("count_column"),
+        (false, false) => None,
     }
-}
-
-fn condition_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>) -> &'a str {
-    match filled {
-        Some(filled) if filled.value.is_some() => marks.done,
-        Some(filled) if !filled.text.is_empty() => marks.condition,
-        _ => marks.blank,
-    }
-}
-
-fn points_mark<'a>(marks: &MarkWords<'a>, filled: Option<&Filled>, max: Decimal) -> &'a str {
-    let Some(filled) = filled.filter(|filled| !filled.is_unanswered()) else { return marks.blank };
-    match filled.value {
-        Some(AcceptedValue::Points(points)) if points < Decimal::ZERO || points > max => marks.range,
-        Some(AcceptedValue::Points(points)) if points > Decimal::ZERO && filled.evidence.is_empty() => {
-            marks.evidence
-        }
-        Some(AcceptedValue::Points(_)) => marks.done,
-        Some(AcceptedValue::Met(_)) | None => marks.text,
-    }
-}
-
-/// Evidence may be anything; the hint only tells how codes are written.
-fn evidence_hint(given: &Given, id: NodeId, node: &Node) -> Option<EvidenceHint> {
-    let pattern = given.catalogue.evidence.first()?;
-    let criterion = given.catalogue.criterion_of(id).map(|id| &given.catalogue.node(id).code);
-    let example = pattern.example_for(criterion.unwrap_or(&node.code));
-    let params = [("code", node.code.as_str()), ("example", &example)];
-    Some(EvidenceHint {
-        title: given.words.say("evidence_title", &params),
-        prompt: given.words.say("evidence_prompt", &params),
-    })
+    .map(|key| given.words.text(key))
 }
 
 /// The whole unit, where its level does not follow from those of its groups.
@@ -447,10 +365,8 @@ fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
         code: "",
         title: given.words.text("unit_row"),
         max: Maximum::Points(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
-        own: Answer::Sum(Sum {
-            points: totals.groups.iter().map(|group| group.total.points).sum(),
-            rows: level.points.clone(),
-        }),
+        own: Answer::Sum(Sum::of_unit(totals, given.catalogue, position)),
+        share: "",
         is_disputed: false,
         level: Some(level),
         evidence: "",
@@ -463,24 +379,15 @@ fn unit_row<'a>(given: &Given<'a>, totals: &UnitScore) -> Option<FormRow<'a>> {
 
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, totals: &UnitScore, id: NodeId, named: FormRow<'a>) -> FormRow<'a> {
-    let within = |item| given.catalogue.is_within(item, id);
-    let points = item_rows(given, |item, node| within(item) && !node.is_condition());
-    let conditions = item_rows(given, |item, node| within(item) && node.is_condition());
+    let position = |id| given.catalogue.nodes().position(|(node, _)| node == id).unwrap_or_default();
     let group = totals.groups.iter().find(|group| group.total.node == id);
     let criterion = || totals.criteria.iter().find(|total| total.node == id);
     let total = group.map(|group| &group.total).or_else(criterion);
     FormRow {
-        own: Answer::Sum(Sum {
-            points: total.map(|total| total.points).unwrap_or_default(),
-            rows: points.clone(),
-        }),
+        own: Answer::Sum(Sum::of(total, id, given.catalogue, position)),
         level: (named.kind == RowKind::Group && given.catalogue.unit_level.rates_groups()).then(|| {
-            GroupLevel {
-                level: group.and_then(|group| group.level),
-                points,
-                conditions,
-                mandatory: Vec::new(),
-            }
+            let level = group.and_then(|group| group.level);
+            GroupLevel::of_group(id, given.catalogue, level, position)
         }),
         ..named
     }

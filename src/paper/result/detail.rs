@@ -21,6 +21,8 @@ pub enum DetailColumn {
     Max,
     /// The school's own answer, or a sum of them.
     Own,
+    /// The ratio or count beside the points; only where the catalogue has bands for one.
+    Share,
     /// The reviewer's points, or a sum of them.
     Review,
     /// Level of a group.
@@ -71,6 +73,8 @@ pub struct DetailRow<'a> {
     pub max: Result<Decimal, &'a str>,
     /// The school's own answer, as far as it counts.
     pub own: Entry<'a>,
+    /// The ratio or count beside the points.
+    pub share: String,
     /// The reviewer's points, as far as they count.
     pub review: Entry<'a>,
     /// Level of a group.
@@ -94,8 +98,8 @@ pub enum Entry<'a> {
     Open,
     /// Points.
     Points(Decimal),
-    /// Whether a condition is met.
-    Condition(Condition<'a>),
+    /// A word: whether a condition is met, or that a row does not apply.
+    Word(&'a str),
     /// A sum.
     Sum(Sum),
 }
@@ -109,6 +113,7 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
         (C::Title, "result.item"),
         (C::Max, "result.max"),
         (C::Own, "result.self"),
+        (C::Share, "result.share_column"),
         (C::Review, "result.review"),
         (C::Level, "result.level"),
         (C::Evidence, "result.evidence"),
@@ -119,11 +124,14 @@ pub(super) fn detail<'a>(given: &Given<'a>) -> Detail<'a> {
     ];
     let followed = catalogue_note(given.catalogue, given.messages);
     let open = given.word("result.open_note").to_owned();
+    let has_shares = given.catalogue.items().any(|(_, node)| !node.caps.is_empty());
+    let mut columns = columns(given.messages, &told);
+    columns.retain(|column| column.what != C::Share || has_shares);
     Detail {
         name: given.word("result.sheet_detail"),
         title: given.messages.say("result.detail_title", &[("year", year)]),
         school: identity.name.as_deref().unwrap_or(given.word("report.unknown_school")),
-        columns: columns(given.messages, &told),
+        columns,
         rows: given.catalogue.nodes().map(|(id, node)| row(given, id, node)).chain(unit_row(given)).collect(),
         scale: Scale::of_result(given.catalogue, given.messages),
         notes: std::iter::once(followed).chain(given.levels_not_official()).chain([open]).collect(),
@@ -138,6 +146,7 @@ fn row<'a>(given: &Given<'a>, id: NodeId, node: &'a Node) -> DetailRow<'a> {
         title: &node.title,
         max: node.max.ok_or(given.word("result.condition")),
         own: Entry::Open,
+        share: String::new(),
         review: Entry::Open,
         level: None,
         evidence: String::new(),
@@ -155,21 +164,34 @@ fn row<'a>(given: &Given<'a>, id: NodeId, node: &'a Node) -> DetailRow<'a> {
 
 fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<'a>) -> DetailRow<'a> {
     let judgement = &given.assessment.judgement;
-    let own = match judgement.own_of(id).map(|accepted| accepted.value) {
+    let own = judgement.own_of(id).map(|accepted| accepted.value);
+    let review = judgement.review_of(id).or_else(|| {
+        // Where the reviewer says nothing of it, it stands.
+        own.filter(|own| *own == AcceptedValue::NotApplicable && given.assessment.review.is_some())
+    });
+    let entry = |value: Option<AcceptedValue>| match value {
         Some(AcceptedValue::Points(points)) => Entry::Points(points),
-        Some(AcceptedValue::Met(met)) => Entry::Condition(Condition::new(Some(met), given.messages)),
+        Some(AcceptedValue::NotApplicable) => Entry::Word(given.word("result.not_applicable")),
+        Some(AcceptedValue::Met(_)) => Entry::Word(Condition::new(value, given.messages).word),
         None => Entry::Open,
     };
     let evidence: Vec<String> = answer.evidence.iter().map(crate::form::Evidence::written).collect();
     DetailRow {
-        own,
-        review: judgement.review_of(id).map_or(Entry::Open, Entry::Points),
+        own: entry(own),
+        share: share(given, id),
+        review: entry(review),
         evidence: evidence.join("\n"),
         note: answer.note.as_deref().unwrap_or_default(),
         seen: &answer.shown,
         place: if answer.place.cell.is_some() { place_text(&answer.place) } else { String::new() },
         ..named
     }
+}
+
+/// The ratio or count that the form gives, as forms write it.
+fn share(given: &Given, id: NodeId) -> String {
+    let found = given.assessment.form.shares.iter().find(|share| share.item == id);
+    found.map_or_else(String::new, |share| share.written(given.catalogue.node(id)))
 }
 
 /// The whole unit, where its level does not follow from those of its groups.
@@ -180,13 +202,13 @@ fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
     }
     let score = &given.assessment.score;
     let level = GroupLevel::of_unit(given.catalogue, score.level, |id| given.row(id));
-    let points = score.groups.iter().map(|group| group.total.points).sum();
     Some(DetailRow {
         kind: RowKind::Group,
         code: "",
         title: given.word("result.unit_row"),
         max: Ok(given.catalogue.groups().filter_map(|(_, group)| group.max).sum()),
-        own: Entry::Sum(Sum { points, rows: level.points.clone() }),
+        own: Entry::Sum(Sum::of_unit(score, given.catalogue, |id| given.row(id))),
+        share: String::new(),
         review: Entry::Open,
         level: Some(level),
         evidence: String::new(),
@@ -199,16 +221,10 @@ fn unit_row<'a>(given: &Given<'a>) -> Option<DetailRow<'a>> {
 
 /// A group or criterion: what its items add up to, and for a group its level.
 fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a> {
-    let items = given.catalogue.items_under(id);
-    let (conditions, points): (Vec<_>, Vec<_>) = items.partition(|(_, item)| item.is_condition());
-    let rows = |items: &[(NodeId, &Node)]| items.iter().map(|(item, _)| given.row(*item)).collect::<Vec<_>>();
-    let (points, conditions) = (rows(&points), rows(&conditions));
+    let row = |item| given.row(item);
     let own = total(&given.assessment.score, id);
     let review = given.assessment.review.as_ref().and_then(|review| total(review, id));
-    let sum = |total: Option<&Total>| Sum {
-        points: total.map(|total| total.points).unwrap_or_default(),
-        rows: points.clone(),
-    };
+    let sum = |total: Option<&Total>| Sum::of(total, id, given.catalogue, row);
     let group = given.assessment.score.groups.iter().find(|group| group.total.node == id);
     DetailRow {
         own: Entry::Sum(sum(own)),
@@ -217,12 +233,9 @@ fn sum<'a>(given: &Given<'a>, id: NodeId, named: DetailRow<'a>) -> DetailRow<'a>
             None => Entry::Open,
         },
         place: trace(own.iter().flat_map(|total| &total.parts).map(|part| &part.place)),
-        level: group.filter(|_| given.catalogue.unit_level.rates_groups()).map(|group| GroupLevel {
-            level: group.level,
-            points: points.clone(),
-            conditions: conditions.clone(),
-            mandatory: Vec::new(),
-        }),
+        level: group
+            .filter(|_| given.catalogue.unit_level.rates_groups())
+            .map(|group| GroupLevel::of_group(id, given.catalogue, group.level, row)),
         ..named
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Given;
-use crate::catalogue::NodeId;
+use crate::catalogue::{Node, NodeId, NotApplicable};
 use crate::paper::unit_level_label;
 use crate::paper::{Condition, Scale, catalogue_note};
 use crate::score::AcceptedValue;
@@ -132,6 +132,8 @@ pub struct Criteria<'a> {
     pub labels: [&'a str; 5],
     /// The criteria that carry points.
     pub rows: Vec<CriterionRow<'a>>,
+    /// How the details say that a row does not apply.
+    pub scale: Scale,
     /// Title of the chart of points against maxima.
     pub chart_title: &'a str,
 }
@@ -147,8 +149,12 @@ pub struct CriterionRow<'a> {
     pub max: Decimal,
     /// Sum of the points that count.
     pub points: Decimal,
-    /// Points as a share of the maximum.
-    pub share: Decimal,
+    /// Points as a share of the maximum of the rows that apply; `None` where none does.
+    pub share: Option<Decimal>,
+    /// Rows of the details that leave the maximum where they do not apply.
+    pub leaving: Vec<usize>,
+    /// Whether it is answered itself, and counts with its maximum where it does not apply.
+    pub is_full: bool,
     /// The row of the details that it repeats, counted from the first one.
     pub detail: usize,
 }
@@ -189,6 +195,7 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
         conditions: conditions(given),
         criteria: criteria(given),
         notes: std::iter::once(followed)
+            .chain(rescaled(given))
             .chain(given.levels_not_official())
             .chain(given.unit_level_not_official())
             .collect(),
@@ -200,6 +207,21 @@ pub(super) fn summary<'a>(given: &Given<'a>, date: Option<(i32, u32, u32)>) -> S
             sign_here: word("result.sign_here"),
         },
     }
+}
+
+/// How totals were scaled, because rows do not apply.
+fn rescaled(given: &Given) -> Vec<String> {
+    let number = |points| given.messages.number(points);
+    let line = |group: &crate::score::GroupScore| {
+        let rescaled = group.total.rescaled?;
+        let code = given.catalogue.node(group.total.node).code.as_str();
+        let [sum, of, to] = [rescaled.sum, rescaled.of, rescaled.to].map(number);
+        let points = number(group.total.points);
+        let params = [("code", code), ("sum", &sum), ("of", &of), ("to", &to), ("points", &points)];
+        let key = if rescaled.is_empty { "result.rescaled_empty" } else { "result.rescaled" };
+        Some(given.messages.say(key, &params))
+    };
+    given.assessment.score.groups.iter().filter_map(line).collect()
 }
 
 fn place_and_date(given: &Given, date: Option<(i32, u32, u32)>) -> String {
@@ -260,11 +282,8 @@ fn conditions<'a>(given: &Given<'a>) -> Option<Conditions<'a>> {
     let conditions = given.catalogue.items().filter(|(_, node)| node.is_condition());
     let rows: Vec<ConditionRow> = conditions
         .map(|(id, node)| {
-            let met = match given.assessment.judgement.own_of(id).map(|accepted| accepted.value) {
-                Some(AcceptedValue::Met(met)) => Some(met),
-                _ => None,
-            };
-            ConditionRow { code: &node.code, title: &node.title, met: Condition::new(met, given.messages) }
+            let value = given.assessment.judgement.own_of(id).map(|accepted| accepted.value);
+            ConditionRow { code: &node.code, title: &node.title, met: Condition::new(value, given.messages) }
         })
         .collect();
     let labels = ["result.code", "result.condition_content", "result.condition_met"];
@@ -279,12 +298,25 @@ fn criteria<'a>(given: &Given<'a>) -> Criteria<'a> {
     let criteria = given.catalogue.nodes().filter(|(id, _)| given.catalogue.criterion_of(*id) == Some(*id));
     let rows = criteria.filter_map(|(id, node)| {
         let (max, points) = (node.max?, points_of(given, id));
+        let rescaled = |node: &Node| node.not_applicable == NotApplicable::Rescaled && node.max.is_some();
+        let leaving: Vec<_> = given.catalogue.items_under(id).filter(|(_, node)| rescaled(node)).collect();
+        let judgement = &given.assessment.judgement;
+        let has_left =
+            |item| judgement.own_of(item).is_some_and(|own| own.value == AcceptedValue::NotApplicable);
+        let left = leaving.iter().filter(|(item, _)| has_left(*item)).filter_map(|(_, node)| node.max);
+        let left: Decimal = left.sum();
         Some(CriterionRow {
             code: &node.code,
             title: &node.title,
             max,
             points,
-            share: points.checked_div(max).unwrap_or_default(),
+            share: if left.is_zero() {
+                Some(points.checked_div(max).unwrap_or_default())
+            } else {
+                points.checked_div(max - left)
+            },
+            leaving: leaving.iter().map(|(item, _)| given.row(*item)).collect(),
+            is_full: node.is_item() && node.not_applicable == NotApplicable::Full,
             detail: given.row(id),
         })
     });
@@ -293,6 +325,7 @@ fn criteria<'a>(given: &Given<'a>) -> Criteria<'a> {
         title: given.word("result.section_criteria"),
         labels: labels.map(|key| given.word(key)),
         rows: rows.collect(),
+        scale: Scale::of_result(given.catalogue, given.messages),
         chart_title: given.word("result.chart_title"),
     }
 }
@@ -300,9 +333,9 @@ fn criteria<'a>(given: &Given<'a>) -> Criteria<'a> {
 /// Points of a criterion: those of its items, or its own where it is answered itself.
 fn points_of(given: &Given, criterion: NodeId) -> Decimal {
     let total = given.assessment.score.criteria.iter().find(|total| total.node == criterion);
-    let own = || match given.assessment.judgement.own_of(criterion).map(|accepted| accepted.value) {
-        Some(AcceptedValue::Points(points)) => points,
-        _ => Decimal::ZERO,
+    let own = || {
+        let own = given.assessment.judgement.own_of(criterion)?;
+        own.value.points(given.catalogue.node(criterion))
     };
-    total.map_or_else(own, |total| total.points)
+    total.map(|total| total.points).or_else(own).unwrap_or_default()
 }

@@ -18,7 +18,7 @@ const fn width(column: Column) -> f64 {
         Column::Title => 60.0,
         Column::Max => 9.0,
         Column::Mean | Column::Median | Column::Share | Column::Zeros | Column::Open => 11.0,
-        Column::Answered => 12.0,
+        Column::NotApplicable | Column::Answered => 12.0,
     }
 }
 
@@ -81,6 +81,7 @@ fn line(sheet: &mut Worksheet, figures: &FigureTable, figure: &FigureRow, row: u
             Column::Share => points(sheet, row, at, figure.share, &percent)?,
             Column::Zeros => schools(sheet, row, at, figure.zeros, &number)?,
             Column::Open => schools(sheet, row, at, figure.open, &number)?,
+            Column::NotApplicable => schools(sheet, row, at, figure.not_applicable, &number)?,
             Column::Answered => schools(sheet, row, at, figure.answered, &number)?,
         }
     }

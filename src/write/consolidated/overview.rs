@@ -7,7 +7,9 @@ use rust_xlsxwriter::{Format, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
 use super::{HEADER_SIZE, link_to};
 use crate::cell::Place;
-use crate::paper::consolidated::{Heading, Overview, OverviewColumn as Column, Rating, SchoolRow};
+use crate::paper::consolidated::{
+    Heading, Overview, OverviewColumn as Column, Rating, SchoolRow, ScopeCount,
+};
 use crate::paper::{self, NO_LEVEL};
 use crate::write::{formula, style, table};
 
@@ -132,7 +134,9 @@ fn groups_header(sheet: &mut Worksheet, paper: &Overview, row: u32) -> Result<()
     for (at, column) in table::numbered(&paper.columns) {
         match column {
             Column::Own(group) => {
-                let last = table::at(&paper.columns, Column::Level(group));
+                let is_own = |column: Column| matches!(column, Column::Difference(of) | Column::Level(of) if of == group);
+                let own = table::numbered(&paper.columns).filter(|(_, column)| is_own(*column));
+                let last = own.last().map_or(at, |(last, _)| last);
                 let name = paper.groups.get(group).map_or("", String::as_str);
                 sheet.merge_range(row, at, row, last, name, &header)?;
             }
@@ -287,7 +291,7 @@ fn foot(sheet: &mut Worksheet, paper: &Overview, rows: &Rows) -> Result<(), Xlsx
     let (code, parent) = (rows.at(Column::Code), rows.at(Column::Parent));
     for (row, counted) in (start..).zip(&paper.counts) {
         sheet.merge_range(row, code, row, parent, &counted.label, &bold)?;
-        for (scope, (count, share)) in counted.scopes.iter().enumerate() {
+        for ScopeCount { scope, count, share } in counted.scopes.iter().copied() {
             let level = rows.at(Column::Level(scope));
             // Under a group the count and its share stand below the points; under the unit's level they need two cells.
             let (at, next) = if scope < paper.groups.len() {
@@ -301,19 +305,29 @@ fn foot(sheet: &mut Worksheet, paper: &Overview, rows: &Rows) -> Result<(), Xlsx
             sheet.write_formula_with_format(row, at, formula, &cell)?;
             let all = format!("COUNT({})", rows.range(Column::Number));
             let text = format!("=IF({all}=0,0,{}/{all})", formula::cell(row, at));
-            let formula = Formula::new(text).set_result(style::number(*share).to_string());
+            let formula = Formula::new(text).set_result(style::number(share).to_string());
             sheet.write_formula_with_format(row, next, formula, &percent)?;
         }
         sheet.set_row_height(row, 20)?;
     }
     let end = start + super::count(paper.counts.len());
+    // Few columns are there where only the whole unit has levels.
+    let last = table::last(&paper.columns);
     if let Some(note) = &paper.note {
-        sheet.merge_range(end + 1, 1, end + 1, 12, note, &style::text(11).set_italic().set_text_wrap())?;
+        sheet.merge_range(
+            end + 1,
+            1,
+            end + 1,
+            last.min(12),
+            note,
+            &style::text(11).set_italic().set_text_wrap(),
+        )?;
         sheet.set_row_height(end + 1, style::height(&[(note, 110.0)], 11.5))?;
     }
     let signer = end + 3;
-    sheet.merge_range(signer, 13, signer, 18, paper.signer, &style::centred(13).set_bold())?;
+    let (from, to) = (last.min(18).saturating_sub(5), last.min(18));
+    sheet.merge_range(signer, from, signer, to, paper.signer, &style::centred(13).set_bold())?;
     let signed = style::centred(12).set_italic();
-    sheet.merge_range(signer + 1, 13, signer + 1, 18, paper.sign_here, &signed)?;
+    sheet.merge_range(signer + 1, from, signer + 1, to, paper.sign_here, &signed)?;
     Ok(())
 }

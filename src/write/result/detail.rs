@@ -17,7 +17,7 @@ const fn width(column: Column) -> f64 {
         Column::Code => 7.0,
         Column::Title => 46.0,
         Column::Max | Column::Unverified => 8.0,
-        Column::Own | Column::Review => 10.0,
+        Column::Own | Column::Share | Column::Review => 10.0,
         Column::Level => 9.0,
         Column::Evidence => 30.0,
         Column::Note => 22.0,
@@ -34,6 +34,12 @@ fn row_at(index: usize) -> u32 {
 /// A cell of the sheet, named from another one: a row of the paper by its number, and a column.
 pub(super) fn cell_of(detail: &Detail, index: usize, column: Column) -> String {
     formula::on_sheet(detail.name, row_at(index), table::at(&detail.columns, column))
+}
+
+/// The sheet's own answers and maxima, as other sheets name them.
+pub(super) fn table_of<'d>(detail: &'d Detail) -> (formula::Table<'d>, Cells<'d>) {
+    let cells = |column| Cells::Elsewhere(detail.name, table::at(&detail.columns, column));
+    (formula::Table { cells: cells(Column::Own), row_at }, cells(Column::Max))
 }
 
 /// Writes the sheet.
@@ -86,12 +92,15 @@ fn line(sheet: &mut Worksheet, paper: &Detail, told: &DetailRow, row: u32) -> Re
                 continue;
             }
             Column::Own => {
+                if let Entry::Word(word) = told.own {
+                    wrapped.push((word, width(column)));
+                }
                 let open = style::level(style::cell_centred(SIZE), None);
-                entry(sheet, row, at, &told.own, [&number, &centred, &open])?;
+                entry(sheet, paper, (row, at), &told.own, [&number, &centred, &open])?;
                 continue;
             }
             Column::Review => {
-                entry(sheet, row, at, &told.review, [&number, &centred, &number])?;
+                entry(sheet, paper, (row, at), &told.review, [&number, &centred, &number])?;
                 continue;
             }
             Column::Level => {
@@ -100,6 +109,10 @@ fn line(sheet: &mut Worksheet, paper: &Detail, told: &DetailRow, row: u32) -> Re
             }
             Column::Unverified => {
                 sheet.write_string_with_format(row, at, told.unverified, &centred)?;
+                continue;
+            }
+            Column::Share => {
+                sheet.write_string_with_format(row, at, &told.share, &centred)?;
                 continue;
             }
             Column::Title => told.title,
@@ -120,17 +133,18 @@ fn line(sheet: &mut Worksheet, paper: &Detail, told: &DetailRow, row: u32) -> Re
 /// What counts, with the formats of a number, a word and nothing.
 fn entry(
     sheet: &mut Worksheet,
-    row: u32,
-    at: u16,
+    paper: &Detail,
+    (row, at): (u32, u16),
     entry: &Entry,
     [number, word, open]: [&Format; 3],
 ) -> Result<(), XlsxError> {
     match entry {
         Entry::Open => sheet.write_blank(row, at, open)?,
         Entry::Points(points) => sheet.write_number_with_format(row, at, style::number(*points), number)?,
-        Entry::Condition(condition) => sheet.write_string_with_format(row, at, condition.word, word)?,
+        Entry::Word(text) => sheet.write_string_with_format(row, at, *text, word)?,
         Entry::Sum(sum) => {
-            let text = formula::sum(&rows(&sum.rows), Cells::Plain(at));
+            let max = Cells::Plain(table::at(&paper.columns, Column::Max));
+            let text = formula::sum(sum, &paper.scale, column(at), max);
             let sum = Formula::new(text).set_result(with_point(sum.points));
             sheet.write_formula_with_format(row, at, sum, number)?
         }
@@ -151,20 +165,14 @@ fn level(
         return Ok(());
     };
     let own = table::at(&paper.columns, Column::Own);
-    let (points, conditions) = (rows(&level.points), rows(&level.conditions));
-    let total = formula::cell(row, own);
-    let text = if paper.scale.rules.is_empty() {
-        formula::level(&paper.scale, &total, &points, &conditions, Cells::Plain(own))
-    } else {
-        let mandatory = rows(&level.mandatory);
-        formula::level_by_rows(&paper.scale, &points, &mandatory, &conditions, Cells::Plain(own))
-    };
+    let text = formula::level(&paper.scale, &formula::cell(row, own), level, column(own));
     let formula = Formula::new(text).set_result(formula::level_result(level.level));
     let format = style::level(style::cell_centred(SIZE), level.level);
     sheet.write_formula_with_format(row, at, formula, &format)?;
     Ok(())
 }
 
-fn rows(indices: &[usize]) -> Vec<u32> {
-    indices.iter().map(|index| row_at(*index)).collect()
+/// A column of the sheet.
+fn column(at: u16) -> formula::Table<'static> {
+    formula::Table { cells: Cells::Plain(at), row_at }
 }

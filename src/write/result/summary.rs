@@ -5,12 +5,12 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
 };
 
-use super::detail::cell_of;
-use crate::paper::NO_LEVEL;
+use super::detail::{cell_of, table_of};
 use crate::paper::result::{
     Conditions, Criteria, CriterionRow, Detail, DetailColumn, GroupRow, Groups, Heading, Signature, Summary,
     UnitRow,
 };
+use crate::paper::{NO_LEVEL, Scale};
 use crate::text::with_point;
 use crate::write::{formula, style};
 
@@ -215,14 +215,14 @@ impl Page<'_> {
         self.section(criteria.title, &criteria.labels, &CRITERIA)?;
         let first = self.row;
         for criterion in &criteria.rows {
-            self.criterion(criterion)?;
+            self.criterion(criterion, &criteria.scale)?;
         }
         let last = self.row.saturating_sub(1);
         self.end_row(10.0)?;
         self.chart(criteria, sheet, first, last)
     }
 
-    fn criterion(&mut self, criterion: &CriterionRow) -> Result<(), XlsxError> {
+    fn criterion(&mut self, criterion: &CriterionRow, scale: &Scale) -> Result<(), XlsxError> {
         let [code, title, max, points, share] = CRITERIA;
         let cell = |column| cell_of(self.detail, criterion.detail, column);
         let [max_cell, own_cell] = [DetailColumn::Max, DetailColumn::Own].map(cell);
@@ -231,10 +231,20 @@ impl Page<'_> {
         self.put(title, criterion.title, &style::cell(12))?;
         self.put_formula(max, &format!("={max_cell}"), &with_point(criterion.max), &number)?;
         // N() shows an item without points as 0 in the chart; the detail sheet leaves it open.
-        self.put_formula(points, &format!("=N({own_cell})"), &with_point(criterion.points), &number)?;
+        let own = if criterion.is_full {
+            let outside = formula::quoted(&scale.not_applicable);
+            format!("=IF({own_cell}={outside},{max_cell},N({own_cell}))")
+        } else {
+            format!("=N({own_cell})")
+        };
+        self.put_formula(points, &own, &with_point(criterion.points), &number)?;
         let percent = style::cell_centred(12).set_num_format("0%");
-        let text = format!("=IF({max_cell}=0,0,N({own_cell})/{max_cell})");
-        self.put_formula(share, &text, &style::number(criterion.share).to_string(), &percent)?;
+        let (table, maxima) = table_of(self.detail);
+        let points_cell = if criterion.is_full { formula::cell(self.row, points.0) } else { own_cell };
+        let text = formula::share(&points_cell, &max_cell, &criterion.leaving, scale, table, maxima);
+        let result =
+            criterion.share.map_or_else(|| NO_LEVEL.to_owned(), |share| style::number(share).to_string());
+        self.put_formula(share, &text, &result, &percent)?;
         self.end_row(style::height(&[(criterion.title, WIDTH * 6.0)], 12.0).max(20.0))
     }
 

@@ -3,7 +3,7 @@
 //! Formulas name cells by row in the whole column, so that cutting and pasting between input cells never breaks them.
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, Format, Formula, IgnoreError, Worksheet, XlsxError,
+    ConditionalFormatFormula, DataValidation, Format, FormatAlign, Formula, IgnoreError, Worksheet, XlsxError,
 };
 
 use super::pages::cell_of;
@@ -23,7 +23,7 @@ const fn width(column: Column) -> f64 {
         Column::Title => 44.0,
         Column::Max => 9.0,
         Column::Own | Column::Review => 11.0,
-        Column::Level | Column::Previous => 10.0,
+        Column::Share | Column::Level | Column::Previous => 10.0,
         Column::Evidence => 30.0,
         Column::Note => 24.0,
         Column::Mark => 18.0,
@@ -64,6 +64,11 @@ struct Drawn<'p> {
 impl Drawn<'_> {
     fn at(&self, column: Column) -> u16 {
         table::at(&self.paper.columns, column)
+    }
+
+    /// The school's own answers.
+    fn own(&self) -> formula::Table<'static> {
+        formula::Table { cells: Cells::Fixed(self.at(Column::Own)), row_at }
     }
 
     /// A cell as formulas name it.
@@ -152,7 +157,12 @@ impl Drawn<'_> {
                 self.answer(sheet, row, at, &told.own, &format)?;
             }
             Column::Review => self.answer(sheet, row, at, &told.review, &answer)?,
-            Column::Level => {
+            Column::Share if input.share.is_some() => {
+                // As text, or 5/10 would become a day.
+                let format = input_text(SIZE).set_align(FormatAlign::Center);
+                sheet.write_string_with_format(row, at, style::fitted(told.share), &format)?;
+            }
+            Column::Share | Column::Level => {
                 sheet.write_blank(row, at, &style::cell(SIZE))?;
             }
             Column::Evidence => {
@@ -162,7 +172,7 @@ impl Drawn<'_> {
                 sheet.write_string_with_format(row, at, style::fitted(told.note), &input_text(SIZE))?;
             }
             Column::Mark => {
-                let mark = Formula::new(self.mark(input.asked, row)).set_result(input.mark);
+                let mark = Formula::new(self.mark(input, row)).set_result(input.mark);
                 sheet.write_formula_with_format(row, at, mark, &style::cell(SIZE))?;
             }
             Column::Previous => {
@@ -212,7 +222,8 @@ impl Drawn<'_> {
             }
             Answer::Text(text) => sheet.write_string_with_format(row, at, style::fitted(text), format)?,
             Answer::Sum(sum) => {
-                let text = formula::sum(&rows(&sum.rows), Cells::Fixed(self.at(Column::Own)));
+                let max = Cells::Fixed(self.at(Column::Max));
+                let text = formula::sum(sum, &self.paper.scale, self.own(), max);
                 let formula = Formula::new(text).set_result(with_point(sum.points));
                 sheet.write_formula_with_format(row, at, formula, format)?
             }
@@ -228,13 +239,7 @@ impl Drawn<'_> {
         };
         let scale = &self.paper.scale;
         let total = self.fixed(Column::Own, row);
-        let (points, conditions) = (rows(&level.points), rows(&level.conditions));
-        let own = Cells::Fixed(self.at(Column::Own));
-        let text = if scale.rules.is_empty() {
-            formula::level(scale, &total, &points, &conditions, own)
-        } else {
-            formula::level_by_rows(scale, &points, &rows(&level.mandatory), &conditions, own)
-        };
+        let text = formula::level(scale, &total, level, self.own());
         let formula = Formula::new(text).set_result(formula::level_result(level.level));
         let format = format.set_num_format(format!("\"{} \"0", scale.prefix));
         sheet.write_formula_with_format(row, at, formula, &format)?;
@@ -242,19 +247,23 @@ impl Drawn<'_> {
     }
 
     /// What is still to be done in a row.
-    fn mark(&self, asked: Asked, row: u32) -> String {
+    fn mark(&self, input: &Input, row: u32) -> String {
         let marks = &self.paper.marks;
         let [own, max, evidence] =
             [Column::Own, Column::Max, Column::Evidence].map(|column| self.fixed(column, row));
         let [blank, done] = [marks.blank, marks.done].map(quoted);
-        match asked {
+        let outside = quoted(marks.not_applicable);
+        match input.asked {
             Asked::Condition => {
                 let [met, not_met] = marks.answers.map(quoted);
+                let also = if input.is_optional { format!(",{own}={outside}") } else { String::new() };
                 let choose = quoted(marks.condition);
-                format!("=IF({own}=\"\",{blank},IF(OR({own}={met},{own}={not_met}),{done},{choose}))")
+                format!("=IF({own}=\"\",{blank},IF(OR({own}={met},{own}={not_met}{also}),{done},{choose}))")
             }
             Asked::Points { .. } => {
                 let [range, without, text] = [marks.range, marks.evidence, marks.text].map(quoted);
+                let text =
+                    if input.is_optional { format!("IF({own}={outside},{done},{text})") } else { text };
                 format!(
                     "=IF({own}=\"\",{blank},IF(ISNUMBER({own}),IF(OR({own}<0,{own}>{max}),{range},\
                      IF(AND({own}>0,{evidence}=\"\"),{without},{done})),{text}))"
@@ -268,28 +277,40 @@ impl Drawn<'_> {
         let own = self.at(Column::Own);
         match input.asked {
             Asked::Condition => {
-                let list = DataValidation::new().allow_list_strings(&self.paper.marks.answers)?;
+                let marks = &self.paper.marks;
+                let also = input.is_optional.then_some(marks.not_applicable);
+                let answers: Vec<&str> = marks.answers.into_iter().chain(also).collect();
+                let list = DataValidation::new().allow_list_strings(&answers)?;
                 sheet.add_data_validation(row, own, row, own, &hinted(list, input)?)?;
             }
             Asked::Points { max, step } => {
                 for column in [own, self.at(Column::Review)] {
                     let cell = formula::cell(row, column);
                     let (max, step) = (with_point(max), with_point(step));
-                    let rule = Formula::new(format!(
-                        "=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={max},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))"
-                    ));
+                    // A word makes the arithmetic an error, so it is looked for first.
+                    let points = format!(
+                        "AND(ISNUMBER({cell}),{cell}>=0,{cell}<={max},ROUND({cell}/{step},6)=ROUND({cell}/{step},0))"
+                    );
+                    let rule = if input.is_optional {
+                        let outside = quoted(self.paper.marks.not_applicable);
+                        format!("=IF(ISTEXT({cell}),{cell}={outside},{points})")
+                    } else {
+                        format!("={points}")
+                    };
+                    let rule = Formula::new(rule);
                     let points = hinted(DataValidation::new().allow_custom(rule), input)?;
                     sheet.add_data_validation(row, column, row, column, &points)?;
                 }
             }
         }
-        if let Some(hint) = &input.evidence {
+        for (column, hint) in [(Column::Share, &input.share), (Column::Evidence, &input.evidence)] {
+            let Some(hint) = hint else { continue };
             let any = DataValidation::new()
                 .allow_any_value()
                 .set_input_title(&hint.title)?
                 .set_input_message(&hint.prompt)?;
-            let evidence = self.at(Column::Evidence);
-            sheet.add_data_validation(row, evidence, row, evidence, &any)?;
+            let at = self.at(column);
+            sheet.add_data_validation(row, at, row, at, &any)?;
         }
         Ok(())
     }
@@ -299,10 +320,13 @@ impl Drawn<'_> {
         let wrong = style::level(Format::new(), Some(1));
         let missing = style::level(Format::new(), Some(2));
         let done = quoted(self.paper.marks.done);
-        for has_points in [true, false] {
+        let outside = quoted(self.paper.marks.not_applicable);
+        for (has_points, is_optional) in [(true, false), (true, true), (false, false)] {
             let is_wanted = |row: &FormRow| {
-                let asked = row.input.as_ref().map(|input| input.asked);
-                asked.is_some_and(|asked| matches!(asked, Asked::Points { .. }) == has_points)
+                row.input.as_ref().is_some_and(|input| match input.asked {
+                    Asked::Points { .. } => has_points && input.is_optional == is_optional,
+                    Asked::Condition => !has_points,
+                })
             };
             let all = self.paper.rows.iter().enumerate().filter(|(_, row)| is_wanted(row));
             let rows: Vec<u32> = all.map(|(index, _)| row_at(index)).collect();
@@ -312,8 +336,9 @@ impl Drawn<'_> {
                     .map(|column| formula::in_column(self.at(column), first));
                 let mut rules = vec![(Column::Mark, format!("={mark}<>{done}"), &missing)];
                 if has_points {
+                    let also = if is_optional { format!(",{own}<>{outside}") } else { String::new() };
                     let over =
-                        format!("=AND({own}<>\"\",OR(NOT(ISNUMBER({own})),N({own})<0,N({own})>{max}))");
+                        format!("=AND({own}<>\"\"{also},OR(NOT(ISNUMBER({own})),N({own})<0,N({own})>{max}))");
                     rules.push((Column::Own, over, &wrong));
                     let without = format!("=AND(N({own})>0,{evidence}=\"\")");
                     rules.push((Column::Evidence, without, &missing));
