@@ -28,7 +28,7 @@ async function bundle(file, modules) {
   const { outputFiles } = await build({
     entryPoints: [path.join(source, file)],
     bundle: true, write: false, minify: true, format: "iife", target, charset: "utf8", legalComments: "none",
-    loader: { ".ods": "binary" },
+    loader: { ".xlsx": "binary" },
     plugins: [own(modules)],
   });
   return outputFiles[0].text;

@@ -11,16 +11,24 @@ const FOLDER = path.resolve(import.meta.dirname, "../../docs/images");
 const LARGEST = 200_000;
 /** Longer pages are cut: the tables below go on alike. */
 const TALLEST = 2000;
+/** Where the picture of a long page begins on a phone. */
+const FROM = { cell: ".by-code:has(.sheet-pane)", reading: ".more-about" };
+
+/** How far down an element stands, or the top of the page. */
+const top = (selector) =>
+  page.evaluate((selector) => {
+    const element = selector && document.querySelector(selector);
+    return element ? Math.max(Math.round(element.getBoundingClientRect().top + scrollY) - 16, 0) : 0;
+  }, selector);
 
 const { page, visit, close } = await openBrowser();
-for (const [scene, width] of Object.keys(SCENES).flatMap((scene) => [
-  [scene, 1280],
-  [scene, 390],
-])) {
+const pictures = Object.keys(SCENES).flatMap((scene) => [1280, 390].map((width) => ({ scene, width })));
+for (const { scene, width } of pictures) {
   await visit(scene, { width });
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(Math.max(tall, 844), TALLEST) });
-  await page.evaluate(() => scrollTo(0, 0));
+  const from = width < 600 ? await top(FROM[scene]) : 0;
+  await page.setViewportSize({ width, height: Math.min(Math.max(tall - from, 844), TALLEST) });
+  await page.evaluate((from) => scrollTo(0, from), from);
   const file = path.join(FOLDER, `page-${scene}-${width}.png`);
   await page.screenshot({ path: file });
   execFileSync("pngquant", ["--force", "--skip-if-larger", "--output", file, "64", file]);

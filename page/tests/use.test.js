@@ -27,6 +27,14 @@ const read = (count) =>
     count,
   );
 
+test("whoever has no form at hand sees one of the samples", async () => {
+  await visit("welcome", { width: 1280 });
+  await page.locator(".sample button").click();
+  await page.locator("td.is-marked").waitFor();
+  assert.equal(await page.locator("h1").textContent(), "TRUNG TÂM GDNN-GDTX TIÊN CƯỜNG");
+  assert.match(await page.locator(".message").textContent(), /Có 1 cảnh báo nên xem lại/);
+});
+
 test("a folder is read with the folders in it; what is no form by its name is passed over, and told", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "phieu-drop-"));
   const inner = path.join(folder, "Xã Hùng Thắng/Cụm 2");

@@ -1,6 +1,6 @@
 // All codes of findings, and the page of one.
 
-import { fill, focusOn, freshId, h, icon } from "./dom.js";
+import { fill, focusOn, freshId, h } from "./dom.js";
 import { button, heading, severityMark } from "./parts.js";
 
 export function codesView(page) {
@@ -93,7 +93,7 @@ export function codeWindow(page) {
         part("help", about.help),
         part("example", about.example),
       ),
-      h("p", { class: "hint" }, icon("note"), say("codes.since", { version: about.since })),
+      h("p", { class: "hint" }, say("codes.since", { version: about.since })),
     );
     window.showModal();
     focusOn(title);

@@ -6,8 +6,8 @@ import { button, message, severityMark } from "./parts.js";
 
 /** How much of the sheet is shown: most forms as a whole. */
 const AROUND = { rows: 60, columns: 26 };
-/** How much of what stands right of the marked cell is in sight, in points. */
-const BESIDE = 40;
+/** How much of what stands right of the marked cell is in sight, as a share of the frame. */
+const BESIDE = 0.06;
 
 /**
  * A pane that shows one finding after another.
@@ -202,6 +202,6 @@ function centre(body) {
   const frame = body.querySelector(".grid-scroll");
   const marked = body.querySelector("td.is-marked");
   if (!frame || !marked) return;
-  frame.scrollLeft = marked.offsetLeft + marked.offsetWidth + BESIDE - frame.clientWidth;
+  frame.scrollLeft = marked.offsetLeft + marked.offsetWidth - frame.clientWidth * (1 - BESIDE);
   frame.scrollTop = marked.offsetTop - (frame.clientHeight - marked.offsetHeight) / 2;
 }
