@@ -4,13 +4,19 @@
 
 mod common;
 
-use common::invented::{Answers, Books, LEVELS, engine, goes_through, known, text};
+use std::path::Path;
+
+use common::invented::{Answers, Books, LEVELS, engine, goes_through, known, read, text};
 use phieu::catalogue::diff::{ChangeKind, diff};
 use phieu::catalogue::{Catalogue, LoadError};
 use phieu::cell::Place;
 use phieu::merge::statistics::by_node;
 use phieu::merge::{Options, Record, merge};
+use phieu::message::{Lang, Messages};
 use phieu::score::{Accepted, AcceptedValue, UnitScore, score};
+use phieu::template::combine::{Part, combine};
+use phieu::template::{Known, Pages, Wording};
+use phieu::write::result::{self, ResultOptions};
 use phieu::write::template;
 use phieu::{Assessment, Engine, Source};
 use rust_decimal::Decimal;
@@ -210,6 +216,65 @@ fn a_reviewer_may_say_so_too_and_else_the_schools_word_stands() {
     assert_eq!(review(&[met, ("1.2", "KAD", ""), ("1.3.1", "50", "40"), ("1.3.2", "30", "0")]), Some(2));
     assert_eq!(review(&[met, ("1.2", "20", "KAD"), ("1.3.1", "50", "40"), ("1.3.2", "30", "0")]), Some(2));
     assert_eq!(review(&[met, ("1.2", "KAD", "0"), ("1.3.1", "50", "40"), ("1.3.2", "30", "0")]), Some(1));
+}
+
+#[test]
+fn a_result_keeps_what_the_reviewer_and_the_school_say() {
+    let engine = catalogue("rescaled");
+    let form =
+        csv(&engine, &[("1.1", "Đạt", ""), ("1.2", "KAD", ""), ("1.3.1", "50", "40"), ("1.3.2", "30", "0")]);
+    let messages = Messages::built_in(Lang::Vi).unwrap();
+    let (from, to) = (Path::new("phieu.csv"), Path::new("kq.xlsx"));
+    let bytes = result::write(from, to, &form, &engine, &messages, &ResultOptions::default()).unwrap();
+    let again = engine.assess(&Source::new("kq.xlsx", &bytes));
+    let totals = |assessment: &Assessment| {
+        let of = |score: &UnitScore| (score.groups[0].total.points.normalize(), score.level);
+        (of(&assessment.score), assessment.review.as_ref().map(of))
+    };
+    assert_eq!(totals(&form), ((100.into(), Some(3)), Some((50.into(), Some(2)))));
+    assert_eq!(totals(&again), totals(&form));
+}
+
+#[test]
+fn parts_that_agree_on_it_are_one_answer_and_parts_that_do_not_wait_for_people() {
+    let engine = catalogue("full");
+    let words = Wording::from_toml(Wording::BUILT_IN).unwrap();
+    let combined = |second: &str| {
+        let part = |file: &str, said: &str| Part {
+            file: file.to_owned(),
+            assessment: csv(&engine, &[("1.2", said, "")]),
+            pages: Pages::default(),
+        };
+        let parts = [part("a.csv", "Không áp dụng"), part("b.csv", second)];
+        combine(&parts, None, &engine.catalogue, &words).unwrap()
+    };
+    let id = engine.catalogue.find("1.2").unwrap();
+    let agreed = combined("KAD");
+    assert_eq!(agreed.known.answers[&id].value, Some(AcceptedValue::NotApplicable));
+    assert!(agreed.findings.is_empty());
+    let differing = combined("15");
+    assert!(differing.known.answers[&id].is_disputed && differing.findings.len() == 1);
+}
+
+#[test]
+fn last_years_word_stands_beside_this_years_row() {
+    let engine = catalogue("full");
+    let before = known(&engine, &[("1.2", "kad")]).answers;
+    let this_year = Known { previous: Some(before), ..known(&engine, &[("1.2", "15")]) };
+    let bytes = template::write(&engine.catalogue, &engine.words.kinds, &this_year).unwrap();
+    let book = read(&bytes);
+    let form = book.sheets.iter().find(|sheet| sheet.name == "Phiếu").unwrap();
+    let shown: Vec<String> = form.cells().iter().map(phieu::sheet::Cell::shown).collect();
+    assert_eq!(shown.iter().filter(|text| *text == "Không áp dụng").count(), 1);
+    assert_eq!(
+        engine
+            .assess(&Source::new("p.xlsx", &bytes))
+            .judgement
+            .own_of(engine.catalogue.find("1.2").unwrap())
+            .unwrap()
+            .value,
+        AcceptedValue::Points(15.into())
+    );
 }
 
 #[test]
