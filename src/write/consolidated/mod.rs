@@ -42,7 +42,8 @@ pub fn write(
     workbook.set_properties(&properties(papers.title())?);
     let overview = papers.overview();
     let rows = overview::write(long_sheet(&mut workbook, merged)?, &overview, folder)?;
-    levels::write(long_sheet(&mut workbook, merged)?, &papers.levels(), &rows)?;
+    // In memory whatever its length: a chart keeps the texts of its categories, and asks the sheet for them.
+    levels::write(workbook.add_worksheet(), &papers.levels(), &rows)?;
     criteria::write(workbook.add_worksheet(), &papers.criteria())?;
     review::write(long_sheet(&mut workbook, merged)?, &papers.review())?;
     absent::write(long_sheet(&mut workbook, merged)?, &papers.absent())?;
