@@ -69,3 +69,10 @@ test("counts, decimals and names are put in as each language writes them", () =>
   assert.equal(words("en").number("49.5"), "49.5");
   assert.equal(words("vi").count(1000), "1.000");
 });
+
+test("help that names commands says what to do in the page instead", () => {
+  const { help } = words("vi");
+  assert.match(help({ code: "L207", help: "… hoặc chạy với --catalogue …" }), /Bộ chỉ số/);
+  assert.match(help({ code: "L201", help: "Dùng phieu tong-hop để gộp sổ này." }), /Tổng hợp/);
+  assert.equal(help({ code: "L201", help: "Bỏ ẩn trang rồi lưu lại." }), "Bỏ ẩn trang rồi lưu lại.");
+});

@@ -90,7 +90,7 @@ export function codeWindow(page) {
         { class: "code-parts" },
         part("when", about.when),
         part("counts", about.counts),
-        part("help", about.help),
+        part("help", page.words.help(about)),
         part("example", about.example),
       ),
       h("p", { class: "hint" }, say("codes.since", { version: about.since })),

@@ -40,7 +40,7 @@ export function findingsView(form, page, onShow) {
       h("h4", {}, title, times),
       code && codeButton(code, say("school.explain", { code }), page),
     );
-    const items = withHelp(findings);
+    const items = withHelp(findings, page.words);
     const places = h("ul", { class: "places" }, items.slice(0, PLACES).map(place));
     const rest = items.slice(PLACES);
     return h(
@@ -94,10 +94,11 @@ export function findingsView(form, page, onShow) {
 }
 
 /** Help that says the same as the one above it is left out. */
-function withHelp(findings) {
+function withHelp(findings, words) {
+  const helps = findings.map((finding) => words.help(finding));
   return findings.map((finding, index) => ({
     finding,
-    help: finding.help === findings[index - 1]?.help ? "" : finding.help,
+    help: helps[index] === helps[index - 1] ? "" : helps[index],
   }));
 }
 

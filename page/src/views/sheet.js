@@ -47,7 +47,7 @@ export function sheetPane(page, load, { onStep, onClose }) {
       about,
       finding && [
         h("p", {}, severityMark(finding.severity, page.words), " ", finding.message),
-        finding.help && h("p", { class: "help" }, icon("next"), h("span", {}, finding.help)),
+        finding.help && h("p", { class: "help" }, icon("next"), h("span", {}, page.words.help(finding))),
       ],
     );
     position.textContent = all > 1 ? say("sheet.position", { number: at + 1, all }) : "";

@@ -8,6 +8,9 @@ const BOOKS = { vi, en };
 /** The languages there are, the first one being the page's own. */
 export const LANGUAGES = Object.keys(BOOKS);
 
+/** Help that speaks of the command line, which is not here. */
+const TERMINAL = /\bphieu [a-z]|--[a-z]/;
+
 /** The words of a language. */
 export function words(lang) {
   const plural = new Intl.PluralRules(lang);
@@ -28,6 +31,8 @@ export function words(lang) {
     say,
     /** Whether there are words for a key, which may come from a form or a later catalogue. */
     has: (key) => find(key) !== undefined,
+    /** What to do about a finding, as it is done in the page. */
+    help: ({ code, help }) => (TERMINAL.test(help) && find(`help.${code}`) ? say(`help.${code}`) : help),
     /** A decimal of a report as people write it. */
     number: (decimal) => (lang === "vi" ? `${decimal}`.replace(".", ",") : `${decimal}`),
     /** A count, with its thousands set apart. */
