@@ -90,7 +90,9 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
         names.push(name(&numbers, &[], &at, words));
     }
     let mut label = String::new();
-    names.iter().for_each(|name| add(&mut label, &name.label));
+    for name in &names {
+        add(&mut label, &name.label);
+    }
     // A row without a title of its own under the last heading is named by the one before.
     let own = names.iter().rposition(|name| !name.folded.is_empty()).unwrap_or(names.len().saturating_sub(1));
     names.truncate(own + 1);

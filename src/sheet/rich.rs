@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::font::Coding;
-use super::style::Font;
+use super::style::{Font, Shift};
 
 /// A string as it is stored.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl RichString {
         let mut coding = None;
         // Where all of it stands above the line, it is as if none did.
         let has_line = pieces(&self.text, &self.runs)
-            .any(|(piece, own)| own.unwrap_or(font).shift.is_none() && !piece.trim().is_empty());
+            .any(|(piece, own)| own.unwrap_or(font).shift == Shift::OnLine && !piece.trim().is_empty());
         for (piece, own) in pieces(&self.text, &self.runs) {
             let font = own.unwrap_or(font);
             let decoded = font.coding.and_then(|coding| coding.decode(piece));
@@ -66,10 +66,8 @@ impl RichString {
             }
             let piece = decoded.as_deref().unwrap_or(piece);
             let out = if font.is_struck { &mut struck } else { &mut text };
-            match font.shift.filter(|_| has_line) {
-                Some(shift) => out.push_str(&shift.of(piece)),
-                None => out.push_str(piece),
-            }
+            let shift = if has_line { font.shift } else { Shift::OnLine };
+            out.push_str(&shift.of(piece));
         }
         let struck = (!struck.trim().is_empty()).then(|| Arc::from(struck));
         Seen { text: Arc::from(text), struck, coding }

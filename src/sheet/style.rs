@@ -3,6 +3,7 @@
 //! A format's code or number and a font's name come in, a [`Style`] goes out, which turns what is stored into the cell
 //! that a person sees. Shared by the formats of Excel; it knows nothing of how a file stores its styles.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::font::Coding;
@@ -24,44 +25,46 @@ pub(super) struct Style {
 pub(super) struct Font {
     pub is_struck: bool,
     pub coding: Option<Coding>,
-    /// Whether it stands above or below the line.
-    pub shift: Option<Shift>,
+    pub shift: Shift,
 }
 
-/// Letters above or below the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where letters stand: on the line, above or below it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shift {
+    #[default]
+    OnLine,
     Raised,
     Lowered,
 }
 
 impl Shift {
     /// By the words of Excel's formats and of Word: `superscript`, `subscript`.
-    pub fn named(word: &str) -> Option<Self> {
+    pub fn named(word: &str) -> Self {
         match word.trim().to_ascii_lowercase().as_str() {
-            "superscript" | "super" => Some(Self::Raised),
-            "subscript" | "sub" => Some(Self::Lowered),
-            _ => None,
+            "superscript" | "super" => Self::Raised,
+            "subscript" | "sub" => Self::Lowered,
+            _ => Self::OnLine,
         }
     }
 
     /// By the number that Excel's binary formats store.
-    pub fn numbered(number: u16) -> Option<Self> {
+    pub const fn numbered(number: u16) -> Self {
         match number {
-            1 => Some(Self::Raised),
-            2 => Some(Self::Lowered),
-            _ => None,
+            1 => Self::Raised,
+            2 => Self::Lowered,
+            _ => Self::OnLine,
         }
     }
 
     /// Text with the digits that stand so: behind 8, the 1 of a footnote does not make 81 of it.
-    pub fn of(self, text: &str) -> String {
+    pub fn of(self, text: &str) -> Cow<'_, str> {
         let digits = match self {
+            Self::OnLine => return Cow::Borrowed(text),
             Self::Raised => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'],
             Self::Lowered => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'],
         };
         let shifted = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied();
-        text.chars().map(|c| shifted(c).unwrap_or(c)).collect()
+        Cow::Owned(text.chars().map(|c| shifted(c).unwrap_or(c)).collect())
     }
 }
 

@@ -108,7 +108,7 @@ impl Book<'_> {
                             style.font = Font {
                                 is_struck: struck.is_some_and(|struck| xml::is_yes(&struck)),
                                 coding: name.and_then(|name| Coding::of_font(&name)),
-                                shift: shift.and_then(|shift| Shift::named(&shift)),
+                                shift: shift.map(|shift| Shift::named(&shift)).unwrap_or_default(),
                             };
                         }
                     }
@@ -299,8 +299,8 @@ impl Open {
                     let outer = font.unwrap_or(self.style.font);
                     let font = match element.local_name().as_ref() {
                         "S" | "Strike" | "Del" => Font { is_struck: true, ..outer },
-                        "Sup" => Font { shift: Some(Shift::Raised), ..outer },
-                        "Sub" => Font { shift: Some(Shift::Lowered), ..outer },
+                        "Sup" => Font { shift: Shift::Raised, ..outer },
+                        "Sub" => Font { shift: Shift::Lowered, ..outer },
                         "Font" => match xml::attribute(&element, "Face") {
                             Some(face) => Font { coding: Coding::of_font(&face), ..outer },
                             None => outer,

@@ -21,7 +21,7 @@ pub(super) struct Properties {
     is_hidden: Option<bool>,
     is_struck: Option<bool>,
     /// Whether they stand above or below the line, or on it.
-    shift: Option<Option<Shift>>,
+    shift: Option<Shift>,
 }
 
 /// How letters look, as far as it matters.
@@ -32,7 +32,7 @@ pub(super) struct Letters {
     /// Whether they are struck out.
     pub is_struck: Option<bool>,
     /// Whether they stand above or below the line, or on it.
-    pub shift: Option<Option<Shift>>,
+    pub shift: Option<Shift>,
     /// How their font stores them.
     pub coding: Option<Coding>,
 }
@@ -62,7 +62,8 @@ impl Properties {
                 self.is_struck = Some(self.is_struck == Some(true) || yes() == Some(true));
             }
             "vertAlign" => {
-                self.shift = Some(xml::attribute(element, "val").and_then(|value| Shift::named(&value)));
+                let value = xml::attribute(element, "val").unwrap_or_default();
+                self.shift = Some(Shift::named(&value));
             }
             "rStyle" => self.style = xml::attribute(element, "val").map(std::borrow::Cow::into_owned),
             "rFonts" => self.font = font_name(element),
@@ -131,9 +132,8 @@ impl Text {
         }
         let letters = shown.as_deref().unwrap_or(letters);
         // Alone in a cell they are as if they stood on the line.
-        let shift = how.shift.flatten().filter(|_| !self.counted.trim().is_empty());
-        let shifted = shift.map(|shift| shift.of(letters));
-        let letters = shifted.as_deref().unwrap_or(letters);
+        let shift = how.shift.filter(|_| !self.counted.trim().is_empty()).unwrap_or_default();
+        let letters = &*shift.of(letters);
         if how.is_struck == Some(true) {
             self.struck.push_str(letters);
             return self.struck.len();

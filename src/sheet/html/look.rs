@@ -41,7 +41,7 @@ impl Look {
                 "text-decoration" | "text-decoration-line" => {
                     look.is_struck |= value.to_lowercase().contains("line-through");
                 }
-                "vertical-align" => look.shift = Shift::named(value),
+                "vertical-align" => look.shift = Some(Shift::named(value)),
                 "font-family" => look = look.in_font(value),
                 "mso-number-format" => look.format = Some(named_kind(value.trim_matches(['"', '\'']))),
                 _ => {}
@@ -73,7 +73,11 @@ impl Look {
 
     /// What it does to letters.
     pub fn font(self) -> Font {
-        Font { is_struck: self.is_struck, coding: self.named.and_then(|font| font.0), shift: self.shift }
+        Font {
+            is_struck: self.is_struck,
+            coding: self.named.and_then(|font| font.0),
+            shift: self.shift.unwrap_or_default(),
+        }
     }
 }
 

@@ -47,7 +47,7 @@ struct Stated {
     is_struck: Option<bool>,
     named: Option<Named>,
     /// Whether it stands above or below the line, or on it.
-    shift: Option<Option<Shift>>,
+    shift: Option<Shift>,
 }
 
 /// A way to show numbers.
@@ -152,7 +152,7 @@ impl Styles {
         );
         let is_struck = found.is_struck.or(self.default.is_struck).unwrap_or_default();
         let coding = found.named.or(self.default.named).and_then(|font| font.0);
-        let shift = found.shift.or(self.default.shift).flatten();
+        let shift = found.shift.or(self.default.shift).unwrap_or_default();
         Look { font: Font { is_struck, coding, shift }, data }
     }
 
@@ -403,14 +403,14 @@ impl Condition {
 }
 
 /// `super 58%`, `sub 58%`, or by how much of the line's height: `33% 58%`, `-8% 58%`, `0% 100%`.
-fn shift(position: &str) -> Option<Shift> {
-    let height = position.split_whitespace().next()?;
-    let by = || height.trim_end_matches('%').parse::<f64>().ok();
-    Shift::named(height).or_else(|| match by()? {
-        by if by > 0.0 => Some(Shift::Raised),
-        by if by < 0.0 => Some(Shift::Lowered),
-        _ => None,
-    })
+fn shift(position: &str) -> Shift {
+    let height = position.split_whitespace().next().unwrap_or_default();
+    match height.trim_end_matches('%').parse::<f64>() {
+        Ok(by) if by > 0.0 => Shift::Raised,
+        Ok(by) if by < 0.0 => Shift::Lowered,
+        Ok(_) => Shift::OnLine,
+        Err(_) => Shift::named(height),
+    }
 }
 
 #[cfg(test)]
@@ -420,12 +420,12 @@ mod tests {
     #[test]
     fn text_stands_above_or_below_the_line_by_a_word_or_by_how_far() {
         for (position, expected) in [
-            ("super 58%", Some(Shift::Raised)),
-            ("sub 58%", Some(Shift::Lowered)),
-            ("33% 58%", Some(Shift::Raised)),
-            ("-8% 58%", Some(Shift::Lowered)),
-            ("0% 100%", None),
-            ("", None),
+            ("super 58%", Shift::Raised),
+            ("sub 58%", Shift::Lowered),
+            ("33% 58%", Shift::Raised),
+            ("-8% 58%", Shift::Lowered),
+            ("0% 100%", Shift::OnLine),
+            ("", Shift::OnLine),
         ] {
             assert_eq!(shift(position), expected, "{position}");
         }

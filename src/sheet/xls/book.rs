@@ -118,7 +118,7 @@ impl<'s> Parts<'s> {
         let font = |data: &&[u8]| Font {
             is_struck: word(data, 2).is_some_and(|flags| flags & 0x0008 != 0),
             coding: strings::name(data, 14, 1, coding).and_then(|name| font::Coding::of_font(&name)),
-            shift: word(data, 8).and_then(Shift::numbered),
+            shift: word(data, 8).map(Shift::numbered).unwrap_or_default(),
         };
         Fonts(self.fonts.iter().map(font).collect())
     }

@@ -96,7 +96,7 @@ pub(super) fn styles(part: &[u8], budget: &mut Budget) -> Result<(Vec<Font>, Vec
             kind::FONT => fonts.push(Font {
                 is_struck: word(data, 2).is_some_and(|flags| flags & 0x0008 != 0),
                 coding: wide(data, 21).and_then(|(name, _)| Coding::of_font(&name)),
-                shift: word(data, 6).and_then(Shift::numbered),
+                shift: word(data, 6).map(Shift::numbered).unwrap_or_default(),
             }),
             kind::BEGIN_CELL_STYLES => in_cell_styles = true,
             kind::END_CELL_STYLES => in_cell_styles = false,

@@ -74,7 +74,7 @@ pub(super) fn take_property(font: &mut Font, property: &BytesStart<'_>) {
             font.coding = name.and_then(|name| Coding::of_font(&name));
         }
         "vertAlign" => {
-            font.shift = xml::attribute(property, "val").and_then(|value| Shift::named(&value));
+            font.shift = xml::attribute(property, "val").map_or(Shift::OnLine, |value| Shift::named(&value));
         }
         _ => {}
     }
