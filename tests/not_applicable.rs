@@ -14,7 +14,7 @@ use phieu::merge::statistics::by_node;
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
 use phieu::score::{Accepted, AcceptedValue, UnitScore, score};
-use phieu::template::combine::{Part, combine};
+use phieu::template::combine::{Part, Preference, combine};
 use phieu::template::{Known, Pages, Wording};
 use phieu::write::result::{self, ResultOptions};
 use phieu::write::template;
@@ -246,7 +246,7 @@ fn parts_that_agree_on_it_are_one_answer_and_parts_that_do_not_wait_for_people()
             pages: Pages::default(),
         };
         let parts = [part("a.csv", "Không áp dụng"), part("b.csv", second)];
-        combine(&parts, None, &engine.catalogue, &words).unwrap()
+        combine(&parts, &Preference::default(), &engine.catalogue, &words).unwrap()
     };
     let id = engine.catalogue.find("1.2").unwrap();
     let agreed = combined("KAD");
