@@ -264,3 +264,38 @@ fn libreoffice_finds_the_same_level_where_a_failed_condition_changes_it_in_eithe
         }
     }
 }
+
+#[test]
+fn many_schools_of_many_units_are_counted_as_numbers_and_the_chart_keeps_its_words() {
+    let engine = engine(|_| {});
+    let messages = messages(Lang::Vi);
+    let one = Record::of("a.xlsx", &assess(&engine, &samples()[0]), &engine.catalogue).unwrap();
+    let schools = |count: usize| {
+        let school = |number| {
+            let mut record = Record { sha256: format!("{number:064}"), print: None, ..one.clone() };
+            record.school.code = Some(format!("{number:08}"));
+            record.school.name = Some(format!("Trường THCS số {number}"));
+            record.school.parent = Some(format!("UBND xã {number}"));
+            record
+        };
+        merge((0..count).map(school).collect(), &engine.catalogue, &Options::default())
+    };
+    let few = schools(30);
+    let levels = Consolidated::new(&few, &engine.catalogue, &messages).levels();
+    assert!(levels.parts.iter().flatten().all(|table| table.fixed.is_none()));
+
+    let many = schools(3200);
+    let levels = Consolidated::new(&many, &engine.catalogue, &messages).levels();
+    let [by_kind, by_unit] = &levels.parts[0];
+    assert!(by_kind.fixed.is_none() && by_unit.fixed.is_some());
+    let mut out = std::io::Cursor::new(Vec::new());
+    phieu::jobs::merge::workbook(&many, &engine.catalogue, &messages, &mut out).unwrap();
+    let bytes = out.into_inner();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(package.by_name(name).unwrap()).unwrap();
+    let formulas = part("xl/worksheets/sheet2.xml").matches("<f>COUNTIFS").count();
+    assert!((1..100).contains(&formulas), "{formulas}");
+    for chart in ["xl/charts/chart1.xml", "xl/charts/chart2.xml"] {
+        assert!(!part(chart).contains("<c:cat><c:numRef>"), "{chart}");
+    }
+}
