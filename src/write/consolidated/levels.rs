@@ -89,7 +89,7 @@ impl Formats {
     }
 }
 
-/// One row: the schools of a part by their level in a scope; the counts are formulas over the rows that are `live`.
+/// One row: the schools of a part by their level in a scope; formulas over the rows that are `live`, else numbers.
 fn line(
     sheet: &mut Worksheet,
     paper: &Levels,
@@ -115,10 +115,15 @@ fn line(
         (TOTAL + 1..).step_by(2).zip(&paper.ratings).zip(&counted.levels)
     {
         put(sheet, at, Some(&formula::level_criterion(*rating)), *counts)?;
-        let total = formula::cell(row, TOTAL);
-        let text = format!("=IF({total}=0,0,{}/{total})", formula::cell(row, at));
-        let formula = Formula::new(text).set_result(style::number(*share).to_string());
-        sheet.write_formula_with_format(row, at + 1, formula, &formats.share)?;
+        let share = style::number(*share);
+        if live.is_some() {
+            let total = formula::cell(row, TOTAL);
+            let text = format!("=IF({total}=0,0,{}/{total})", formula::cell(row, at));
+            let formula = Formula::new(text).set_result(share.to_string());
+            sheet.write_formula_with_format(row, at + 1, formula, &formats.share)?;
+        } else {
+            sheet.write_number_with_format(row, at + 1, share, &formats.share)?;
+        }
     }
     sheet.set_row_height(row, style::height(&[(&counted.label, LABEL)], f64::from(SIZE)).max(20.0))?;
     Ok(())
