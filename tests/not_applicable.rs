@@ -6,7 +6,9 @@ mod common;
 
 use std::path::Path;
 
-use common::invented::{Answers, Books, LEVELS, engine, goes_through, known, read, text};
+use common::invented::{
+    Answers, BY_ROW, BY_ROW_LEVELS, Books, LEVELS, by_row, engine, goes_through, known, read, text,
+};
 use phieu::catalogue::diff::{ChangeKind, diff};
 use phieu::catalogue::{Catalogue, LoadError};
 use phieu::cell::Place;
@@ -182,28 +184,12 @@ fn one_scale_over_groups_of_which_one_is_scaled() {
 
 #[test]
 fn levels_by_row_leave_out_what_does_not_apply_or_take_it_in_full() {
-    let levels = "[[level]]\nlevel = 0\nname = \"Chưa đạt\"\n[[level]]\nlevel = 1\nname = \"Mức 1\"\n[[level]]\nlevel = 2\nname = \"Mức 2\"\n\
-        [[unit_rule]]\nlevel = 1\nmandatory = 1\nothers = 1\nothers_count = 2\n\
-        [[unit_rule]]\nlevel = 2\nmandatory = 2\nothers = 2\nothers_count = 2\nothers_floor = 1\n";
     let mut books = Books::new();
     for (rule, mandatory, other) in [("none", 0, 1), ("full", 2, 2), ("rescaled", 2, 2)] {
-        let engine = engine(
-            &format!("unit_level = \"rows\"\nnot_applicable = \"{rule}\""),
-            levels,
-            &[
-                "1 points 10",
-                "1.1 level 2 mandatory",
-                "1.2 level 2",
-                "1.3 level 2 mandatory",
-                "1.4 level 2",
-                "1.5 level 2",
-            ],
-        );
-        let rows = |levels: [&'static str; 5]| -> Vec<(&'static str, &'static str)> {
-            ["1.1", "1.2", "1.3", "1.4", "1.5"].into_iter().zip(levels).collect()
-        };
-        goes_through(&engine, &[(&rows(["kad", "2", "2", "2", "2"]), Some(mandatory))], &mut books);
-        goes_through(&engine, &[(&rows(["2", "kad", "2", "2", "2"]), Some(other))], &mut books);
+        let engine =
+            engine(&format!("unit_level = \"rows\"\nnot_applicable = \"{rule}\""), BY_ROW_LEVELS, &BY_ROW);
+        goes_through(&engine, &[(&by_row(["kad", "2", "2", "2", "2"]), Some(mandatory))], &mut books);
+        goes_through(&engine, &[(&by_row(["2", "kad", "2", "2", "2"]), Some(other))], &mut books);
     }
     books.recalculated();
 }

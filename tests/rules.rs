@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::invented::{Books, LEVELS, engine, goes_through, known, text};
+use common::invented::{BY_ROW, BY_ROW_LEVELS, Books, LEVELS, by_row, engine, goes_through, known, text};
 use phieu::catalogue::{Catalogue, LoadError};
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
@@ -65,24 +65,7 @@ fn one_scale_over_the_total_of_all_groups() {
 #[test]
 fn levels_chosen_by_row_with_all_mandatory_rows_and_so_many_of_the_others() {
     let mut books = Books::new();
-    let levels = "[[level]]\nlevel = 0\nname = \"Chưa đạt\"\n[[level]]\nlevel = 1\nname = \"Mức 1\"\n[[level]]\nlevel = 2\nname = \"Mức 2\"\n\
-        [[unit_rule]]\nlevel = 1\nmandatory = 1\nothers = 1\nothers_count = 2\n\
-        [[unit_rule]]\nlevel = 2\nmandatory = 2\nothers = 2\nothers_count = 2\nothers_floor = 1\n";
-    let engine = engine(
-        "unit_level = \"rows\"",
-        levels,
-        &[
-            "1 points 10",
-            "1.1 level 2 mandatory",
-            "1.2 level 2",
-            "1.3 level 2 mandatory",
-            "1.4 level 2",
-            "1.5 level 2",
-        ],
-    );
-    let rows = |levels: [&'static str; 5]| -> Vec<(&'static str, &'static str)> {
-        ["1.1", "1.2", "1.3", "1.4", "1.5"].into_iter().zip(levels).collect()
-    };
+    let engine = engine("unit_level = \"rows\"", BY_ROW_LEVELS, &BY_ROW);
     for (levels, level) in [
         (["2", "2", "2", "2", "1"], 2),
         (["2", "2", "2", "2", "0"], 1),
@@ -92,9 +75,9 @@ fn levels_chosen_by_row_with_all_mandatory_rows_and_so_many_of_the_others() {
         (["0", "2", "2", "2", "2"], 0),
         (["1", "1", "1", "0", "0"], 0),
     ] {
-        goes_through(&engine, &[(&rows(levels), Some(level))], &mut books);
+        goes_through(&engine, &[(&by_row(levels), Some(level))], &mut books);
     }
-    goes_through(&engine, &[(&rows(["2"; 5])[..4], None)], &mut books);
+    goes_through(&engine, &[(&by_row(["2"; 5])[..4], None)], &mut books);
     books.recalculated();
 }
 

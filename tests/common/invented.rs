@@ -70,6 +70,26 @@ pub fn engine(rules: &str, levels: &str, rows: &[&str]) -> Engine {
 
 pub type Answers<'a> = &'a [(&'a str, &'a str)];
 
+/// Levels chosen by row: all mandatory rows, and so many of the others.
+pub const BY_ROW_LEVELS: &str = "[[level]]\nlevel = 0\nname = \"Chưa đạt\"\n[[level]]\nlevel = 1\nname = \"Mức 1\"\n[[level]]\nlevel = 2\nname = \"Mức 2\"\n\
+    [[unit_rule]]\nlevel = 1\nmandatory = 1\nothers = 1\nothers_count = 2\n\
+    [[unit_rule]]\nlevel = 2\nmandatory = 2\nothers = 2\nothers_count = 2\nothers_floor = 1\n";
+
+/// The rows that such levels are chosen by.
+pub const BY_ROW: [&str; 6] = [
+    "1 points 10",
+    "1.1 level 2 mandatory",
+    "1.2 level 2",
+    "1.3 level 2 mandatory",
+    "1.4 level 2",
+    "1.5 level 2",
+];
+
+/// An answer for each of these rows.
+pub fn by_row(levels: [&'static str; 5]) -> Vec<(&'static str, &'static str)> {
+    ["1.1", "1.2", "1.3", "1.4", "1.5"].into_iter().zip(levels).collect()
+}
+
 /// Answers by code: points, or `đạt` and `chưa` for a condition, `kad` for what does not apply.
 pub fn known(engine: &Engine, answers: Answers) -> Known {
     let filled = |(code, said): &(&str, &str)| {
