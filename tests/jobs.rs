@@ -12,6 +12,7 @@ use phieu::form::Vocabulary;
 use phieu::jobs::names::Placed;
 use phieu::jobs::template::{Last, OneError, Previous};
 use phieu::jobs::{File, Progress, Verdict, check, combine, convert, draft, merge, template};
+use phieu::merge::Summary;
 use phieu::merge::roster::RosterEntry;
 use phieu::message::{Lang, Messages};
 use phieu::report::table;
@@ -84,7 +85,7 @@ fn a_merge_counts_a_file_that_could_not_be_opened_and_its_workbook_merges_again(
     let plan = merge::Plan::new(None, None, Vec::new(), None, &engine());
     let (merged, progress) = told(|tell| merge::all(plan, files, &engine(), tell).unwrap());
     assert_eq!(progress, [(1, 2), (2, 2)]);
-    let summary = merge::summary(&merged);
+    let summary = Summary::of(&merged);
     assert_eq!((summary.schools, summary.forms), (1, 2));
     assert_eq!(summary.unread.iter().map(|record| record.file.as_str()).collect::<Vec<_>>(), ["x/b.xlsx"]);
     assert_eq!(merge::verdict(&merged), Verdict::Findings);

@@ -13,8 +13,8 @@ use super::{Outcome, open, print, progress, say_error, store_params, store_text}
 use crate::Engine;
 use crate::jobs::merge::{self, Collector, Found, Origin, Plan, Unopened};
 use crate::jobs::names::Meant;
-use crate::merge::Merged;
 use crate::merge::archive::Archive;
+use crate::merge::{Merged, Summary};
 use crate::message::Messages;
 use crate::report::{self, table};
 use crate::school::SchoolYear;
@@ -83,7 +83,7 @@ pub fn run(given: args::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
     }
     let merged = collector.finish(&run.engine);
     run.save(&merged, table.as_deref().zip(format))?;
-    print(&report::merge::summary(&merge::summary(&merged), messages))?;
+    print(&report::merge::summary(&Summary::of(&merged), messages))?;
     let saved = messages.say("report.saved", &[("path", &output.display().to_string())]);
     print(&format!("{saved}\n"))?;
     Ok(outcome.max(merge::verdict(&merged).into()))

@@ -4,7 +4,6 @@
 //! Each file is taken by itself, on whatever thread, and forgotten; only its records are kept. [`Collector`] puts them
 //! together in the end.
 
-use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use super::check::assess_all;
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::catalogue::Catalogue;
-use crate::finding::{Code, Severity};
+use crate::finding::Severity;
 use crate::merge::archive::{self, Archive};
 use crate::merge::roster::RosterEntry;
 use crate::merge::{Merged, Options, Record, merge};
@@ -221,33 +220,6 @@ pub fn rows(
     out: impl Write,
 ) -> io::Result<()> {
     table::write(merged, catalogue, messages, format, out)
-}
-
-/// What a merge came to, in figures.
-#[derive(Debug, Clone)]
-pub struct Summary<'m> {
-    /// Schools that are counted.
-    pub schools: usize,
-    /// Forms, counted or not.
-    pub forms: usize,
-    /// How many notices there are of each code.
-    pub notices: BTreeMap<Code, usize>,
-    /// The files in which no table of answers was found.
-    pub unread: Vec<&'m Record>,
-}
-
-/// What a merge came to.
-pub fn summary(merged: &Merged) -> Summary<'_> {
-    let mut notices = BTreeMap::<_, usize>::new();
-    for notice in &merged.notices {
-        *notices.entry(notice.finding.code).or_default() += 1;
-    }
-    Summary {
-        schools: merged.counted().count(),
-        forms: merged.records.len(),
-        notices,
-        unread: merged.records.iter().filter(|record| !record.is_readable()).collect(),
-    }
 }
 
 /// Findings where a notice is an error, or a form that counts has one.

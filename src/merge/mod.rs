@@ -9,8 +9,10 @@ pub mod order;
 pub mod record;
 pub mod roster;
 pub mod statistics;
+mod summary;
 mod taught;
 
 pub use consolidate::{Expected, GroupResult, Merged, Notice, Options, School, merge};
 pub use items::{ItemRecord, Items};
 pub use record::Record;
+pub use summary::Summary;

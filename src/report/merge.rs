@@ -1,8 +1,7 @@
 //! What a merge came to, as text: schools and forms, notices by code, and files without a table.
 
 use crate::finding::Severity;
-use crate::jobs::merge::Summary;
-use crate::merge::Record;
+use crate::merge::{Record, Summary};
 use crate::message::Messages;
 
 /// Files without a table that the summary names; the workbook has them all.

@@ -10,7 +10,7 @@ use phieu::jobs::names::Meant;
 use phieu::merge::archive::Archive;
 use phieu::merge::consolidate::Expected;
 use phieu::merge::roster::Roster;
-use phieu::merge::{Merged, Record, roster};
+use phieu::merge::{Merged, Record, Summary as Figures, roster};
 use phieu::message::Messages;
 use phieu::report;
 use phieu::report::trouble;
@@ -153,7 +153,7 @@ pub fn merge(
 }
 
 fn summary(merged: &Merged, roster_problems: Vec<String>, messages: &Messages) -> Summary {
-    let summary = merge::summary(merged);
+    let summary = Figures::of(merged);
     let title = |code| messages.page(code).map_or(String::new(), |page| page.title.clone());
     let notice =
         |(code, count): (&Code, &usize)| Notice { code: code.as_str(), title: title(*code), count: *count };
