@@ -127,10 +127,11 @@ impl Address {
     /// Reads `D12`, `d12` or `$D$12`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('$').unwrap_or(text);
-        let split = text.find(|c: char| !c.is_ascii_alphabetic())?;
+        let split = text.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
         let (letters, digits) = text.split_at_checked(split)?;
         let digits = digits.strip_prefix('$').unwrap_or(digits);
-        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        // Parsing would take a plus sign, and nothing else but digits.
+        if !digits.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
         Some(Self { row: Row::from_number(digits.parse().ok()?)?, col: Col::from_letters(letters)? })

@@ -4,6 +4,7 @@
 
 pub mod number;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
@@ -16,15 +17,15 @@ pub use number::{Number, decimal_from_stored, parse_number, with_comma, with_poi
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///
 /// Excel does not normalise Unicode, so the same word arrives in NFC and in NFD. Line breaks become spaces too.
-pub fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> Cow<'_, str> {
     if is_tidy(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     // Nearly every cell is composed already, and composing it again is the dearest step of reading a form.
-    match is_nfc_quick(visible(text)) {
+    Cow::Owned(match is_nfc_quick(visible(text)) {
         IsNormalized::Yes => spaced(visible(text)),
         _ => spaced(visible(text).nfc()),
-    }
+    })
 }
 
 /// Letters without the invisible ones, which must go before letters and marks are composed: one may stand between.
@@ -56,12 +57,12 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Like [`tidy`], but line breaks stay: for notes and evidence, where a line is a thing of its own.
-pub fn tidy_lines(text: &str) -> String {
+pub fn tidy_lines(text: &str) -> Cow<'_, str> {
     if is_tidy(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}'], "\n");
-    text.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    Cow::Owned(text.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"))
 }
 
 /// Text for comparison only: lower case, no diacritics, `đ` as `d`, and every run of other signs one space.
@@ -209,6 +210,16 @@ pub fn contains_words(text: &str, words: &str) -> bool {
     begins.filter_map(|at| text.get(at..)).any(|rest| starts_with_words(rest, words))
 }
 
+/// Whether any of the phrases stands in `text` as whole words; all folded.
+pub fn contains_any(text: &str, phrases: &[String]) -> bool {
+    let begins = std::iter::once(0).chain(memchr::memchr_iter(b' ', text.as_bytes()).map(|gap| gap + 1));
+    begins.filter_map(|at| text.get(at..)).any(|rest| {
+        let first = rest.as_bytes().first();
+        // Nearly every word begins with another letter.
+        phrases.iter().any(|phrase| phrase.as_bytes().first() == first && starts_with_words(rest, phrase))
+    })
+}
+
 /// Whether folded `text` begins with the whole `words`.
 pub fn starts_with_words(text: &str, words: &str) -> bool {
     text.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -233,6 +244,10 @@ mod tests {
         assert!(!contains_words("diem tuu danh", "tu"));
         assert!(starts_with_words("cong diem nhom 1", "cong"));
         assert!(!starts_with_words("cong nghe", "con"));
+        let phrases = ["danh gia".to_owned(), "tuu".to_owned()];
+        assert!(contains_any("diem tu danh gia", &phrases));
+        assert!(!contains_any("diem tu danh", &phrases));
+        assert!(!contains_any("", &phrases));
     }
 
     proptest! {

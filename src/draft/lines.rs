@@ -181,7 +181,7 @@ impl RowReader<'_> {
         for part in text.lines().map(tidy).filter(|part| !part.is_empty()) {
             let (own, title) = match mark_of(&part, self.words) {
                 Some((mark, rest)) => (Some(mark), rest),
-                None => (None, part.clone()),
+                None => (None, part.clone().into_owned()),
             };
             // Of a running number beside a code, the code counts.
             let mark = match (given.take(), own) {
@@ -191,13 +191,15 @@ impl RowReader<'_> {
                 (Some(_), Some(Mark::Code(RowCode::Dotted(_)))) if out.len() > start => None,
                 (Some(given), Some(own)) if given == own => Some(given),
                 (Some(given), Some(_)) => {
-                    out.push(self.line(given, part.clone(), at, is_finer));
+                    out.push(self.line(given, part.clone().into_owned(), at, is_finer));
                     continue;
                 }
                 (given, own) => given.or(own),
             };
             match (mark, out.get_mut(start..).unwrap_or_default().last_mut()) {
-                (None, Some(before)) => before.title = tidy(&format!("{} {title}", before.title)),
+                (None, Some(before)) => {
+                    before.title = tidy(&format!("{} {title}", before.title)).into_owned()
+                }
                 (mark, _) => {
                     let line = self.line(mark.unwrap_or(Mark::None), title, at, is_finer);
                     out.push(line);
@@ -243,8 +245,8 @@ impl RowReader<'_> {
 /// The text of a cell with its line breaks.
 fn raw(cell: &Cell) -> String {
     match &cell.value {
-        Value::Text(text) => tidy_lines(text),
-        _ => cell.shown(),
+        Value::Text(text) => tidy_lines(text).into_owned(),
+        _ => cell.shown().into_owned(),
     }
 }
 

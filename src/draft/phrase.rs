@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::words::BlankWords;
 use crate::catalogue::{Allowance, Bound, CapBand, LevelRule, Trust};
-use crate::text::{Number, contains_words, fold, parse_number, tidy};
+use crate::text::{Number, contains_any, fold, parse_number, tidy};
 
 /// What a cell of points says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn points(text: &str, words: &BlankWords) -> Points {
     if text.trim().chars().all(|sign| matches!(sign, '-' | '–' | '—' | '…' | '.' | '/' | ' ' | '\n')) {
         return Points::Blank;
     }
-    let says_so = words.mandatory.iter().any(|phrase| contains_words(&folded, phrase));
+    let says_so = contains_any(&folded, &words.mandatory);
     if words.condition.contains(&folded) || (says_so && !text.contains(|sign: char| sign.is_ascii_digit())) {
         return Points::Condition;
     }

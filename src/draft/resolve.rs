@@ -166,7 +166,9 @@ impl Resolver<'_> {
     /// Takes what a cell of points says for a node.
     fn take(&mut self, node: &mut DraftNode, said: &Points, cell: Option<&Beside>) {
         let place = cell.map_or_else(|| node.place.clone(), |cell| cell.place.clone());
-        let seen = || vec![("seen", cell.map(|cell| crate::text::tidy(&cell.text)).unwrap_or_default())];
+        let seen = || {
+            vec![("seen", cell.map(|cell| crate::text::tidy(&cell.text).into_owned()).unwrap_or_default())]
+        };
         match said {
             Points::Blank => {}
             Points::Condition => node.kind = Kind::Condition,
@@ -320,7 +322,7 @@ impl Resolver<'_> {
     }
 
     fn levels(&mut self, node: &mut DraftNode, cell: &Beside) {
-        let seen = || vec![("seen", crate::text::tidy(&cell.text))];
+        let seen = || vec![("seen", crate::text::tidy(&cell.text).into_owned())];
         match phrase::levels(&cell.text, node.max, self.words) {
             Levels::None => {}
             Levels::Unclear => self.remark("levels_unclear", &cell.place, &node.code, seen()),

@@ -172,7 +172,7 @@ impl Tree {
         let goes_on = line.title.chars().next().is_some_and(char::is_lowercase);
         match before {
             Some(before) if goes_on => {
-                before.title = crate::text::tidy(&format!("{} {}", before.title, line.title));
+                before.title = crate::text::tidy(&format!("{} {}", before.title, line.title)).into_owned();
                 before.part = before.part.take().or_else(|| line.part.clone());
                 before.max = before.max.take().or_else(|| line.max.clone());
             }

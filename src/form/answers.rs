@@ -4,6 +4,7 @@
 //! gives way to an answer, and two different answers are both kept, for the checks to tell. A block that only sums up
 //! criteria does not answer items where another does.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Block, Frame};
@@ -201,7 +202,7 @@ impl Context<'_> {
         let (place, shown, reading) = self.reading(table, index, row, found.node, item_rows);
         let texts = |role| {
             let cells = columns.all(role).iter().flat_map(move |col| table.cells_between(first, last, *col));
-            cells.map(|cell| (cell, tidy_lines(&cell_text(cell)))).filter(|(_, text)| !text.is_empty())
+            cells.map(|cell| (cell, cell_text(cell))).filter(|(_, text)| !text.is_empty())
         };
         let mut pieces = Vec::new();
         let mut evidence_at = None;
@@ -224,8 +225,8 @@ impl Context<'_> {
         let evidence_column = columns.get(Role::Evidence).or(columns.get(Role::Link));
         let evidence_place = evidence_at
             .map_or_else(|| table.place(row, evidence_column), |at| table.at(at).with_label(&row.label));
-        let titles: Vec<String> = texts(Role::EvidenceTitle).map(|(_, text)| text).collect();
-        let notes: Vec<String> = texts(Role::Note).map(|(_, text)| text).collect();
+        let titles: Vec<Cow<str>> = texts(Role::EvidenceTitle).map(|(_, text)| text).collect();
+        let notes: Vec<Cow<str>> = texts(Role::Note).map(|(_, text)| text).collect();
         let review = columns.get(Role::Review).and_then(|col| table.cell(row.row, Some(col)));
         let number_cell = columns.all(Role::Number).iter().find_map(|col| table.cell(row.row, Some(*col)));
         let max_cell = columns.get(Role::Max).and_then(|col| table.cell(row.row, Some(col)));
@@ -238,7 +239,7 @@ impl Context<'_> {
                 Some((stated_maximum(&cell.value)?, table.at(cell.at).with_label(&row.label)))
             }),
             review: reading::review(review, node.max, self.words),
-            review_shown: review.map(Cell::shown).unwrap_or_default(),
+            review_shown: review.map(Cell::shown).unwrap_or_default().into_owned(),
             review_place: table.place(row, columns.get(Role::Review)),
             evidence: pieces,
             evidence_place,
@@ -253,7 +254,7 @@ impl Context<'_> {
                 let cell = number_cell.map(|cell| cell.at);
                 let shown = number_cell.map(Cell::shown).unwrap_or_default();
                 let place = cell.map_or_else(|| table.place(row, None), |at| table.at(at));
-                (place.with_label(&row.label), shown)
+                (place.with_label(&row.label), shown.into_owned())
             }),
             is_strange: found.is_strange,
             at_odds: found.at_odds,
@@ -293,7 +294,7 @@ impl Context<'_> {
                 }
                 Some(_) => Reading::Shared,
             };
-            return (place(area.first), shown, reading);
+            return (place(area.first), shown.into_owned(), reading);
         }
         let cells: Vec<&Cell> = scores
             .iter()
@@ -307,7 +308,7 @@ impl Context<'_> {
                 (place(first.at), reading::shown(first), reading::read(Some(first), node, self.words))
             }
             several => {
-                let shown: Vec<String> = several.iter().map(|cell| cell.shown()).collect();
+                let shown: Vec<Cow<str>> = several.iter().map(|cell| cell.shown()).collect();
                 (
                     place(own),
                     shown.join(" | "),
@@ -335,8 +336,8 @@ impl Context<'_> {
         };
         let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);
         match (mark(Role::Met), mark(Role::NotMet)) {
-            (Some(yes), None) => Some((place(yes), yes.shown(), Reading::Met(true))),
-            (None, Some(no)) => Some((place(no), no.shown(), Reading::Met(false))),
+            (Some(yes), None) => Some((place(yes), yes.shown().into_owned(), Reading::Met(true))),
+            (None, Some(no)) => Some((place(no), no.shown().into_owned(), Reading::Met(false))),
             (Some(yes), Some(no)) => {
                 Some((place(yes), format!("{} | {}", yes.shown(), no.shown()), Reading::Unclear))
             }
@@ -383,7 +384,7 @@ impl Context<'_> {
             let is_answer = row.has_number
                 || (last.is_some_and(|last| row.row < last)
                     && reading::is_met(&cell.shown(), &self.words.condition).is_some());
-            is_answer.then(|| (table.at(cell.at).with_label(&row.label), cell.shown()))
+            is_answer.then(|| (table.at(cell.at).with_label(&row.label), cell.shown().into_owned()))
         };
         let others =
             table.rows.iter().zip(&table.meanings).filter(|(_, meaning)| **meaning == Meaning::Other);
@@ -473,9 +474,9 @@ fn covers_several(area: &Area, item_rows: &[Row]) -> bool {
 }
 
 /// The cell's own text with its line breaks.
-fn cell_text(cell: &Cell) -> String {
+fn cell_text(cell: &Cell) -> Cow<'_, str> {
     match &cell.value {
-        Value::Text(text) => text.to_string(),
+        Value::Text(text) => tidy_lines(text),
         other => other.shown(),
     }
 }

@@ -169,7 +169,7 @@ fn label(cell: &Cell, words: &Vocabulary) -> Option<(String, String)> {
                 && (sure(strength) || fold(label).split(' ').count() <= 2)
         })
     };
-    (label.len() <= LABEL && is_known(label)).then(|| (tidy(label), tidy(rest)))
+    (label.len() <= LABEL && is_known(label)).then(|| (tidy(label).into_owned(), tidy(rest).into_owned()))
 }
 
 fn label_of(cell: &Cell, words: &Vocabulary) -> Option<String> {

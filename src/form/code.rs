@@ -3,7 +3,7 @@
 //! A cell or the start of a title comes in, a [`RowCode`] goes out; what it means is for [`super::matching`] to say.
 
 use crate::sheet::{Date, Value};
-use crate::text::{decimal_from_stored, fold, tidy, with_point};
+use crate::text::{decimal_from_stored, fold, may_begin, tidy, with_point};
 
 use super::vocabulary::{Vocabulary, beginning};
 
@@ -71,7 +71,9 @@ pub fn in_cell(value: &Value, words: &Vocabulary) -> Option<RowCode> {
 
 /// A code whose parts are set off in other ways: `1.3.a`, `1.3a`, `1.3 (2)`, `I.3.2`, `1-3-2`, `1,3,2`, `TC1.3-CB2`.
 fn in_parts(text: &str, words: &Vocabulary) -> Option<RowCode> {
-    if text.chars().count() > 24 {
+    // Without a number, Arabic or Roman, there is nothing to set off.
+    let has_number = text.contains(|c: char| c.is_ascii_digit() || "IVX".contains(c));
+    if !has_number || text.chars().count() > 24 {
         return None;
     }
     let mut parts: Vec<String> = Vec::new();
@@ -132,6 +134,9 @@ pub fn split<'t>(text: &'t str, words: &Vocabulary) -> Option<(RowCode, &'t str)
         return Some(found);
     }
     // Vocabulary before the code: as many as the longest phrase has.
+    if !may_begin(text, &words.code.before) {
+        return None;
+    }
     let folded = fold(text);
     let before = beginning(&folded, &words.code.before)?;
     let rest = text.splitn(before.split(' ').count() + 1, ' ').last()?;

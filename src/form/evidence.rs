@@ -160,17 +160,23 @@ fn mentioned(text: &str, catalogue: &Catalogue) -> Vec<EvidenceCode> {
 fn evidence_code(text: &str, criterion: &str) -> EvidenceCode {
     let plain = |c: char| match c {
         '–' | '—' => Some('-'),
+        c if c.is_ascii_alphanumeric() => Some(c.to_ascii_uppercase()),
         c if c.is_alphanumeric() || matches!(c, '.' | '-') => c.to_uppercase().next(),
         _ => None,
     };
-    let parts: Vec<&str> = criterion
-        .split('.')
-        .map(|part| match part.trim().trim_start_matches('0') {
+    let mut plainly = String::with_capacity(text.len());
+    plainly.extend(text.chars().filter_map(plain));
+    let mut number = String::with_capacity(criterion.len());
+    for (index, part) in criterion.split('.').enumerate() {
+        if index > 0 {
+            number.push('.');
+        }
+        number.push_str(match part.trim().trim_start_matches('0') {
             "" => "0",
             rest => rest,
-        })
-        .collect();
-    EvidenceCode { canonical: text.chars().filter_map(plain).collect(), criterion: parts.join(".") }
+        });
+    }
+    EvidenceCode { canonical: plainly, criterion: number }
 }
 
 /// A code in one spelling, for comparison.

@@ -263,6 +263,10 @@ impl Reader<'_> {
         titles: &Titles,
         parts: &mut Vec<Part<'s>>,
     ) {
+        // The program's own registers number their lines.
+        if self.marker.is_some() {
+            return;
+        }
         for table in registers.iter().filter(|table| !table.columns.all(Role::Number).is_empty()) {
             let block =
                 Block::new(sheet, Frame::Down, table.clone(), None, titles, self.catalogue, self.words);

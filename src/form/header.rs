@@ -169,8 +169,8 @@ fn is_row_of_item(cells: &[Cell], words: &Vocabulary) -> bool {
 /// The tables whose header begins in this row, side by side.
 fn headers_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Vocabulary) -> Vec<Table> {
     let top: Vec<(Col, String)> = cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
-    let sure = |label: &str| words.roles(label).iter().any(|(_, s)| !matches!(s, Strength::Fallback(_)));
-    let named = top.iter().filter(|(_, label)| sure(label) || sure(&words.written_out(label))).count();
+    let is_sure = |label: &str| !label.is_empty() && words.sure_role(label).is_some();
+    let named = top.iter().filter(|(_, label)| is_sure(label) || is_sure(&words.written_out(label))).count();
     if named < 2 {
         return Vec::new();
     }
@@ -322,15 +322,16 @@ fn labels(sheet: &Sheet, row: Row, rows: &[Row]) -> Vec<Label> {
                 nearest.filter(|_| !is_merged && !is_lowest && lower)
             };
             let Some(cell) = own.or_else(left) else { continue };
-            let (shown, text) = (cell.shown(), fold(&cell.shown()));
+            let shown = cell.shown();
             if shown.is_empty() {
                 continue;
             }
+            let text = fold(&shown);
             let label =
                 by_col.entry(*col).or_insert_with(|| Label { at, shown: Vec::new(), path: Vec::new() });
             if label.path.last() != Some(&text) {
                 label.path.push(text);
-                label.shown.push(shown);
+                label.shown.push(shown.into_owned());
                 label.at = Address::new(cell.at.row, *col);
             }
         }

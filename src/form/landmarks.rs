@@ -103,7 +103,7 @@ fn named(
     let text = tidy(text);
     let (code, rest) = match split(&text, words) {
         Some((code, rest)) => (coded(code), rest),
-        None => (None, text.as_str()),
+        None => (None, text.as_ref()),
     };
     if code.is_some() {
         return code.map(|node| (Sign::Title, node));

@@ -60,7 +60,7 @@ pub fn read(workbook: &Workbook) -> Option<Marker> {
     let sheet = workbook.sheets.iter().find(|sheet| sheet.name == SHEET)?;
     let mut marker = Marker::default();
     for (row, _) in sheet.rows() {
-        let at = |col: Col| sheet.get(Address::new(row, col)).map(crate::sheet::Cell::shown);
+        let at = |col: Col| sheet.get(Address::new(row, col)).map(|cell| cell.shown().into_owned());
         let (Some(key), Some(value)) = (at(Col::FIRST), at(Col::FIRST.right(1))) else { continue };
         match key.as_str() {
             CATALOGUE => marker.catalogue = value,

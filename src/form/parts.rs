@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Place, Row};
 use crate::school::SchoolYear;
 use crate::sheet::{Cell, Sheet, Value};
-use crate::text::{contains_words, fold, tidy};
+use crate::text::{contains_any, fold, tidy};
 
 /// A block with what stands above it.
 pub struct Part<'s> {
@@ -50,7 +50,7 @@ impl Heading {
         let page = identity::Page::new(&own, Row::FIRST, Some(Row::from_index(to.below(from))), None);
         let identity = identity::read(std::iter::once(page), None, "", words);
         let lines = own.cells().iter().filter_map(|cell| match &cell.value {
-            Value::Text(text) if text.len() <= 240 => Some(tidy(text)),
+            Value::Text(text) if text.len() <= 240 => Some(tidy(text).into_owned()),
             _ => None,
         });
         let lines: Vec<String> = lines.collect();
@@ -87,7 +87,7 @@ fn kind(tab_name: &str, tab: &[Voice], lines: &[String], words: &Vocabulary) -> 
 /// What kind a title says: one that names the school's own assessment too is of that, whatever else it names.
 fn title_kind(line: &str, words: &Vocabulary) -> Option<Kind> {
     let titles = &words.title;
-    if titles.own.iter().any(|phrase| contains_words(&fold(line), phrase)) {
+    if contains_any(&fold(line), &titles.own) {
         return None;
     }
     // *TRƯỜNG THCS HOA SEN - MỤC TIÊU*: each part of a line may be the title.
@@ -114,7 +114,7 @@ fn without_number(folded: &str, words: &Vocabulary) -> String {
 
 fn kind_of_title(folded: &str, line: &str, words: &Vocabulary) -> Option<Kind> {
     let titles = &words.title;
-    let says = |list: &[String]| list.iter().any(|phrase| contains_words(folded, phrase));
+    let says = |list: &[String]| contains_any(folded, list);
     let begins = |list: &[String]| beginning(folded, list).is_some();
     let is_headed = beginning(&fold(line), &words.identity.title_lines).is_some();
     let is_title = is_headed || begins(&words.identity.title_lines) || begins(&titles.plan);

@@ -100,8 +100,10 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
 /// What an answer's cell shows, in words for a finding: its value, or else what does not count of it.
 pub fn shown(cell: &Cell) -> String {
     match cell.discounted.as_deref() {
-        Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text)) if cell.value.is_blank() => tidy(text),
-        _ => cell.shown(),
+        Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text)) if cell.value.is_blank() => {
+            tidy(text).into_owned()
+        }
+        _ => cell.shown().into_owned(),
     }
 }
 

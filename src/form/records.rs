@@ -4,6 +4,7 @@
 //! across the top, told by code or title; beside an item's points its evidence, its note and the reviewer's points may
 //! stand. A sheet with a school in every column is the same one, turned.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -384,7 +385,7 @@ impl Table<'_> {
             None => answered > 0 && (is_review || answered * 2 >= self.items.len()),
         };
         let who = self.details.iter().find(|(_, detail)| *detail == Detail::Who);
-        let who = who.and_then(|(col, _)| cell(*col)).map(Cell::shown);
+        let who = who.and_then(|(col, _)| cell(*col)).map(|cell| cell.shown().into_owned());
         let kind = if is_review { Kind::Review } else { Kind::Filled };
         is_form.then(|| {
             let form = self.form(row, identity, kind, reader);
@@ -417,7 +418,7 @@ impl Table<'_> {
             let Some(cell) = self.sheet.get(Address::new(row, *col)).filter(|cell| !cell.is_blank()) else {
                 continue;
             };
-            let shown = cell.shown();
+            let shown = cell.shown().into_owned();
             match detail {
                 Detail::Name if identity.name.is_none() => {
                     identity.kind =
@@ -462,7 +463,7 @@ impl Table<'_> {
         }
         let review_col = beside(Part::Review).next();
         let review = review_col.and_then(cell);
-        let notes: Vec<String> = beside(Part::Note).filter_map(cell).map(Cell::shown).collect();
+        let notes: Vec<Cow<str>> = beside(Part::Note).filter_map(cell).map(Cell::shown).collect();
         Answer {
             item,
             place: place(col),
@@ -470,7 +471,7 @@ impl Table<'_> {
             reading: reading::read(own, node, reader.words),
             stated_max: None,
             review: reading::review(review, node.max, reader.words),
-            review_shown: review.map(Cell::shown).unwrap_or_default(),
+            review_shown: review.map(Cell::shown).unwrap_or_default().into_owned(),
             review_place: place(review_col.unwrap_or(col)),
             evidence: pieces,
             evidence_place: place(evidence_at),

@@ -5,8 +5,8 @@ use super::header;
 use super::vocabulary::Role;
 use crate::catalogue::Catalogue;
 use crate::cell::{Address, Place};
-use crate::sheet::Sheet;
-use crate::text::{tidy, tidy_lines};
+use crate::sheet::{Cell, Sheet};
+use crate::text::{fold, tidy};
 
 /// All registers of a workbook.
 #[derive(Debug, Clone, Default)]
@@ -44,40 +44,49 @@ pub fn read(sheets: &[(&Sheet, header::Tables)], catalogue: &Catalogue) -> Regis
     for (sheet, tables) in sheets {
         for table in &tables.registers {
             register.exists = true;
+            let Some(codes) = table.columns.get(Role::Evidence) else { continue };
             for (row, _) in sheet.rows_between(table.first, table.end) {
-                let cell_of = |role| sheet.get(Address::new(row, table.columns.get(role)?));
-                let text = |role| cell_of(role).map(|cell| tidy_lines(&cell.shown())).unwrap_or_default();
-                let Some(coded) = cell_of(Role::Evidence) else { continue };
-                let code = text(Role::Evidence);
-                if code.is_empty() {
-                    continue;
+                let Some(coded) = sheet.get(Address::new(row, codes)) else { continue };
+                let code = coded.shown();
+                if !code.is_empty() {
+                    register.entries.push(entry(sheet, table, (coded, &code), catalogue));
                 }
-                let linked =
-                    [Role::Link, Role::RegisterLocation, Role::Note, Role::EvidenceTitle, Role::Evidence];
-                let link = linked.into_iter().find_map(|role| cell_of(role)?.link.clone());
-                let link = link.map(|link| link.replace('\n', ", "));
-                let shown = tidy(&[text(Role::RegisterLocation), text(Role::Link)].join(" "));
-                let location = match link {
-                    Some(link) if shown.is_empty() => link,
-                    Some(link) if !shown.contains(&link) => format!("{shown} ({link})"),
-                    _ => shown,
-                };
-                register.entries.push(RegisterEntry {
-                    canonical: canonical(&code, catalogue),
-                    text: code,
-                    title: text(Role::EvidenceTitle),
-                    date: text(Role::RegisterDate),
-                    issuer: text(Role::RegisterIssuer),
-                    location,
-                    note: text(Role::Note),
-                    place: Place::cell(&sheet.name, coded.at),
-                });
             }
         }
     }
     register
 }
 
-fn canonical(text: &str, catalogue: &Catalogue) -> String {
-    evidence::code(text, catalogue).map_or_else(|| crate::text::fold(text), |code| code.canonical)
+/// The line of a register whose code stands in this cell.
+fn entry(
+    sheet: &Sheet,
+    table: &header::Table,
+    (coded, code): (&Cell, &str),
+    catalogue: &Catalogue,
+) -> RegisterEntry {
+    let cell_of = |role| sheet.get(Address::new(coded.at.row, table.columns.get(role)?));
+    let text = |role| cell_of(role).map(|cell| cell.shown().into_owned()).unwrap_or_default();
+    let linked = [Role::Link, Role::RegisterLocation, Role::Note, Role::EvidenceTitle, Role::Evidence];
+    let link = linked.into_iter().find_map(|role| cell_of(role)?.link.as_ref());
+    let link = link.map(|link| link.replace('\n', ", "));
+    let mut shown = text(Role::RegisterLocation);
+    let beside = text(Role::Link);
+    if !beside.is_empty() {
+        shown = tidy(&[shown, beside].join(" ")).into_owned();
+    }
+    let location = match link {
+        Some(link) if shown.is_empty() => link,
+        Some(link) if !shown.contains(&link) => format!("{shown} ({link})"),
+        _ => shown,
+    };
+    RegisterEntry {
+        text: code.to_owned(),
+        canonical: evidence::code(code, catalogue).map_or_else(|| fold(code), |code| code.canonical),
+        title: text(Role::EvidenceTitle),
+        date: text(Role::RegisterDate),
+        issuer: text(Role::RegisterIssuer),
+        location,
+        note: text(Role::Note),
+        place: Place::cell(&sheet.name, coded.at),
+    }
 }

@@ -3,6 +3,8 @@
 //! A table comes in, one [`RawRow`] a printed row goes out. A row whose number or title is merged over several
 //! spreadsheet rows is one row here. Nothing is matched to the catalogue yet.
 
+use std::borrow::Cow;
+
 use super::code::{RowCode, in_cell, split};
 use super::header::Table;
 use super::vocabulary::{Role, Vocabulary};
@@ -76,18 +78,24 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
     let columns = &table.columns;
     let at = |col: Col| sheet.get(Address::new(row, col));
     let mut names: Vec<Name> = Vec::new();
-    let mut numbers: Vec<Col> = columns.all(Role::Number).to_vec();
+    let coded = |col: &Col| (*col, at(*col).and_then(|cell| in_cell(&cell.value, words)));
+    let mut numbers: Vec<Coded> = columns.all(Role::Number).iter().map(coded).collect();
+    let running = numbers.iter().find_map(|(_, code)| match code {
+        Some(RowCode::Whole(number)) => Some(*number),
+        _ => None,
+    });
     let groups = columns.titles();
     for (index, group) in groups.iter().enumerate() {
         let left = group.first().copied();
         let is_last = index + 1 == groups.len();
         // A number belongs to the title right of it.
-        let own: Vec<Col> = numbers.iter().copied().filter(|col| is_last || Some(*col) < left).collect();
-        numbers.retain(|col| !own.contains(col));
-        names.push(name(&own, group, &at, words));
+        let is_own = |(col, _): &Coded| is_last || Some(*col) < left;
+        let (own, others) = numbers.into_iter().partition(is_own);
+        numbers = others;
+        names.push(name(own, group, &at, words));
     }
     if groups.is_empty() {
-        names.push(name(&numbers, &[], &at, words));
+        names.push(name(numbers, &[], &at, words));
     }
     let mut label = String::new();
     for name in &names {
@@ -109,10 +117,7 @@ fn raw_row(sheet: &Sheet, table: &Table, row: Row, words: &Vocabulary) -> RawRow
         last,
         code,
         folded,
-        running: columns.all(Role::Number).iter().find_map(|col| match in_cell(&at(*col)?.value, words)? {
-            RowCode::Whole(number) => Some(number),
-            _ => None,
-        }),
+        running,
         above: names.into_iter().map(|name| (name.code, name.folded)).collect(),
         label,
         title,
@@ -132,13 +137,19 @@ struct Name {
     columns: Vec<Col>,
 }
 
+/// A column of numbers, and the code that stands there.
+type Coded = (Col, Option<RowCode>);
+
 fn name<'s>(
-    numbers: &[Col],
+    numbers: Vec<Coded>,
     title: &[Col],
     at: &impl Fn(Col) -> Option<&'s Cell>,
     words: &Vocabulary,
 ) -> Name {
-    let mut codes: Vec<RowCode> = numbers.iter().filter_map(|col| in_cell(&at(*col)?.value, words)).collect();
+    let columns: Vec<Col> = numbers.iter().map(|(col, _)| col).chain(title).copied().collect();
+    let mut label = String::new();
+    numbers.iter().filter_map(|(col, _)| at(*col)).for_each(|cell| add(&mut label, &beginning_of(cell)));
+    let mut codes: Vec<RowCode> = numbers.into_iter().filter_map(|(_, code)| code).collect();
     let mut text = String::new();
     for cell in title.iter().filter_map(|col| at(*col)) {
         let is_code_alone = text.is_empty() && matches!(cell.value, Value::Number(_) | Value::Date(_));
@@ -151,8 +162,6 @@ fn name<'s>(
             break;
         }
     }
-    let mut label = String::new();
-    numbers.iter().filter_map(|col| at(*col)).for_each(|cell| add(&mut label, &beginning_of(cell)));
     add(&mut label, &text);
     let rest = match split(&text, words) {
         Some((code, rest)) => {
@@ -166,7 +175,7 @@ fn name<'s>(
         folded: fold(&rest),
         title: rest,
         label,
-        columns: numbers.iter().chain(title).copied().collect(),
+        columns,
     }
 }
 
@@ -182,9 +191,11 @@ fn add(text: &mut String, more: &str) {
 const LONGEST: usize = 1000;
 
 /// What a cell shows, or its beginning where it holds a page of text.
-fn beginning_of(cell: &Cell) -> String {
+fn beginning_of(cell: &Cell) -> Cow<'_, str> {
     match &cell.value {
-        Value::Text(text) if text.len() > LONGEST => tidy(&text.chars().take(LONGEST).collect::<String>()),
+        Value::Text(text) if text.len() > LONGEST => {
+            tidy(&text.chars().take(LONGEST).collect::<String>()).into_owned().into()
+        }
         _ => cell.shown(),
     }
 }

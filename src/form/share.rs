@@ -14,7 +14,7 @@ use super::{Answer, BlockLayout, Form, Role, Vocabulary};
 use crate::catalogue::{Catalogue, Kind, Node, NodeId};
 use crate::cell::{Col, Place};
 use crate::sheet::{Cell, NumberFormat, Sheet, Value};
-use crate::text::{Number, contains_words, decimal_from_stored, fold, parse_number, tidy, with_comma};
+use crate::text::{Number, contains_any, decimal_from_stored, fold, parse_number, tidy, with_comma};
 
 /// A ratio, in hundredths, or a count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Beside {
             return Self::default();
         };
         let label = fold(column.place.label.as_deref().unwrap_or_default());
-        let names = |list: &[String]| list.iter().any(|phrase| contains_words(&label, phrase));
+        let names = |list: &[String]| contains_any(&label, list);
         Self {
             is_ratio: column.role == Role::Other && names(&words.share.ratio),
             is_count: column.role == Role::Other && names(&words.share.count),

@@ -34,7 +34,7 @@ pub struct Remains {
 impl Remains {
     fn add(&mut self, sheet: &Sheet, at: Address, text: &str) {
         self.count += 1;
-        self.first.get_or_insert_with(|| (Place::cell(&sheet.name, at), tidy(text)));
+        self.first.get_or_insert_with(|| (Place::cell(&sheet.name, at), tidy(text).into_owned()));
     }
 }
 

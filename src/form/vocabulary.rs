@@ -419,17 +419,22 @@ impl Vocabulary {
         if header.is_empty() {
             return Vec::new();
         }
-        let whole = self.whole.get(header).map(|role| (*role, Strength::Whole));
-        let phrase = || {
-            let found = self.phrases.find(&format!(" {header} "))?;
-            self.phrase_roles.get(found.pattern().as_usize()).map(|role| (*role, Strength::Phrase))
-        };
-        let sure = whole.or_else(phrase);
+        let sure = self.sure_role(header);
         let fallback = self.fallbacks.iter().filter_map(|(role, phrases)| {
             let index = phrases.iter().position(|phrase| starts_with_words(header, phrase))?;
             Some((*role, Strength::Fallback(std::cmp::Reverse(index))))
         });
         sure.into_iter().chain(fallback).collect()
+    }
+
+    /// The role that a folded header names by itself, whatever stands beside it.
+    pub fn sure_role(&self, header: &str) -> Option<(Role, Strength)> {
+        let whole = self.whole.get(header).map(|role| (*role, Strength::Whole));
+        let phrase = || {
+            let found = self.phrases.find(&[" ", header, " "].concat())?;
+            self.phrase_roles.get(found.pattern().as_usize()).map(|role| (*role, Strength::Phrase))
+        };
+        whole.or_else(phrase)
     }
 
     /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.
@@ -445,7 +450,7 @@ impl Vocabulary {
 
     /// Whether a folded header asks whether something is done or there.
     pub fn asks(&self, header: &str) -> bool {
-        self.asks.iter().any(|phrase| crate::text::contains_words(header, phrase))
+        crate::text::contains_any(header, &self.asks)
     }
 
     /// A folded text with its abbreviations written out.
@@ -457,9 +462,7 @@ impl Vocabulary {
     /// The kind of school that a name tells.
     pub fn kind_of(&self, name: &str) -> Option<&SchoolKind> {
         let name = fold(name);
-        self.kinds
-            .iter()
-            .find(|kind| kind.words.iter().any(|words| crate::text::contains_words(&name, words)))
+        self.kinds.iter().find(|kind| crate::text::contains_any(&name, &kind.words))
     }
 }
 

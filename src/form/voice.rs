@@ -155,7 +155,7 @@ impl Voices {
 fn plain(text: &str) -> String {
     let letters = tidy(text).to_lowercase();
     let spaced: String = letters.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    tidy(&spaced)
+    tidy(&spaced).into_owned()
 }
 
 #[cfg(test)]

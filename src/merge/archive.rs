@@ -106,7 +106,7 @@ pub fn read(workbook: &Workbook, limits: &Limits) -> Option<Result<Archive, Find
     for (_, cells) in sheet.rows() {
         let Some((key, pieces)) = cells.split_first() else { continue };
         let key = key.shown();
-        let taken = match key.as_str() {
+        let taken = match key.as_ref() {
             VERSION_KEY => {
                 version = pieces.first().map(Cell::shown);
                 Ok(())

@@ -176,7 +176,7 @@ impl Roster {
 fn entry(sheet: &Sheet, row: Row, columns: &Columns) -> Option<RosterEntry> {
     let text = |col: Option<Col>| {
         let shown = sheet.get(Address::new(row, col?))?.shown();
-        (!shown.is_empty()).then_some(shown)
+        (!shown.is_empty()).then(|| shown.into_owned())
     };
     let (code, name) = (text(columns.code), text(columns.name));
     let old_codes = text(columns.old_codes).unwrap_or_default();

@@ -31,6 +31,7 @@ mod xml;
 mod xml2003;
 mod zeros;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -382,11 +383,12 @@ impl Cell {
     }
 
     /// What a person sees in the cell that counts, on one line.
-    pub fn shown(&self) -> String {
+    pub fn shown(&self) -> Cow<'_, str> {
         match (&self.value, self.format) {
             (Value::Number(share), NumberFormat::Percentage) => {
                 let percent = crate::text::decimal_from_stored(*share * 100.0);
-                percent.map_or_else(|| self.value.shown(), |percent| format!("{}%", with_point(percent)))
+                percent
+                    .map_or_else(|| self.value.shown(), |percent| format!("{}%", with_point(percent)).into())
             }
             _ => self.value.shown(),
         }
@@ -400,16 +402,16 @@ impl Cell {
 
 impl Value {
     /// What a person sees, on one line. Nothing for a formula without result.
-    pub fn shown(&self) -> String {
+    pub fn shown(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) | Self::Error(text) => tidy(text),
-            Self::Number(number) => {
-                crate::text::decimal_from_stored(*number).map_or_else(|| number.to_string(), with_point)
-            }
-            Self::Date(Some(date)) => format!("{:02}/{:02}/{}", date.day, date.month, date.year),
-            Self::Bool(true) => "TRUE".to_owned(),
-            Self::Bool(false) => "FALSE".to_owned(),
-            Self::Date(None) | Self::NoResult => String::new(),
+            Self::Number(number) => crate::text::decimal_from_stored(*number)
+                .map_or_else(|| number.to_string(), with_point)
+                .into(),
+            Self::Date(Some(date)) => format!("{:02}/{:02}/{}", date.day, date.month, date.year).into(),
+            Self::Bool(true) => "TRUE".into(),
+            Self::Bool(false) => "FALSE".into(),
+            Self::Date(None) | Self::NoResult => "".into(),
         }
     }
 

@@ -47,7 +47,7 @@ fn beside(sheet: &Sheet, label: &str) -> Option<String> {
     let label = fold(label);
     let cell = sheet.cells().iter().find(|cell| fold(&cell.shown()) == label)?;
     let right = sheet.row(cell.at.row).iter().find(|other| other.at.col > cell.at.col)?;
-    Some(right.shown()).filter(|text| !text.is_empty())
+    Some(right.shown().into_owned()).filter(|text| !text.is_empty())
 }
 
 /// Rows below a header that has these columns, without the first one, which only counts; up to the table's end.
@@ -60,7 +60,7 @@ fn rows(sheet: &Sheet, columns: &[String]) -> Option<Vec<Vec<String>>> {
         let at: Option<Vec<Col>> = columns.iter().map(find).collect();
         Some((row, at?))
     })?;
-    let text = |row: Row, col: Col| sheet.get(Address::new(row, col)).map(crate::sheet::Cell::shown);
+    let text = |row: Row, col: Col| sheet.get(Address::new(row, col)).map(|cell| cell.shown().into_owned());
     let (number, rest) = at.split_first()?;
     let mut found = Vec::new();
     for (row, _) in sheet.rows().filter(|(row, _)| *row > header) {

@@ -1,5 +1,6 @@
 //! Columns beside the score, told by what they hold: the maxima, answers to conditions, evidence.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::content::Content;
@@ -161,8 +162,8 @@ pub(super) fn evidence(block: &mut Block, columns: &[Col], catalogue: &Catalogue
     let is_free = |col: &Col| !layout::ROLES.iter().any(|role| table.columns.all(*role).contains(col));
     let held = |col: &Col| {
         let cells = block.items(catalogue).filter_map(|(row, _)| block.cell(row.row, Some(*col)));
-        let texts: Vec<String> = cells.filter(|cell| !cell.is_blank()).map(Cell::shown).collect();
-        let is_evidence = |text: &&String| {
+        let texts: Vec<Cow<str>> = cells.filter(|cell| !cell.is_blank()).map(Cell::shown).collect();
+        let is_evidence = |text: &&Cow<str>| {
             let is_known =
                 |piece: &Evidence| matches!(piece.kind, EvidenceKind::Code(_) | EvidenceKind::Link);
             evidence::parse(text, false, catalogue).iter().any(is_known)

@@ -2,6 +2,8 @@
 //!
 //! A page comes in, candidates go out; none is chosen here.
 
+use std::borrow::Cow;
+
 use super::words::{self as within, Line};
 use super::{CodeAsNumber, Page, years};
 use crate::cell::{Address, Place, Row};
@@ -146,17 +148,22 @@ fn field_of(label: &str, words: &Vocabulary) -> Option<Field> {
 }
 
 fn field_of_folded(folded: &str, words: &Vocabulary) -> Option<Field> {
+    labels(words).find(|(_, label)| *label == folded).map(|(field, _)| field)
+}
+
+/// Every label that is known, with the detail that it announces.
+fn labels(words: &Vocabulary) -> impl Iterator<Item = (Field, &String)> {
     let labels = &words.identity;
-    let is = |list: &[String]| list.iter().any(|label| label == folded);
-    match () {
-        () if is(&labels.code) => Some(Field::Code),
-        () if is(&labels.year) => Some(Field::Year),
-        () if is(&labels.parent) => Some(Field::Parent),
-        () if is(&labels.name) => Some(Field::Name),
-        () if is(&labels.unit) => Some(Field::Unit),
-        () if is(&labels.other) || is(&labels.kind) => Some(Field::Other),
-        () => None,
+    fn of(field: Field, list: &[String]) -> impl Iterator<Item = (Field, &String)> {
+        list.iter().map(move |label| (field, label))
     }
+    of(Field::Code, &labels.code)
+        .chain(of(Field::Year, &labels.year))
+        .chain(of(Field::Parent, &labels.parent))
+        .chain(of(Field::Name, &labels.name))
+        .chain(of(Field::Unit, &labels.unit))
+        .chain(of(Field::Other, &labels.other))
+        .chain(of(Field::Other, &labels.kind))
 }
 
 /// `Tên trường: …` in one cell, several such in one line, or the label in one cell and the value beside or below.
@@ -251,6 +258,11 @@ fn without_separator(text: &str) -> &str {
 /// A label at the end of a text, and where it begins. Of one word only those of other details are: *trưởng* is no
 /// *trường*.
 fn label_at_end(text: &str, words: &Vocabulary) -> Option<(usize, Field)> {
+    // Most texts end in none, and are not folded again at every word.
+    let folded = fold(text);
+    if !labels(words).any(|(_, label)| folded.ends_with(label.as_str())) {
+        return None;
+    }
     let starts = text.match_indices([' ', '(', ';', ',', '-']).map(|(at, sign)| at + sign.len());
     starts
         .filter_map(|at| Some((at, text.get(at..)?)))
@@ -294,14 +306,14 @@ fn beside_or_below(
 }
 
 /// A year whose two halves stand in cells of their own: `2024`, `-`, `2025`.
-fn year_over_cells(sheet: &Sheet, first: &Cell) -> String {
+fn year_over_cells<'c>(sheet: &Sheet, first: &'c Cell) -> Cow<'c, str> {
     let shown = first.shown();
     if shown.len() != 4 {
         return shown;
     }
     let next = sheet.right_of(first.at).iter().map(Cell::shown).find(|text| !is_filler(text));
     let year = next.map(|next| format!("{shown}-{next}")).filter(|year| SchoolYear::parse(year).is_some());
-    year.unwrap_or(shown)
+    year.map_or(shown, Cow::Owned)
 }
 
 /// Whether a text looks like such a detail. Below a label the next label may stand, whose words nobody knows.
@@ -421,7 +433,7 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &Line, words: &Vocabulary, found: &
         let rank = if is_title { Rank::Title } else { Rank::Mention };
         found.push(Candidate::new(Field::Name, rank, &name, place()));
     }
-    let mut years = years::years(text, words);
+    let mut years = years::years(line, words);
     // `TRƯỜNG THCS HOA SEN 2024-2025`
     if years.is_empty()
         && let Some(rest) = within::name_line(line, words).and_then(|name| text.strip_prefix(name.as_str()))
@@ -429,7 +441,7 @@ fn by_line(sheet: &Sheet, cell: &Cell, line: &Line, words: &Vocabulary, found: &
         && SchoolYear::parse(rest).is_some()
         && !years::names_several(rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
     {
-        years.push(years::YearSaid { text: tidy(rest), is_plain: true });
+        years.push(years::YearSaid { text: tidy(rest).into_owned(), is_plain: true });
     }
     if years.is_empty() || sheet.row(cell.at.row).len() >= HEADER_CELLS {
         return;

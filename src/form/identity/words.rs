@@ -4,7 +4,7 @@
 
 use crate::form::vocabulary::{Vocabulary, beginning};
 use crate::school::SchoolYear;
-use crate::text::{contains_words, fold, starts_with_words, tidy};
+use crate::text::{contains_any, contains_words, fold, may_begin, starts_with_words, tidy};
 
 /// Letters of a line in which a name or year is looked for; what is longer is a text.
 pub(super) const LONGEST_LINE: usize = 200;
@@ -44,9 +44,9 @@ pub(super) fn folded_head(text: &str) -> String {
 }
 
 fn trimmed(text: &str) -> String {
-    tidy(text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '-' | '–' | '—' | ';' | ',' | '|' | ':' | '.' | '(' | '_')
-    }))
+    let is_edge =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ';' | ',' | '|' | ':' | '.' | '(' | '_');
+    tidy(text.trim_matches(is_edge)).into_owned()
 }
 
 /// A line that begins with a school's name: `TRƯỜNG THCS HOA SEN - NĂM HỌC 2024-2025`.
@@ -75,12 +75,14 @@ pub(super) fn bare_name_line(line: &Line, words: &Vocabulary) -> Option<String> 
 pub(super) fn name_within(line: &Line, words: &Vocabulary) -> Option<String> {
     let Line { text: line, folded } = line;
     // Most lines name no school, and are not folded again at every word.
-    let may_name = |phrase: &String| contains_words(folded, phrase);
-    if line.len() > LONGEST_LINE * 3 || !words.identity.name_lines.iter().any(may_name) {
+    if line.len() > LONGEST_LINE * 3 || !contains_any(folded, &words.identity.name_lines) {
         return None;
     }
     word_starts(line).find_map(|at| {
         let (before, rest) = line.split_at_checked(at)?;
+        if !may_begin(rest, &words.identity.name_lines) {
+            return None;
+        }
         let folded = folded_head(rest);
         words.identity.name_lines.iter().find(|phrase| starts_with_words(&folded, phrase))?;
         let before = fold(before);
@@ -128,7 +130,8 @@ pub(super) fn is_begun(line: &Line, words: &Vocabulary) -> bool {
 
 /// The name with which a text begins, without what follows it.
 fn name_at(text: &str, words: &Vocabulary) -> String {
-    let text = tidy(&text.replace(['…', '_'], " ").replace("..", " "));
+    let text = text.replace(['…', '_'], " ").replace("..", " ");
+    let text = tidy(&text);
     let has_kind = words.kind_of(&text).is_some();
     let is_whole = |part: &str| is_name(part, words) && (!has_kind || words.kind_of(part).is_some());
     let starts = word_starts(&text).skip(1).filter(|at| ends_before(&text, *at, words));
@@ -147,8 +150,12 @@ const ENDS_NAME: &[char] = &['(', '[', '{', ',', ';', '|', ':', '\n', '"', '“'
 /// words that end names, a year or date, or a word with a small letter behind one with a capital.
 fn ends_before(text: &str, at: usize, words: &Vocabulary) -> bool {
     let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else { return false };
-    let folded = folded_head(rest);
-    let starts = |phrases: &[String]| phrases.iter().any(|phrase| starts_with_words(&folded, phrase));
+    let starts = |phrases: &[String]| {
+        may_begin(rest, phrases) && {
+            let folded = folded_head(rest);
+            phrases.iter().any(|phrase| starts_with_words(&folded, phrase))
+        }
+    };
     if before.ends_with(". ") || [" - ", " – ", " — "].iter().any(|dash| before.ends_with(dash)) {
         return !starts(&words.identity.name_goes_on);
     }
@@ -245,7 +252,8 @@ pub(super) fn name_of_tab(tab: &str, words: &Vocabulary) -> Option<String> {
     // `THCS (2)` is a copy.
     let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
     let is_told = own_part(tab, words).split(' ').any(is_word);
-    name_within(&line, words).or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab)))
+    name_within(&line, words)
+        .or_else(|| (of_kind && is_told && is_name(tab, words)).then(|| tidy(tab).into_owned()))
 }
 
 /// Whether two words with capitals stand behind the first: `TH Quang Trung 6`, but not `TH kết quả` or `TH Nhóm 1`.

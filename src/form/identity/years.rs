@@ -10,7 +10,7 @@ use regex::Regex;
 use super::words::{LONGEST_LINE, Line, folded_head, name_line, word_starts};
 use crate::form::vocabulary::{Vocabulary, beginning};
 use crate::school::SchoolYear;
-use crate::text::{contains_words, fold, starts_with_words, tidy};
+use crate::text::{contains_any, fold, may_begin, starts_with_words, tidy};
 
 /// What a line says of a year.
 pub(super) struct YearSaid {
@@ -22,12 +22,16 @@ pub(super) struct YearSaid {
 
 /// The years that a line names as the form's own: behind words for a year, or in a title. Years of decisions, plans
 /// and earlier forms are left out.
-pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
+pub(super) fn years(line: &Line, words: &Vocabulary) -> Vec<YearSaid> {
+    let Line { text: line, folded } = line;
     if line.len() > LONGEST_LINE * 3 || !line.contains(|c: char| c.is_ascii_digit()) {
         return Vec::new();
     }
     // Most clauses have no word for a year, and are not folded again at every word.
-    let may_label = |folded: &str| words.identity.year.iter().any(|phrase| contains_words(folded, phrase));
+    let may_label = |folded: &str| contains_any(folded, &words.identity.year);
+    if !line.contains("20") && !may_label(folded) {
+        return Vec::new();
+    }
     let mut said = Vec::new();
     for (clause, is_inside) in clauses(line) {
         let folded = fold(clause);
@@ -35,7 +39,7 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
         let is_title = !is_inside && beginning(&folded, &words.identity.title_lines).is_some();
         let labelled = if has_label { labelled(clause, words) } else { Vec::new() };
         if labelled.is_empty() && is_title && SchoolYear::parse(clause).is_some() {
-            said.push(YearSaid { text: tidy(clause), is_plain: true });
+            said.push(YearSaid { text: tidy(clause).into_owned(), is_plain: true });
         }
         for (before, year) in labelled {
             let (folded, is_plain) = (fold(before), is_title || fold(before).is_empty());
@@ -54,6 +58,9 @@ pub(super) fn years(line: &str, words: &Vocabulary) -> Vec<YearSaid> {
 fn labelled<'c>(clause: &'c str, words: &Vocabulary) -> Vec<(&'c str, &'c str)> {
     let starts = word_starts(clause).filter_map(|at| {
         let (before, rest) = clause.split_at_checked(at)?;
+        if !may_begin(rest, &words.identity.year) {
+            return None;
+        }
         let folded = folded_head(rest);
         let label = words.identity.year.iter().find(|phrase| starts_with_words(&folded, phrase))?;
         let digits = rest.find(|c: char| c.is_ascii_digit())?;
@@ -70,7 +77,7 @@ fn is_of_another(before: &str, is_title: bool, words: &Vocabulary) -> bool {
     let near = if is_title { all.get(all.len().saturating_sub(3)..).unwrap_or_default() } else { &all };
     let last = near.last().copied().unwrap_or_default();
     let near = near.join(" ");
-    words.identity.other_year.iter().any(|word| contains_words(&near, word))
+    contains_any(&near, &words.identity.other_year)
         || words.identity.right_before_other_year.iter().any(|word| word == last)
 }
 
@@ -125,7 +132,7 @@ pub(super) fn written_out(year: &str) -> String {
     let short = SHORT.as_ref().and_then(|pattern| pattern.captures(year));
     let long =
         short.and_then(|found| Some(format!("20{}-20{}", found.get(1)?.as_str(), found.get(2)?.as_str())));
-    long.filter(|long| SchoolYear::parse(long).is_some()).unwrap_or_else(|| tidy(year))
+    long.filter(|long| SchoolYear::parse(long).is_some()).unwrap_or_else(|| tidy(year).into_owned())
 }
 
 /// Whether a value beside a label names several years.
@@ -160,7 +167,9 @@ mod tests {
     #[test]
     fn the_year_of_a_decision_a_plan_or_an_earlier_form_is_not_the_form_s() {
         let words = words();
-        let all = |line: &str| years(line, &words).into_iter().map(|year| year.text).collect::<Vec<_>>();
+        let all = |line: &str| {
+            years(&Line::new(line), &words).into_iter().map(|year| year.text).collect::<Vec<_>>()
+        };
         for line in [
             "Năm học 2024 - 2025",
             "PHIẾU TỰ ĐÁNH GIÁ NĂM HỌC 2024 - 2025 (theo Quyết định 4725)",

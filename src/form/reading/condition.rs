@@ -5,7 +5,7 @@
 
 use super::boxes::{Choice, chosen};
 use crate::form::vocabulary::{Condition, beginning};
-use crate::text::{contains_words, fold, tidy};
+use crate::text::{contains_any, contains_words, fold, tidy};
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,19 +110,24 @@ fn is_understood(rest: &str, title: &str, words: &Condition) -> bool {
 
 /// Whether a denial stands anywhere in a folded text.
 fn is_denied(folded: &str, words: &Condition) -> bool {
-    words.denials.iter().any(|no| contains_words(folded, no))
+    contains_any(folded, &words.denials)
 }
 
 /// Whether something makes "met" less than that: *Có nhưng hết hạn*, *Đạt một phần*, *Đạt?*.
 fn is_half(text: &str, words: &Condition) -> bool {
     let plain = |c: char| if c.is_alphanumeric() { c } else { ' ' };
     let spaced: String = text.to_lowercase().chars().map(plain).collect();
-    let mut spaced = tidy(&spaced);
-    for phrase in &words.in_force {
-        spaced = spaced.replace(phrase.as_str(), " ");
-    }
-    words.half_met.iter().any(|phrase| contains_words(&tidy(&spaced), phrase))
-        || words.half_met_signs.iter().any(|sign| text.contains(sign.as_str()))
+    let has_half = |text: &str| contains_any(text, &words.half_met);
+    let spaced = tidy(&spaced);
+    // Few texts say so, and what is no half before words are taken out is none behind.
+    let is_said = has_half(&spaced) && {
+        let rest = words
+            .in_force
+            .iter()
+            .fold(spaced.into_owned(), |text, phrase| text.replace(phrase.as_str(), " "));
+        has_half(&tidy(&rest))
+    };
+    is_said || words.half_met_signs.iter().any(|sign| text.contains(sign.as_str()))
 }
 
 #[cfg(test)]

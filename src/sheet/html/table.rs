@@ -186,7 +186,8 @@ impl Done {
             self.cells.push(Cell { link, ..Cell::text(at, text) });
             return;
         };
-        let before = if let Value::Text(text) = &cell.value { text.to_string() } else { cell.shown() };
+        let before =
+            if let Value::Text(text) = &cell.value { text.to_string() } else { cell.shown().into_owned() };
         cell.value = Value::Text(Arc::from(format!("{before}\n{text}").trim()));
         if let Some(links) = links {
             let before = cell.link.as_deref().map(|link| format!("{link}\n")).unwrap_or_default();

@@ -277,7 +277,7 @@ impl<'e> Tag<'e> {
 
 /// A cell as a person sees it, and the old coding that its text was stored in; `None` for one that shows nothing.
 fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Option<(Cell, Option<Coding>)> {
-    let style = tag.style.as_ref().and_then(|style| style.trim().parse::<usize>().ok());
+    let style = tag.style.as_ref().and_then(|style| whole(style));
     let style = style.and_then(|style| shared.styles.get(style)).copied().unwrap_or_default();
     let kind = tag.kind.as_deref().unwrap_or("n");
     let stored = match string(kind, content, shared) {
@@ -287,10 +287,15 @@ fn read_cell(tag: &Tag, content: &Content, at: Address, shared: &Shared) -> Opti
     style.cell(at, stored, content.formula.is_some())
 }
 
+/// A whole number, nearly always without spaces around it.
+fn whole(text: &str) -> Option<usize> {
+    text.parse().or_else(|_| text.trim().parse()).ok()
+}
+
 /// The string that a cell holds or refers to.
 fn string<'s>(kind: &str, content: &'s Content, shared: &'s Shared) -> Option<&'s RichString> {
     content.inline.as_ref().or_else(|| match (kind, &content.value) {
-        ("s", Some(index)) => shared.strings.get(index.trim().parse::<usize>().ok()?),
+        ("s", Some(index)) => shared.strings.get(whole(index)?),
         _ => None,
     })
 }
