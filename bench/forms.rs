@@ -99,11 +99,13 @@ fn school(number: u64, catalogue: &Catalogue) -> Known {
         _ => ("THPT", "THPT"),
     };
     let name = format!("Trường {level} {} {} {number}", random.one_of(NAMES), random.one_of(PLACES));
+    // Twenty schools to a commune.
+    let commune = number / 20;
     let mut known = Known {
         name: Some(name),
         code: Some(format!("{:08}", 40_000_000 + number)),
         kind: Some(kind.to_owned()),
-        parent: Some(format!("UBND xã {} {}", random.one_of(NAMES), number / 20)),
+        parent: Some(format!("UBND xã {} {commune}", Random(commune).one_of(NAMES))),
         school_year: phieu::school::SchoolYear::parse("2025-2026"),
         ..Known::default()
     };

@@ -376,6 +376,7 @@ mod tests {
             [shown("01 | A"), shown("| A"), shown("01"), shown("")],
             ["A (01)".to_owned(), "A".to_owned(), "01".to_owned(), "?".to_owned()]
         );
+        assert_eq!([id("01 | A | Xã X").in_full(), id("| A").in_full()], ["A (01), Xã X", "A"]);
         assert!(id("| | Xã X").is_unknown() && !id("01").is_unknown() && !id("| A").is_unknown());
     }
 
