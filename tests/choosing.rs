@@ -82,7 +82,7 @@ fn a_new_user_makes_a_catalogue_of_the_word_file_uses_it_and_gets_the_right_maxi
     );
     let detail = sheets.unwrap().sheets.into_iter().find(|sheet| sheet.name == "Chi tiết").unwrap();
     let row = detail.cells().iter().find(|cell| cell.shown() == "2.3.1").unwrap().at.row;
-    let shown: Vec<String> = detail.row(row).iter().map(phieu::sheet::Cell::shown).collect();
+    let shown: Vec<String> = detail.row(row).iter().map(|cell| cell.shown().into_owned()).collect();
     assert!(shown.contains(&"10".to_owned()) && shown.contains(&"9.5".to_owned()), "{shown:?}");
     assert_eq!(desk.run(&["catalogue", "use", "--built-in"]).status.code(), Some(0));
     assert!(said(&desk.run(&["check", "phieu"])).contains(&identity(BUILT_IN[0].1)));

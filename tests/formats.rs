@@ -79,7 +79,7 @@ fn one_sheet_reads_the_same_in_every_format_of_excel() {
     assert_eq!(get("H2").shown(), "29/02/1900");
     assert_eq!(get("H3").shown(), "Bản tự đánh giá");
     let struck = get(&score_of("1.4"));
-    assert_eq!((struck.shown().as_str(), struck.discounted.is_some()), ("0", true));
+    assert_eq!((struck.shown().as_ref(), struck.discounted.is_some()), ("0", true));
     assert_eq!(expected.covered.len(), 1);
     assert!(get("E9").link.is_some());
     for (format, bytes) in [("xls", Xls::of(&dressed).bytes()), ("xlsb", xlsb::xlsb("Phiếu", &dressed))] {

@@ -511,7 +511,7 @@ fn a_file_that_cannot_be_read_is_a_row_but_no_school() {
     let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
     let book = sheet::read(&phieu_without_property(&workbook(&merged)), &limits).unwrap();
     let share = |cell: &str| book.sheets[1].get(phieu::cell::Address::parse(cell).unwrap()).unwrap().shown();
-    assert_eq!((share("B5").as_str(), share("C5").as_str(), share("D5").as_str()), ("1", "0", "0%"));
+    assert_eq!((share("B5").as_ref(), share("C5").as_ref(), share("D5").as_ref()), ("1", "0", "0%"));
     assert!(book.sheets[0].cells().iter().any(|cell| cell.shown() == "ghi-chep.xlsx"));
 }
 

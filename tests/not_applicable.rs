@@ -250,7 +250,7 @@ fn last_years_word_stands_beside_this_years_row() {
     let bytes = template::write(&engine.catalogue, &engine.words.kinds, &this_year).unwrap();
     let book = read(&bytes);
     let form = book.sheets.iter().find(|sheet| sheet.name == "Phiếu").unwrap();
-    let shown: Vec<String> = form.cells().iter().map(phieu::sheet::Cell::shown).collect();
+    let shown: Vec<String> = form.cells().iter().map(|cell| cell.shown().into_owned()).collect();
     assert_eq!(shown.iter().filter(|text| *text == "Không áp dụng").count(), 1);
     assert_eq!(
         engine

@@ -83,7 +83,10 @@ fn shown(row: &DetailRow) -> [String; 5] {
 fn columns(sheet: &Sheet, wanted: &[usize]) -> Vec<Vec<String>> {
     let of_row = |cells: &[sheet::Cell]| -> Vec<String> {
         let at = |column: &usize| cells.iter().find(|cell| cell.at.col.index() as usize == *column);
-        wanted.iter().map(|column| at(column).map(sheet::Cell::shown).unwrap_or_default()).collect()
+        wanted
+            .iter()
+            .map(|column| at(column).map(sheet::Cell::shown).unwrap_or_default().into_owned())
+            .collect()
     };
     sheet.rows().map(|(_, cells)| of_row(cells)).skip_while(|row| row[0] != "1").collect()
 }

@@ -264,7 +264,7 @@ fn styles_tell_formats_and_what_is_struck_out_through_those_above_them() {
         + &float("5", "5%")
         + "</table:table-row>";
     let sheet = only(&ods(styles, &table(&(column.to_owned() + &row(&float("0.5", "50%")) + &of_row))));
-    let shown: Vec<String> = sheet.cells().iter().map(sheet::Cell::shown).collect();
+    let shown: Vec<String> = sheet.cells().iter().map(|cell| cell.shown().into_owned()).collect();
     assert_eq!(shown, ["50%", "5%"]);
 }
 

@@ -119,7 +119,7 @@ pub fn figures_in(book: &Workbook, title: &str) -> [String; 2] {
         if let (Some(own), Some(level), Some(row)) = (header("diem tu danh gia"), header("muc"), row) {
             return [own, level].map(|column| {
                 let at = Address::new(row.at.row, column.at.col);
-                sheet.get(at).map(Cell::shown).unwrap_or_default()
+                sheet.get(at).map(Cell::shown).unwrap_or_default().into_owned()
             });
         }
     }

@@ -217,6 +217,6 @@ fn text(cell: &Cell, messages: &Messages) -> String {
         _ if text.is_empty() && matches!(cell.discounted.as_deref(), Some(Discounted::ZeroOfBlank(_))) => {
             "0".to_owned()
         }
-        _ => text,
+        _ => text.into_owned(),
     }
 }
