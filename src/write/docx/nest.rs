@@ -78,7 +78,10 @@ fn settle(mut element: Element, out: &mut Vec<Node>) -> Result<(), TemplateError
         let (marks, left): (Vec<Node>, _) =
             element.children.into_iter().partition(|node| loose(node).is_some());
         element.children = left;
-        out.extend(marks);
+        out.extend(marks.into_iter().map(|node| match node {
+            Node::Mark(mark) => Node::Mark(Mark { left_cell: false, ..mark }),
+            node => node,
+        }));
         // A paragraph that ends a section of the paper carries its page, and stays.
         if element.kind == Kind::Paragraph && ends_section(&element) {
             out.push(Node::Element(element));
