@@ -1,7 +1,5 @@
 //! A part with its marks replaced by values, as text.
 
-use std::ops::ControlFlow;
-
 use super::control;
 use super::error::{Problem, TemplateError};
 use super::marks::{Mark, MarkKind};
@@ -88,7 +86,7 @@ impl<'v> Filler<'v> {
         self.drawings += 1;
         let number = self.drawings.to_string();
         let pieces = [before, "docPr ", start, "id=\"", &number, "\"", rest];
-        pieces.into_iter().for_each(|piece| self.out.push_str(piece));
+        self.out.extend(pieces);
     }
 
     fn element(&mut self, element: &Element) -> Result<(), TemplateError> {
@@ -228,22 +226,16 @@ impl<'v> Filler<'v> {
                     self.single("tab", prefix);
                 }
                 if !piece.is_empty() {
-                    for part in ["<", prefix, "t xml:space=\"preserve\">"] {
-                        self.out.push_str(part);
-                    }
+                    self.out.extend(["<", prefix, "t xml:space=\"preserve\">"]);
                     escape(piece, &mut self.out);
-                    for part in ["</", prefix, "t>"] {
-                        self.out.push_str(part);
-                    }
+                    self.out.extend(["</", prefix, "t>"]);
                 }
             }
         }
     }
 
     fn single(&mut self, name: &str, prefix: &str) {
-        for part in ["<", prefix, name, "/>"] {
-            self.out.push_str(part);
-        }
+        self.out.extend(["<", prefix, name, "/>"]);
     }
 
     fn known(&self, mark: &Mark) -> Result<&'v Value, TemplateError> {
@@ -254,11 +246,7 @@ impl<'v> Filler<'v> {
     }
 
     fn value(&self, key: &str) -> Option<&'v Value> {
-        let find = |scope: &&'v Values| match scope.by_key(key) {
-            Some(value) => ControlFlow::Break(value),
-            None => ControlFlow::Continue(()),
-        };
-        self.scopes.iter().rev().try_for_each(|scope| find(scope)).break_value()
+        self.scopes.iter().rev().copied().find_map(|scope| scope.by_key(key))
     }
 }
 

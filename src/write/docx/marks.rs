@@ -86,7 +86,7 @@ fn goes_on(element: &Element) -> bool {
 fn gather(nodes: &[Node], out: &mut String) {
     for node in nodes {
         match node {
-            Node::Text(text) => out.push_str(&text.text),
+            Node::Text(text) => out.push_str(&text.letters),
             Node::Element(element) if goes_on(element) => gather(&element.children, out),
             node if node.is_visible() => out.push('\n'),
             _ => {}
@@ -152,7 +152,7 @@ fn put(nodes: &mut Vec<Node>, found: &[Found], at: &mut usize) {
         match &mut node {
             Node::Text(text) => {
                 let pieces = pieces(text, found, *at);
-                *at += text.text.len();
+                *at += text.letters.len();
                 match pieces {
                     Some(pieces) => out.extend(pieces),
                     None => out.push(node),
@@ -170,14 +170,14 @@ fn put(nodes: &mut Vec<Node>, found: &[Found], at: &mut usize) {
 
 /// What a text at this place becomes; `None` where no mark touches it.
 fn pieces(text: &Text, found: &[Found], start: usize) -> Option<Vec<Node>> {
-    let end = start + text.text.len();
+    let end = start + text.letters.len();
     let first = found.partition_point(|found| found.at.end <= start);
     let touching = found.get(first..)?.iter().take_while(|found| found.at.start < end);
     let mut out = Vec::new();
     let mut done = start;
     let mut is_touched = false;
     let rest = |from: usize, to: usize| {
-        let letters = text.text.get(from - start..to - start).filter(|letters| !letters.is_empty())?;
+        let letters = text.letters.get(from - start..to - start).filter(|letters| !letters.is_empty())?;
         Some(Node::Text(Text::new(letters, &text.prefix)))
     };
     for Found { at, mark } in touching {
@@ -200,7 +200,7 @@ impl Text {
         xml.push_str("</");
         xml.push_str(prefix);
         xml.push_str("t>");
-        Self { xml, text: letters.to_owned(), prefix: prefix.to_owned() }
+        Self { xml, letters: letters.to_owned(), prefix: prefix.to_owned() }
     }
 }
 

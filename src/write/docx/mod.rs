@@ -175,7 +175,7 @@ fn is_filled(node: &Node) -> bool {
     }
 }
 
-fn check<'f>(nodes: &[Node], scopes: &mut Vec<&'f Fields>, errors: &mut Vec<TemplateError>) {
+fn check(nodes: &[Node], scopes: &mut Vec<&Fields>, errors: &mut Vec<TemplateError>) {
     for node in nodes {
         match node {
             Node::Element(element) => check(&element.children, scopes, errors),

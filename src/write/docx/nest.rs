@@ -116,7 +116,6 @@ fn ends_section(paragraph: &Element) -> bool {
 }
 
 /// The loose marks of an element that go before and behind it, and what stays.
-#[expect(clippy::type_complexity, reason = "two lists of marks, and the rest")]
 fn leave(element: &Element) -> Result<([Vec<Node>; 2], Vec<Node>), TemplateError> {
     let children = &element.children;
     let first_seen = children.iter().position(Node::is_visible).unwrap_or(children.len());

@@ -135,7 +135,7 @@ pub(super) struct Raw {
 pub(super) struct Text {
     pub xml: String,
     /// The letters.
-    pub text: String,
+    pub letters: String,
     /// The prefix of the element's name, with its colon.
     pub prefix: String,
 }
@@ -160,7 +160,7 @@ impl Node {
     pub fn is_visible(&self) -> bool {
         match self {
             Self::Raw(raw) => raw.is_visible,
-            Self::Text(text) => !text.text.trim().is_empty(),
+            Self::Text(text) => !text.letters.trim().is_empty(),
             Self::Element(element) => element.is_visible || element.children.iter().any(Self::is_visible),
             Self::Mark(mark) => !mark.is_of_section(),
             Self::Section(..) => true,
@@ -267,7 +267,7 @@ impl Tree<'_> {
         match self.open.last_mut() {
             Some(element) if element.kind == Kind::Text => {
                 let prefix = String::new();
-                let piece = Text { xml: xml.to_owned(), text: letters.to_owned(), prefix };
+                let piece = Text { xml: xml.to_owned(), letters: letters.to_owned(), prefix };
                 element.children.push(Node::Text(piece));
             }
             _ => self.raw(xml),
@@ -289,12 +289,12 @@ impl Tree<'_> {
 
 /// The text of a text element: its pieces in one.
 fn text(element: Element) -> Node {
-    let mut whole = Text { xml: element.open, text: String::new(), prefix: element.prefix };
+    let mut whole = Text { xml: element.open, letters: String::new(), prefix: element.prefix };
     for child in element.children {
         match child {
             Node::Text(piece) => {
                 whole.xml.push_str(&piece.xml);
-                whole.text.push_str(&piece.text);
+                whole.letters.push_str(&piece.letters);
             }
             Node::Raw(raw) => whole.xml.push_str(&raw.xml),
             // Nothing else can stand in a text.
