@@ -8,8 +8,9 @@ use phieu::Assessment;
 use phieu::catalogue::Catalogue;
 use phieu::form::Vocabulary;
 use phieu::message::{Lang, Messages};
+use phieu::sheet::{self, Limits};
+use phieu::template::Wording;
 use phieu::template::combine::{Answered, Choice, Combined, Part, Preference, Stranger, combine};
-use phieu::template::{Pages, Wording};
 use phieu::write::template;
 
 fn words() -> Wording {
@@ -17,8 +18,7 @@ fn words() -> Wording {
 }
 
 fn part(file: &str, bytes: &[u8]) -> Part {
-    let assessment = assess(file, bytes);
-    Part { file: file.to_owned(), pages: Pages::of(&assessment.form), assessment }
+    Part::new(file, assess(file, bytes))
 }
 
 fn put_together(parts: &[Part], prefer: Option<usize>) -> Result<Combined, Stranger> {
