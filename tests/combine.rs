@@ -193,7 +193,7 @@ fn council_and_plan_of_every_part_are_in_the_whole() {
     parts[0].pages.council = vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"])];
     parts[2].pages.council =
         vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"]), row(["B", "Tổ trưởng", "Thư ký", ""])];
-    let plan = words().plan(None);
+    let plan = words().plan(&words().calendar, None, None);
     let mut changed = plan.clone();
     changed[0][4] = "Xong".to_owned();
     (parts[0].pages.plan, parts[1].pages.plan) = (Some(plan.clone()), Some(changed.clone()));
