@@ -93,8 +93,8 @@ fn p(text: &str) -> String {
 }
 
 fn row(cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|text| format!("<w:tc>{}</w:tc>", p(text))).collect();
-    format!("<w:tr>{cells}</w:tr>")
+    let cells: Vec<String> = cells.iter().map(|text| format!("<w:tc>{}</w:tc>", p(text))).collect();
+    format!("<w:tr>{}</w:tr>", cells.concat())
 }
 
 fn table(rows: &[&[&str]]) -> String {
@@ -350,7 +350,7 @@ fn a_template_of_words_own_kind_becomes_a_paper_and_macros_are_refused() {
 #[test]
 fn a_mark_that_is_not_whole_is_told_with_its_place() {
     use Problem::{Crossing, Nameless, NotClosed, NotOpened, Stray, TooDeep, Unfinished};
-    let deep: String = (0..20).map(|n| format!("{{{{#a{n}}}}}")).collect();
+    let deep = (0..20).map(|n| format!("{{{{#a{n}}}}}")).collect::<Vec<_>>().concat();
     let break_inside = "<w:p><w:r><w:t>{{số</w:t><w:br/><w:t>}}</w:t></w:r></w:p>";
     for (body, problem, mark) in [
         (p("x {{số"), Unfinished, "{{số"),
@@ -539,7 +539,7 @@ fn bodies() -> impl Strategy<Value = String> {
         let rows = rows.iter().map(|cells| {
             format!(
                 "<w:tr>{}</w:tr>",
-                cells.iter().map(|cell| format!("<w:tc>{cell}</w:tc>")).collect::<String>()
+                cells.iter().map(|cell| format!("<w:tc>{cell}</w:tc>")).collect::<Vec<_>>().concat()
             )
         });
         format!("<w:tbl>{}</w:tbl>", rows.collect::<String>())
