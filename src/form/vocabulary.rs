@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::council::CouncilWords;
+use super::pages::OwnPages;
 use super::voice::Voices;
 use crate::text::{fold, starts_with_words};
 
@@ -88,10 +90,12 @@ pub struct Vocabulary {
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
     pub voice: Voices,
+    /// How a council is found and understood.
+    pub council: CouncilWords,
+    /// The words of the blank form's pages around its table.
+    pub own: OwnPages,
     /// Headers under which conditions are answered, folded.
     asks: Vec<String>,
-    /// The words of the blank form's own header, folded, in its order.
-    own_header: Vec<String>,
     /// Abbreviations by their folded short form.
     abbreviations: BTreeMap<String, String>,
 }
@@ -128,6 +132,7 @@ struct WordsFile {
     share: ShareWords,
     kind: Vec<SchoolKind>,
     voice: Voices,
+    council: CouncilWords,
     abbreviation: Vec<(String, String)>,
 }
 
@@ -136,17 +141,6 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct HeaderWords {
     asks: Vec<String>,
-}
-
-/// The part of the blank form's words that is looked at here.
-#[derive(Debug, Deserialize)]
-struct TemplateFile {
-    columns: TemplateColumns,
-}
-
-#[derive(Debug, Deserialize)]
-struct TemplateColumns {
-    form: Vec<String>,
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -327,9 +321,6 @@ impl Vocabulary {
     /// Other words that come with the program.
     pub const BUILT_IN_WORDS: &str = include_str!("../../schema/layouts/words.toml");
 
-    /// Words of the blank form.
-    const BUILT_IN_TEMPLATE: &str = include_str!("../../schema/layouts/template.toml");
-
     /// Reads both lists from TOML text.
     pub fn from_toml(columns: &str, words: &str) -> Result<Self, toml::de::Error> {
         let mut columns: ColumnsFile = toml::from_str(columns)?;
@@ -351,7 +342,7 @@ impl Vocabulary {
         let whole = pairs(|column| &column.words).chain(pairs(|column| &column.exact)).collect();
         let fallbacks = columns.column.iter().map(|column| (column.role, column.fallback.clone())).collect();
         let mut file: WordsFile = toml::from_str(words)?;
-        let own: TemplateFile = toml::from_str(Self::BUILT_IN_TEMPLATE)?;
+        let own = OwnPages::built_in()?;
         fold_all([
             &mut file.condition.met,
             &mut file.condition.not_met,
@@ -393,6 +384,7 @@ impl Vocabulary {
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }
+        fold_all(file.council.lists());
         Ok(Self {
             whole,
             phrases,
@@ -409,7 +401,8 @@ impl Vocabulary {
             kinds: file.kind,
             voice: file.voice,
             asks: file.header.asks,
-            own_header: own.columns.form.iter().map(|header| fold(header)).collect(),
+            council: file.council,
+            own,
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
     }
@@ -439,7 +432,7 @@ impl Vocabulary {
 
     /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.
     pub fn is_own_header<'l>(&self, labels: impl Iterator<Item = &'l String>) -> bool {
-        labels.eq(self.own_header.iter())
+        labels.eq(self.own.header.iter())
     }
 
     /// Whether a folded header is one of the plain words that name the score where no other does, and nothing else.
