@@ -8,9 +8,8 @@ use phieu::Assessment;
 use phieu::catalogue::Catalogue;
 use phieu::form::Vocabulary;
 use phieu::message::{Lang, Messages};
-use phieu::sheet::{self, Limits};
 use phieu::template::combine::{Answered, Choice, Combined, Part, Preference, Stranger, combine};
-use phieu::template::{Wording, pages};
+use phieu::template::{Pages, Wording};
 use phieu::write::template;
 
 fn words() -> Wording {
@@ -18,9 +17,8 @@ fn words() -> Wording {
 }
 
 fn part(file: &str, bytes: &[u8]) -> Part {
-    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    let pages = pages::read(&sheet::read(bytes, &limits).unwrap(), &words());
-    Part { file: file.to_owned(), assessment: assess(file, bytes), pages }
+    let assessment = assess(file, bytes);
+    Part { file: file.to_owned(), pages: Pages::of(&assessment.form), assessment }
 }
 
 fn put_together(parts: &[Part], prefer: Option<usize>) -> Result<Combined, Stranger> {

@@ -1,8 +1,13 @@
 //! Word templates: marks are filled wherever they stand, everything else stays, and what is wrong is told with its place.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
+use std::process::Command;
 
 use phieu::message::{Lang, Messages};
 use phieu::sheet::Limits;
@@ -566,5 +571,79 @@ proptest! {
         if let Ok(template) = parsed {
             prop_assert!(template.fill(&Values::default()).is_ok());
         }
+    }
+}
+
+/// Runs the script around python-docx; `None` where that is not here, which is a failure where it is required.
+fn python_docx(arguments: &[&OsStr]) -> Option<String> {
+    let is_here =
+        Command::new("python3").args(["-c", "import docx"]).output().is_ok_and(|run| run.status.success());
+    let is_required = std::env::var_os("PHIEU_REQUIRE_OFFICE").is_some();
+    assert!(is_here || !is_required, "python-docx is required but not here");
+    if !is_here {
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docx_templates.py");
+    let run = Command::new("python3")
+        .env("PYTHONIOENCODING", "utf-8")
+        .arg(script)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
+    Some(String::from_utf8(run.stdout).unwrap())
+}
+
+/// Fills a template file, and gives the text that python-docx reads in the paper.
+fn read_back(template: &Path, paper: &Path) -> Vec<String> {
+    let template = Template::parse(&fs::read(template).unwrap(), &limits()).unwrap();
+    fs::write(paper, template.fill(&criteria()).unwrap()).unwrap();
+    let text = python_docx(&["text".as_ref(), paper.as_ref()]).unwrap();
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn templates_of_python_docx_and_libreoffice_work_as_made_and_as_edited() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (made, edited) = (at("mau.docx"), at("sua.docx"));
+    if python_docx(&["make".as_ref(), made.as_ref()]).is_none() {
+        return;
+    }
+    let school = "Trường THCS Hoà Bình";
+    let title = format!("BÁO CÁO {school}");
+    let header = format!("đầu trang: {school}");
+    let whole: Vec<&str> = vec![
+        &title,
+        "Mã | Tên",
+        "1.1 | Kế hoạch",
+        "1.2 | Tổ công tác",
+        "Số: ……/QĐ",
+        &header,
+        "hình: 1 kiểu: {'Table Grid'}",
+    ];
+    assert_eq!(read_back(&made, &at("van-ban.docx")), whole);
+    python_docx(&["edit".as_ref(), made.as_ref(), edited.as_ref()]).unwrap();
+    let number = format!("Số: ……/QĐ của {school}");
+    assert_eq!(read_back(&edited, &at("da-sua.docx")), [&number, &title, &header, "hình: 1 kiểu: set()"]);
+    let Some(office) = common::office() else { return };
+    let anew = at("moi");
+    fs::create_dir(&anew).unwrap();
+    common::convert_with_office(&office, &[made], "docx:MS Word 2007 XML", &anew);
+    let saved = read_back(&anew.join("mau.docx"), &at("luu-lai.docx"));
+    assert_eq!(saved[..6], whole[..6]);
+    assert!(saved[6].starts_with("hình: 1"), "{saved:?}");
+    common::convert_with_office(
+        &office,
+        &[at("van-ban.docx"), at("luu-lai.docx")],
+        "txt:Text (encoded):UTF8",
+        &anew,
+    );
+    for name in ["van-ban.txt", "luu-lai.txt"] {
+        let text = fs::read_to_string(anew.join(name)).unwrap();
+        for line in [title.as_str(), "1.2", "Tổ công tác", "Số: ……/QĐ"] {
+            assert!(text.contains(line), "{name}: {text}");
+        }
+        assert!(!text.contains("{{") && !text.contains("DỰ THẢO"), "{name}: {text}");
     }
 }
