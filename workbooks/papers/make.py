@@ -152,8 +152,8 @@ def open_points():
 
 # What several papers tell
 
-GROUPS = [("Nhóm", 16, True), ("Nội dung", 67, False), ("Điểm tối đa", 22, True), ("Điểm đạt", 22, True),
-          ("Mức độ đạt", 38, False)]
+GROUPS = [("Nhóm", 15, True), ("Nội dung", 56, False), ("Điểm tối đa", 19, True), ("Điểm đạt", 19, True),
+          ("Mức độ đạt", 56, False)]
 CONDITIONS = [("Mã", 16, True), ("Điều kiện bắt buộc", 111, False), ("Kết quả", 38, True)]
 CRITERIA = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm đạt", 22, True),
             ("Tỉ lệ", 26, True)]
@@ -243,6 +243,8 @@ def plan():
     body += p("II. PHÂN CÔNG", "Heading1")
     body += p("Hội đồng tự đánh giá và tiêu chí từng thành viên phụ trách:", "NoiDungBang")
     body += council()
+    body += when("tiêu chí chưa phân công",
+                 p("Tiêu chí chưa có người phụ trách: {{tiêu chí chưa phân công}}.", "NoiDung"))
     body += p("III. TIẾN ĐỘ THỰC HIỆN", "Heading1")
     body += grid(TASKS,
                  repeated("nhiệm vụ", "{{số thứ tự}}", "{{nội dung}}", "{{người thực hiện}}", "{{thời gian}}",
@@ -275,10 +277,10 @@ def minutes():
     body += p("Nội dung: Căn cứ {{căn cứ bộ chỉ số}}, Hội đồng đã rà soát minh chứng, thảo luận và thống nhất kết quả tự "
               "đánh giá " + YEAR + " của {{tên trường}} như sau:", "NoiDung")
     body += p("1. Điểm và mức độ theo nhóm tiêu chí", "Heading1") + groups()
-    body += p("2. Điều kiện bắt buộc", "Heading1") + conditions()
-    body += p("3. Điểm theo tiêu chí", "Heading1") + criteria()
-    body += p("4. Ý kiến thảo luận: ……", "NoiDung")
-    body += p("5. Biểu quyết: ……/{{số thành viên}} thành viên nhất trí với kết quả trên.", "NoiDung")
+    body += p("2. Điểm theo tiêu chí", "Heading1") + criteria()
+    body += when("có điều kiện", p("3. Điều kiện bắt buộc", "Heading1"), conditions())
+    body += p("Ý kiến thảo luận: ……", "NoiDung")
+    body += p("Biểu quyết: ……/{{số thành viên}} thành viên nhất trí với kết quả trên.", "NoiDung")
     body += notes()
     body += p("Cuộc họp kết thúc vào …… giờ ……, ngày …… tháng …… năm ……; biên bản đã được đọc cho các thành viên cùng nghe "
               "và thống nhất thông qua./.", "NoiDungCuoi")
@@ -325,8 +327,8 @@ def report():
               "NoiDung")
     body += p("II. KẾT QUẢ", "Heading1")
     body += p("1. Điểm và mức độ theo nhóm tiêu chí", "Heading2") + groups()
-    body += p("2. Điều kiện bắt buộc", "Heading2") + conditions()
-    body += p("3. Điểm theo tiêu chí", "Heading2") + criteria()
+    body += p("2. Điểm theo tiêu chí", "Heading2") + criteria()
+    body += when("có điều kiện", p("3. Điều kiện bắt buộc", "Heading2"), conditions())
     body += notes()
     body += p("Điểm từng chỉ báo và danh mục minh chứng: xem Phụ lục.", "NoiDung")
     body += p("III. ĐÁNH GIÁ CHUNG", "Heading1")
@@ -368,8 +370,8 @@ def request():
     return body + open_points(), None
 
 
-SCHOOLS = [("TT", 11, True), ("Trường", 52, False), ("Điểm theo nhóm", 34, False), ("Mức độ theo nhóm", 34, False),
-           ("Mức độ chung", 34, False)]
+SCHOOLS = [("TT", 11, True), ("Trường", 48, False), ("Điểm theo nhóm", 36, False), ("Mức độ theo nhóm", 45, False),
+           ("Mức độ chung", 25, False)]
 LEVELS = [("Mức độ", 95, False), ("Số trường", 35, True), ("Tỉ lệ", 35, True)]
 MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm trung bình", 24, True),
          ("Tỉ lệ", 24, True)]
@@ -377,7 +379,7 @@ MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22,
 
 def unit_report():
     body = heading("đơn vị cấp trên", "tên đơn vị", "BC-……")
-    body += title("Báo cáo", "Kết quả tự đánh giá mức độ chuyển đổi số của các trường " + YEAR)
+    body += title("Báo cáo", "Kết quả tự đánh giá mức độ chuyển đổi số của các trường", YEAR)
     body += p("Kính gửi: {{nơi nhận báo cáo}}", "KinhGui")
     body += p("Căn cứ {{căn cứ bộ chỉ số}}, {{tên đơn vị}} báo cáo kết quả tự đánh giá mức độ chuyển đổi số " + YEAR
               + " của {{số trường}} trường thuộc phạm vi quản lý như sau:", "NoiDung")
@@ -441,7 +443,7 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     style("CoQuan", "Cơ quan ban hành", para=CENTRE, look=BOLD + CAPS + size(13)),
     style("KeNgang", "Đường kẻ ngang",
           para='<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-               + spacing(0, 0, 80, "exact") + CENTRE, look=size(2)),
+               + spacing(2, 0, 60, "exact") + CENTRE, look=size(2)),
     style("SoKyHieu", "Số, ký hiệu", para=spacing(6, 0) + CENTRE, look=size(13)),
     style("DiaDanh", "Địa danh và ngày", para=spacing(6, 0) + CENTRE, look=ITALIC + size(14)),
     style("DuThao", "Dự thảo",
@@ -523,7 +525,7 @@ def write(name, title, body, annex):
             ("[Content_Types].xml", TYPES), ("_rels/.rels", RELS), ("docProps/core.xml", core(title)),
             ("word/document.xml", document), ("word/_rels/document.xml.rels", DOCUMENT_RELS),
             ("word/styles.xml", STYLES), ("word/settings.xml", SETTINGS),
-            ("word/header1.xml", header(PAGE_NUMBER + DRAFT)), ("word/header2.xml", header(p("", "SoTrang") + DRAFT)),
+            ("word/header1.xml", header(PAGE_NUMBER + DRAFT)), ("word/header2.xml", header(p("", "SoTrang"))),
         ]:
             entry = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
