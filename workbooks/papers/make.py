@@ -24,10 +24,10 @@ PAGE = (mm(210), mm(297))
 TOP, BOTTOM, LEFT, RIGHT = mm(20), mm(20), mm(30), mm(15)
 WIDTH = PAGE[0] - LEFT - RIGHT
 # Left: who issues the paper; right: the state's heading, which must fit into one line.
-ISSUER = mm(68)
+ISSUER = mm(74)
 STATE = WIDTH - ISSUER
-# "Độc lập - Tự do - Hạnh phúc" in Times New Roman, bold, 14 pt, is 57.2 mm long, and so is the line below it.
-MOTTO = mm(57.2)
+# "Độc lập - Tự do - Hạnh phúc" in Times New Roman, bold, 13 pt, is 56 mm long, and so is the line below it.
+MOTTO = mm(56)
 FONT = 'w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"'
 
 
@@ -130,12 +130,13 @@ def title(kind, about, *more):
 def signature(recipients, left=None, right="{{quyền hạn ký}}", name="{{người ký}}"):
     """Recipients on the left, the person who signs on the right; a second signature takes the left side."""
     half = WIDTH // 2
-    to = p("Nơi nhận:", "NoiNhan") + "".join(p(text, "NoiNhanDong") for text in recipients)
-    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen")
+    to = p("Nơi nhận:", "NoiNhan") + "".join(
+        p(text, "NoiNhanDong", STAY if text != recipients[-1] else "") for text in recipients)
+    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen", STAY if left else "")
     if left is None:
         return p("", "TruocKy") + table("KhongKe", [half, WIDTH - half],
                                         row(cell(to, half) + cell(sign, WIDTH - half)))
-    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen")
+    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen", STAY)
     return (p("", "TruocKy")
             + table("KhongKe", [half, WIDTH - half], row(cell(other, half) + cell(sign, WIDTH - half))) + to)
 
@@ -437,10 +438,10 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:style w:type="table" w:customStyle="1" w:styleId="KhongKe"><w:name w:val="Bảng không kẻ"/><w:basedOn w:val="TableNormal"/></w:style>
 <w:style w:type="table" w:customStyle="1" w:styleId="Bang"><w:name w:val="Bảng kẻ"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{"".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))}</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>
 """ + "\n".join([
-    style("QuocHieu", "Quốc hiệu", para=CENTRE, look=BOLD + size(13)),
-    style("TieuNgu", "Tiêu ngữ", para=CENTRE, look=BOLD + size(14)),
-    style("CoQuanTren", "Cơ quan cấp trên", para=CENTRE, look=CAPS + size(13)),
-    style("CoQuan", "Cơ quan ban hành", para=CENTRE, look=BOLD + CAPS + size(13)),
+    style("QuocHieu", "Quốc hiệu", para=CENTRE, look=BOLD + size(12)),
+    style("TieuNgu", "Tiêu ngữ", para=CENTRE, look=BOLD + size(13)),
+    style("CoQuanTren", "Cơ quan cấp trên", para=CENTRE, look=CAPS + size(12)),
+    style("CoQuan", "Cơ quan ban hành", para=CENTRE, look=BOLD + CAPS + size(12)),
     style("KeNgang", "Đường kẻ ngang",
           para='<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
                + spacing(2, 0, 60, "exact") + CENTRE, look=size(2)),
