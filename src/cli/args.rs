@@ -124,6 +124,8 @@ pub struct Template {
     pub catalogue: Option<String>,
     /// School year, as typed.
     pub school_year: Option<String>,
+    /// When the yearly process happens.
+    pub calendar: Option<PathBuf>,
     /// No talk.
     pub quiet: bool,
 }
@@ -253,6 +255,7 @@ impl Typed {
                 previous: given.one("previous"),
                 catalogue: given.one("catalogue"),
                 school_year: given.one("school-year"),
+                calendar: given.one("calendar"),
                 quiet: given.flag("quiet"),
             }),
             "papers" => Command::Papers(Papers {

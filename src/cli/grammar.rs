@@ -222,6 +222,7 @@ fn template(command: Command, messages: &Messages) -> Command {
         .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
         .arg(path("roster", "help.file_name", "help.roster_forms"))
         .arg(path("previous", "help.file_or_folder", "help.previous"))
+        .arg(path("calendar", "help.file_name", "help.calendar"))
         .arg(use_catalogue(messages))
         .arg(
             Arg::new("school-year")

@@ -5,6 +5,7 @@
 
 mod args;
 mod assess;
+mod calendar;
 mod catalogue;
 mod choice;
 mod combine;

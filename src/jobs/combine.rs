@@ -1,12 +1,14 @@
 //! Combining: the parts that several people of a school filled in come in, one form and what people must decide go
 //! out.
 
+use std::sync::Arc;
+
 use super::check::{assess_all, has_table};
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::finding::Finding;
+use crate::template::Wording;
 use crate::template::combine::{Combined, Part, Preference, Stranger, combine};
-use crate::template::{Pages, Wording};
 use crate::write::template::{self, TemplateError};
 
 /// What is to be done with the parts.
@@ -71,7 +73,9 @@ pub fn run<E: From<CombineError>>(
     engine: &Engine,
     tell: Tell,
 ) -> Result<Whole, E> {
-    let words = Wording::from_toml(Wording::BUILT_IN).map_err(|error| CombineError::Write(error.into()))?;
+    let mut words =
+        Wording::from_toml(Wording::BUILT_IN).map_err(|error| CombineError::Write(error.into()))?;
+    words.calendar = Arc::clone(&engine.calendar);
     let mut parts = Vec::with_capacity(plan.parts);
     for file in files {
         parts.push(part(parts.len(), file?, engine)?);
@@ -96,6 +100,5 @@ fn part(index: usize, file: File, engine: &Engine) -> Result<Part, CombineError>
         let reason = assessment.findings.into_iter().next().map(Box::new);
         return Err(CombineError::Unread { index, file: name, reason });
     }
-    let pages = Pages::of(&assessment.form);
-    Ok(Part { file: name, assessment, pages })
+    Ok(Part::new(&name, assessment))
 }

@@ -37,7 +37,7 @@ const BLANK: [&str; 3] = ["", "", ""];
 
 #[test]
 fn u605_a_council_has_an_odd_number_of_members() {
-    decide("four", &[CHAIR, DEPUTY, SECRETARY, MEMBER], &["U605 warning B2", HALF]);
+    decide("four", &[CHAIR, DEPUTY, SECRETARY, MEMBER], &["U605 warning Thông tin!B2, count 4", HALF]);
     decide("three", &[CHAIR, DEPUTY, SECRETARY], &[HALF]);
     decide("a gap is nobody", &[CHAIR, ["……", "Ủy viên", ""], SECRETARY, MEMBER], &[HALF]);
     decide("lines that wait", &[CHAIR, BLANK, SECRETARY, BLANK, MEMBER], &[HALF]);
@@ -46,16 +46,24 @@ fn u605_a_council_has_an_odd_number_of_members() {
 
 #[test]
 fn u606_a_council_has_one_chairman() {
-    decide("none", &[DEPUTY, SECRETARY, MEMBER], &["U606 warning B2", HALF]);
-    decide("two", &[CHAIR, ["Trần Thị B", "Chủ tịch HĐ", ""], SECRETARY], &["U606/several warning B2", HALF]);
+    decide("none", &[DEPUTY, SECRETARY, MEMBER], &["U606 warning Thông tin!B2", HALF]);
+    decide(
+        "two",
+        &[CHAIR, ["Trần Thị B", "Chủ tịch HĐ", ""], SECRETARY],
+        &["U606/several warning Thông tin!B2, count 2", HALF],
+    );
     decide("of the union", &[["Trần Thị B", "Chủ tịch công đoàn", ""], CHAIR, SECRETARY], &[HALF]);
     decide("in full", &[["Trần Thị B", "CHỦ TỊCH HỘI ĐỒNG TỰ ĐÁNH GIÁ", ""], DEPUTY, SECRETARY], &[HALF]);
 }
 
 #[test]
 fn u607_a_council_has_one_secretary() {
-    decide("none", &[CHAIR, DEPUTY, MEMBER], &["U607 warning B2", HALF]);
-    decide("two", &[CHAIR, SECRETARY, ["Trần Thị B", "Thư kí", ""]], &["U607/several warning B2", HALF]);
+    decide("none", &[CHAIR, DEPUTY, MEMBER], &["U607 warning Thông tin!B2", HALF]);
+    decide(
+        "two",
+        &[CHAIR, SECRETARY, ["Trần Thị B", "Thư kí", ""]],
+        &["U607/several warning Thông tin!B2, count 2", HALF],
+    );
     decide("a secretariat", &[CHAIR, SECRETARY, ["Trần Thị B", "Thành viên tổ thư ký", ""]], &[HALF]);
     decide("and a deputy", &[CHAIR, ["Trần Thị B", "Phó chủ tịch kiêm thư ký", ""], MEMBER], &[HALF]);
 }
@@ -67,8 +75,12 @@ fn u608_where_criteria_are_assigned_each_is_somebodys() {
     };
     decide("all", &with("Tất cả", ""), &[HALF]);
     decide("by groups", &with("Nhóm 1", "Nhóm 2"), &[HALF]);
-    decide("one is nobody's", &with("1.1–1.7", "2.1, 2.2, 2.4"), &["U608 warning B2", HALF]);
-    decide("a part is nobody's", &with("1.1–1.7, 2.1, 2.2, 2.4", "2.3.1–2.3.7"), &["U608 warning B2", HALF]);
+    decide("one is nobody's", &with("1.1–1.7", "2.1, 2.2, 2.4"), &["U608 warning Thông tin!B2", HALF]);
+    decide(
+        "a part is nobody's",
+        &with("1.1–1.7, 2.1, 2.2, 2.4", "2.3.1–2.3.7"),
+        &["U608 warning Thông tin!B2", HALF],
+    );
     decide("in parts", &with("1.1–1.7, 2.1, 2.2, 2.4", "2.3.1–2.3.8"), &[HALF]);
     decide("none at all", &with("", "Phụ trách chung"), &[HALF]);
 }
@@ -78,8 +90,8 @@ fn u609_only_criteria_that_exist_can_be_assigned() {
     let with = |criteria: &'static str| {
         [[CHAIR[0], CHAIR[1], "Tất cả"], SECRETARY, [MEMBER[0], MEMBER[1], criteria]]
     };
-    decide("none of ours", &with("3.1"), &["U609 warning E5", HALF]);
-    decide("in two ways", &with("1,2"), &["U609 warning E5", HALF]);
+    decide("none of ours", &with("3.1"), &["U609 warning Thông tin!E5", HALF]);
+    decide("in two ways", &with("1,2"), &["U609 warning Thông tin!E5", HALF]);
     decide("ours", &with("1,3"), &[HALF]);
 }
 
@@ -93,11 +105,20 @@ fn tables_of_other_people_are_no_council() {
     of(
         "DANH SÁCH HỘI ĐỒNG TỰ ĐÁNH GIÁ",
         &foreign,
-        &["U605 warning B2", "U606 warning B2", "U607 warning B2", HALF],
+        &[
+            "U605 warning Thông tin!B2, count 2",
+            "U606 warning Thông tin!B2",
+            "U607 warning Thông tin!B2",
+            HALF,
+        ],
     );
     of("DANH SÁCH ĐOÀN ĐÁNH GIÁ NGOÀI", &foreign, &[HALF]);
     of("DANH SÁCH GIÁO VIÊN", &foreign, &[HALF]);
-    of("DANH SÁCH HỘI ĐỒNG TỰ ĐÁNH GIÁ", &["TT", "Họ tên", "Chức vụ"], &["U605 warning B2", HALF]);
+    of(
+        "DANH SÁCH HỘI ĐỒNG TỰ ĐÁNH GIÁ",
+        &["TT", "Họ tên", "Chức vụ"],
+        &["U605 warning Thông tin!B2, count 2", HALF],
+    );
     decide_file("no council", "phieu.xlsx", &sound().xlsx(), &[HALF]);
 }
 
