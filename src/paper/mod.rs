@@ -13,6 +13,7 @@ pub mod reading;
 pub mod result;
 mod scale;
 mod trace;
+pub mod values;
 
 use rust_decimal::Decimal;
 

@@ -135,7 +135,7 @@ def signature(recipients, left=None, right="{{quyền hạn ký}}", name="{{ngư
     sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen", STAY if left else "")
     if left is None:
         return p("", "TruocKy") + table("KhongKe", [half, WIDTH - half],
-                                        row(cell(to, half) + cell(sign, WIDTH - half)))
+                                        row(cell(to, half) + cell(sign, WIDTH - half))) + p("", "SauBang")
     other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen", STAY)
     return (p("", "TruocKy")
             + table("KhongKe", [half, WIDTH - half], row(cell(other, half) + cell(sign, WIDTH - half))) + to)

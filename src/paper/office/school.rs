@@ -9,10 +9,10 @@ use crate::Assessment;
 use crate::finding::{Code, Finding, Param, Severity};
 use crate::form::{Council, Form, Member, Task};
 use crate::paper::result::{DetailRow, Entry, EvidenceRow, ResultPaper};
+use crate::paper::values::Values;
 use crate::paper::{FindingRow, RowKind};
 use crate::school::name_key;
 use crate::text::is_blank;
-use crate::write::docx::Values;
 
 /// The values of the papers about a school.
 pub fn values(assessment: &Assessment, given: &Given) -> Values {

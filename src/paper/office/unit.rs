@@ -6,7 +6,7 @@ use crate::finding::{Code, Severity};
 use crate::merge::Merged;
 use crate::paper::Scale;
 use crate::paper::consolidated::{Consolidated, CountRow, FigureRow, Levels, Rating, SchoolRow};
-use crate::write::docx::Values;
+use crate::paper::values::Values;
 
 /// Decimals of a mean.
 const PLACES: u32 = 2;
