@@ -1,5 +1,6 @@
 //! Papers of the year: their numbers are the report's, their layout is Nghị định 30/2020/NĐ-CP's, their gaps are seen.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::string_slice)]
 
 mod common;
 
@@ -121,7 +122,8 @@ impl Made {
 
     fn paper(&self, kind: Kind) -> Vec<u8> {
         let path = self.folder.path().join("ra").join(format!("a.{}", kind.file_name()));
-        std::fs::read(&path).unwrap_or_else(|error| panic!("{path:?}: {error}; {}", text(&self.run.stderr)))
+        std::fs::read(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}; {}", path.display(), text(&self.run.stderr)))
     }
 
     fn report(&self) -> serde_json::Value {
@@ -347,7 +349,7 @@ fn a_consolidated_workbook_gives_the_units_report_with_its_own_numbers() {
         let named = Form::sound().total("1", points);
         named
             .with(|form| {
-                form.head.iter_mut().flatten().for_each(|cell| *cell = cell.replace("Hoa Sen", name))
+                form.head.iter_mut().flatten().for_each(|cell| *cell = cell.replace("Hoa Sen", name));
             })
             .xlsx()
     };
@@ -496,7 +498,9 @@ fn the_list_of_fields_is_what_the_program_knows() {
     for (subject, title) in
         [(Subject::School, "Văn bản của trường"), (Subject::Unit, "Báo cáo của đơn vị cấp trên")]
     {
-        list += &format!("\n## {title}\n\n| trường | loại | nội dung |\n|---|---|---|\n");
+        list += "\n## ";
+        list += title;
+        list += "\n\n| trường | loại | nội dung |\n|---|---|---|\n";
         for field in words.fields(subject) {
             list += &described(field, "");
         }
@@ -521,6 +525,14 @@ fn described(field: &Described, within: &str) -> String {
 }
 
 // The layout, by Nghị định 30/2020/NĐ-CP, Phụ lục I.
+
+/// A style, the sizes that it may have, what it must have and what it must not.
+type Look = (&'static str, u32, u32, &'static [&'static str], &'static [&'static str]);
+
+const BOLD: &str = "<w:b/>";
+const ITALIC: &str = "<w:i/>";
+const CAPITALS: &str = "<w:caps/>";
+const CENTRED: &str = "<w:jc w:val=\"center\"/>";
 
 /// The value of an attribute of the first element of this name.
 fn attribute(xml: &str, element: &str, name: &str) -> Option<String> {
@@ -571,22 +583,21 @@ fn margins_page_numbers_fonts_and_sizes_are_those_of_the_decree() {
             "no other font anywhere"
         );
         assert!(styles.contains("<w:lang w:val=\"vi-VN\"") && styles.contains("w:color w:val=\"000000\""));
-        let (bold, italic, capitals, centred) = ("<w:b/>", "<w:i/>", "<w:caps/>", "<w:jc w:val=\"center\"/>");
-        let looks: [(&str, u32, u32, &[&str], &[&str]); 14] = [
-            ("QuocHieu", 12, 13, &[bold, centred], &[italic]),
-            ("TieuNgu", 13, 14, &[bold, centred], &[italic, capitals]),
-            ("CoQuanTren", 12, 13, &[capitals, centred], &[bold]),
-            ("CoQuan", 12, 13, &[capitals, bold, centred], &[italic]),
-            ("SoKyHieu", 13, 13, &[centred], &[bold, italic]),
-            ("DiaDanh", 13, 14, &[italic, centred], &[bold]),
-            ("TenLoai", 13, 14, &[capitals, bold, centred], &[italic]),
-            ("TrichYeu", 13, 14, &[bold, centred], &[italic, capitals]),
-            ("ChucVu", 13, 14, &[bold, centred], &[italic]),
-            ("HoTen", 13, 14, &[bold, centred], &[italic, capitals]),
-            ("NoiNhan", 12, 12, &[bold, italic], &[centred]),
-            ("NoiNhanDong", 11, 11, &[], &[bold, italic]),
-            ("SoTrang", 13, 14, &[centred], &[bold, italic]),
-            ("KemTheo", 13, 14, &[italic, centred], &[bold]),
+        let looks: [Look; 14] = [
+            ("QuocHieu", 12, 13, &[BOLD, CENTRED], &[ITALIC]),
+            ("TieuNgu", 13, 14, &[BOLD, CENTRED], &[ITALIC, CAPITALS]),
+            ("CoQuanTren", 12, 13, &[CAPITALS, CENTRED], &[BOLD]),
+            ("CoQuan", 12, 13, &[CAPITALS, BOLD, CENTRED], &[ITALIC]),
+            ("SoKyHieu", 13, 13, &[CENTRED], &[BOLD, ITALIC]),
+            ("DiaDanh", 13, 14, &[ITALIC, CENTRED], &[BOLD]),
+            ("TenLoai", 13, 14, &[CAPITALS, BOLD, CENTRED], &[ITALIC]),
+            ("TrichYeu", 13, 14, &[BOLD, CENTRED], &[ITALIC, CAPITALS]),
+            ("ChucVu", 13, 14, &[BOLD, CENTRED], &[ITALIC]),
+            ("HoTen", 13, 14, &[BOLD, CENTRED], &[ITALIC, CAPITALS]),
+            ("NoiNhan", 12, 12, &[BOLD, ITALIC], &[CENTRED]),
+            ("NoiNhanDong", 11, 11, &[], &[BOLD, ITALIC]),
+            ("SoTrang", 13, 14, &[CENTRED], &[BOLD, ITALIC]),
+            ("KemTheo", 13, 14, &[ITALIC, CENTRED], &[BOLD]),
         ];
         for (id, from, to, has, lacks) in looks {
             let style = style(&styles, id);
@@ -606,7 +617,7 @@ fn margins_page_numbers_fonts_and_sizes_are_those_of_the_decree() {
         );
         let first_line = millimetres(&attribute(body, "ind", "firstLine").unwrap());
         assert!([10.0, 12.7].iter().any(|allowed| (first_line - allowed).abs() < 0.05), "{first_line}");
-        assert!(style(&styles, "CanCu").contains(italic));
+        assert!(style(&styles, "CanCu").contains(ITALIC));
     }
 }
 
