@@ -464,7 +464,7 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     style("BangChu", "Chữ trong bảng", para=spacing(2, 2), look=size(13)),
     style("BangGiua", "Số trong bảng", "BangChu", CENTRE),
     style("SauBang", "Sau bảng", para=spacing(0, 0, 120, "exact"), look=size(6)),
-    style("GhiChu", "Ghi chú", "NoiDung", spacing(0, 3), ITALIC + size(11)),
+    style("GhiChu", "Ghi chú", "NoiDung", spacing(0, 6), ITALIC + size(11)),
     style("GhiChuGiua", "Ghi chú giữa", para=STAY + spacing(0, 6) + CENTRE, look=ITALIC + size(13)),
     style("PhuLuc", "Phụ lục", para=STAY + CENTRE, look=BOLD + size(14)),
     style("KemTheo", "Kèm theo", para=STAY + spacing(0, 12) + CENTRE, look=ITALIC + size(14)),
