@@ -407,15 +407,17 @@ fn templates_are_copied_out_edited_and_used_and_a_broken_one_says_where() {
     assert_eq!(std::fs::read_dir(at("mau-van-ban")).unwrap().count(), Kind::ALL.len());
     let original = std::fs::read(&minutes).unwrap();
 
-    // A new field before the first one, and the table of criteria taken out.
+    // Another order, a new field, and a table taken out.
     let change = |document: String| {
-        let start = document.find("<w:tbl>").unwrap();
-        let criteria = document.find(">Tiêu chí<").unwrap();
-        let (from, to) =
-            (document[..criteria].rfind("<w:tbl>").unwrap(), document[criteria..].find("</w:tbl>").unwrap());
-        let table = &document[from..criteria + to + "</w:tbl>".len()];
+        let table = |header: &str| {
+            let at = document.find(&format!(">{header}<")).unwrap();
+            let from = document[..at].rfind("<w:tbl>").unwrap();
+            document[from..at + document[at..].find("</w:tbl>").unwrap() + "</w:tbl>".len()].to_owned()
+        };
+        let (groups, criteria) = (table("Mức độ đạt"), table("Tiêu chí"));
+        let rest = document.replace(&criteria, "").replace(&groups, "");
         let new = "<w:p><w:r><w:t>Mã trường: {{MÃ  trường}}; {{cấp học}}</w:t></w:r></w:p>";
-        format!("{}{new}{}", &document[..start], &document[start..].replace(table, ""))
+        rest.replacen("<w:body>", &format!("<w:body>{new}{groups}"), 1)
     };
     std::fs::write(&minutes, edited(&original, change)).unwrap();
     let run = phieu(folder.path(), &["papers", "a.xlsx", "-o", "ra", "--only", "bien-ban"]);
@@ -423,7 +425,9 @@ fn templates_are_copied_out_edited_and_used_and_a_broken_one_says_where() {
     assert!(text(&run.stderr).contains("bien-ban.docx"), "a template at hand is told");
     let paper = std::fs::read(at("ra/a.bien-ban.docx")).unwrap();
     assert!(lines(&paper).trim_start().starts_with("Mã trường: "), "{}", lines(&paper));
-    assert!(!tables(&paper).iter().any(|table| table[0].contains(&"Tiêu chí".to_owned())));
+    let headers: Vec<String> = tables(&paper).iter().map(|table| table[0].join(" | ")).collect();
+    assert_eq!(headers[0], GROUPS);
+    assert!(!headers.iter().any(|header| header.contains("Tiêu chí")), "{headers:?}");
 
     let broken = |document: String| document.replace("Địa điểm: ……", "Địa điểm: {{phòng họp}}");
     std::fs::write(&minutes, edited(&original, broken)).unwrap();

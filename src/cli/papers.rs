@@ -175,7 +175,9 @@ impl Run<'_> {
                 }
             }
         }
-        print(&format!("{}\n", self.messages.say("papers.summary", &[("count", &count.to_string())])))?;
+        if count > 0 {
+            print(&format!("{}\n", self.messages.say("papers.summary", &[("count", &count.to_string())])))?;
+        }
         Ok(worst)
     }
 
