@@ -17,6 +17,7 @@ use phieu::sheet::Limits;
 use phieu::write::docx::{Template, Value, Values};
 use phieu::{Engine, Source};
 use regex::Regex;
+use rust_decimal::Decimal;
 
 const GAP: &str = "……";
 
@@ -95,6 +96,7 @@ fn table(bytes: &[u8], header: &str) -> Vec<Vec<String>> {
 
 const GROUPS: &str = "Nhóm | Nội dung | Điểm tối đa | Điểm đạt | Mức độ đạt";
 const CONDITIONS: &str = "Mã | Điều kiện bắt buộc | Kết quả";
+const CRITERIA: &str = "Mã | Tiêu chí | Điểm tối đa | Điểm đạt | Tỉ lệ";
 const ITEMS: &str = "Mã | Chỉ báo | Điểm tối đa | Điểm đạt | Minh chứng";
 const COUNCIL: &str = "TT | Họ và tên | Chức vụ | Vai trò | Tiêu chí phụ trách";
 
@@ -170,6 +172,16 @@ fn agrees(made: &Made) {
             "{kind:?}"
         );
     }
+    let points = |answer: &serde_json::Value| -> Decimal {
+        answer["score"].as_str().map_or(Decimal::ZERO, |score| score.parse().unwrap())
+    };
+    for row in table(&made.paper(Kind::Report), CRITERIA) {
+        let is_below = |code: &str| code == row[0] || code.starts_with(&format!("{}.", row[0]));
+        let all = report["answers"].as_array().unwrap();
+        let below = all.iter().filter(|answer| is_below(answer["item"].as_str().unwrap()));
+        let sum: Decimal = below.map(points).sum();
+        assert_eq!(row[3].replace(',', ".").parse::<Decimal>().unwrap(), sum, "{}", row[0]);
+    }
     let items = table(&made.paper(Kind::Report), ITEMS);
     let answers = report["answers"].as_array().unwrap();
     let answered: BTreeMap<&str, &serde_json::Value> =
@@ -205,6 +217,7 @@ fn a_sound_form_gives_every_paper_and_their_numbers_are_the_reports() {
         };
         assert!(lines.contains(gap), "{kind:?}: {lines}");
         assert!(lines.contains("Số: ……/"), "{kind:?}");
+        assert!(!part(&made.paper(kind), "word/header1.xml").contains("DỰ THẢO"), "{kind:?}");
     }
 }
 
@@ -622,6 +635,9 @@ fn margins_page_numbers_fonts_and_sizes_are_those_of_the_decree() {
         let first_line = millimetres(&attribute(body, "ind", "firstLine").unwrap());
         assert!([10.0, 12.7].iter().any(|allowed| (first_line - allowed).abs() < 0.05), "{first_line}");
         assert!(style(&styles, "CanCu").contains(ITALIC));
+        for heading in ["Heading1", "Heading2", "TenLoai", "TrichYeu", "NoiDungBang", "NoiDungCuoi"] {
+            assert!(style(&styles, heading).contains("<w:keepNext/>"), "{heading} stays with what follows");
+        }
     }
 }
 
