@@ -13,6 +13,7 @@ mod grammar;
 mod layout;
 mod merge;
 mod open;
+mod papers;
 mod progress;
 mod start;
 mod template;
@@ -119,6 +120,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Merge(given) => merge::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
         Command::Template(given) => template::run(given, messages),
+        Command::Papers(given) => papers::run(&given, messages),
         Command::Layout(given) => layout::run(&given, messages),
         Command::Catalogue(given) => catalogue::run(&given, messages),
         Command::Explain(code) => explain(code.as_deref(), messages),

@@ -8,10 +8,12 @@
 pub mod consolidated;
 mod finding;
 pub mod form;
+pub mod office;
 pub mod reading;
 pub mod result;
 mod scale;
 mod trace;
+pub mod values;
 
 use rust_decimal::Decimal;
 
