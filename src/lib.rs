@@ -30,6 +30,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod draft;
+pub mod evidence;
 pub mod finding;
 pub mod form;
 pub mod jobs;
