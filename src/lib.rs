@@ -29,6 +29,7 @@ pub mod cell;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod dossier;
 pub mod draft;
 pub mod evidence;
 pub mod finding;
