@@ -23,6 +23,10 @@ pub enum Command {
     Merge(Merge),
     /// One form out of several parts.
     Combine(Combine),
+    /// The file for inspection.
+    Dossier(Dossier),
+    /// Whether such a file still holds.
+    VerifyDossier(VerifyDossier),
     /// Blank forms.
     Template(Template),
     /// How a form was understood, as a file.
@@ -107,6 +111,38 @@ pub struct Combine {
     pub prefer: Option<PathBuf>,
     /// A catalogue's id or file.
     pub catalogue: Option<String>,
+}
+
+/// `dossier`.
+#[derive(Debug)]
+pub struct Dossier {
+    /// The form.
+    pub form: PathBuf,
+    /// The folder of the evidence.
+    pub evidence: PathBuf,
+    /// The dossier: a folder or a zip.
+    pub output: PathBuf,
+    /// Date of the dossier, as typed.
+    pub date: Option<String>,
+    /// Files that the form does not name go along too.
+    pub all: bool,
+    /// Also of a form with errors or gaps.
+    pub draft: bool,
+    /// An old dossier may go.
+    pub replace: bool,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+    /// No talk.
+    pub quiet: bool,
+}
+
+/// `dossier verify`.
+#[derive(Debug)]
+pub struct VerifyDossier {
+    /// The dossier.
+    pub bag: PathBuf,
+    /// JSON instead of text.
+    pub as_json: bool,
 }
 
 /// `template`.
@@ -215,6 +251,7 @@ impl Typed {
                 prefer: given.one("prefer"),
                 catalogue: given.one("catalogue"),
             }),
+            "dossier" => given.dossier()?,
             "template" => Command::Template(Template {
                 output: given.one("output")?,
                 roster: given.one("roster"),
@@ -236,6 +273,25 @@ impl Typed {
 
     fn subcommand(mut self) -> Option<(String, Self)> {
         self.0.remove_subcommand().map(|(name, given)| (name, Self(given)))
+    }
+
+    fn dossier(mut self) -> Option<Command> {
+        if self.0.subcommand_name().is_some() {
+            let (_, mut given) = self.subcommand()?;
+            let as_json = given.one::<String>("format").is_some_and(|format| format == "json");
+            return Some(Command::VerifyDossier(VerifyDossier { bag: given.one("bag")?, as_json }));
+        }
+        Some(Command::Dossier(Dossier {
+            form: self.one("form")?,
+            evidence: self.one("evidence")?,
+            output: self.one("output")?,
+            date: self.one("date"),
+            all: self.flag("all"),
+            draft: self.flag("draft"),
+            replace: self.flag("replace"),
+            catalogue: self.one("catalogue"),
+            quiet: self.flag("quiet"),
+        }))
     }
 
     fn catalogue(self) -> Option<Catalogue> {

@@ -8,6 +8,7 @@ mod assess;
 mod catalogue;
 mod choice;
 mod combine;
+mod dossier;
 mod grammar;
 mod layout;
 mod merge;
@@ -117,6 +118,8 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Check(given) => assess::check(&given, messages),
         Command::Merge(given) => merge::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
+        Command::Dossier(given) => dossier::run(&given, messages),
+        Command::VerifyDossier(given) => dossier::verify(&given, messages),
         Command::Template(given) => template::run(given, messages),
         Command::Layout(given) => layout::run(&given, messages),
         Command::Catalogue(given) => catalogue::run(&given, messages),

@@ -188,10 +188,7 @@ mod tests {
         assert_eq!(seen.size, 3);
         assert_eq!(seen.by(Algorithm::Md5), Some("900150983cd24fb0d6963f7d28e17f72"));
         assert_eq!(seen.by(Algorithm::Sha1), Some("a9993e364706816aba3e25717850c26c9cd0d89d"));
-        assert_eq!(
-            seen.sha256(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(seen.sha256(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert!(seen.by(Algorithm::Sha512).unwrap().starts_with("ddaf35a193617abacc417349ae204131"));
         for (algorithm, digest) in &seen.digests {
             assert_eq!(digest.len(), algorithm.digits());

@@ -12,11 +12,13 @@ mod names;
 mod pieces;
 mod plan;
 mod seal;
+mod told;
 pub mod verify;
 pub mod zipped;
 
 pub use digest::{Algorithm, Digests, Seen, look, pour};
 pub use pieces::{Piece, pieces};
-pub use plan::{Filed, Found, LeftOut, Options, Own, OwnKind, Place, Plan, Words};
+pub use plan::{Filed, Found, LeftOut, Options, Own, OwnKind, Place, Plan, Words, own_name};
 pub use seal::{Broken, Dossier, Entry, Sink, Source, seal};
+pub use told::{Told, told};
 pub use verify::{Bag, Member, Problem, Verified, verify};

@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_between_words_to_letters_and_bytes() {
-        let long = "MC.1.3.01 - Quyết định về việc ban hành quy chế sử dụng hệ thống quản lý học tập trực tuyến";
+        let long =
+            "MC.1.3.01 - Quyết định về việc ban hành quy chế sử dụng hệ thống quản lý học tập trực tuyến";
         assert_eq!(file(long, "a.PDF", 40), "MC.1.3.01 - Quyết định về việc ban.pdf");
         assert_eq!(cut("ngắn", 40), "ngắn");
         assert_eq!(cut(&"a".repeat(50), 40).len(), 40);

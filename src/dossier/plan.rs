@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{self, Taken};
 use super::pieces::{Piece, criterion_of, pieces};
+use super::seal::sha256;
 use super::{Dossier, Entry, Source, bag};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::evidence::naming;
@@ -167,6 +168,17 @@ impl Plan {
         self
     }
 
+    /// The same plan with the sizes that files had when they were looked at.
+    #[must_use]
+    pub fn with_sizes(mut self, sizes: &BTreeMap<usize, u64>) -> Self {
+        for (number, size) in sizes {
+            if let Some(found) = self.found.get_mut(*number) {
+                found.size = *size;
+            }
+        }
+        self
+    }
+
     /// The files of a piece.
     pub fn files_of(&self, piece: usize) -> impl Iterator<Item = &Filed> {
         self.filed.iter().filter(move |filed| filed.place == Place::Piece(piece))
@@ -174,10 +186,14 @@ impl Plan {
 
     /// Pieces of which neither a file nor an address is known.
     pub fn missing(&self) -> impl Iterator<Item = &Piece> {
-        let lacks = |(at, piece): &(usize, &Piece)| {
-            piece.links.is_empty() && self.files_of(*at).next().is_none()
-        };
+        let lacks =
+            |(at, piece): &(usize, &Piece)| piece.links.is_empty() && self.files_of(*at).next().is_none();
         self.pieces.iter().enumerate().filter(lacks).map(|(_, piece)| piece)
+    }
+
+    /// SHA-256 of the dossier's own files, in their order.
+    pub fn own_digests(&self) -> Vec<String> {
+        self.own.iter().map(|(own, _)| sha256(&own.bytes)).collect()
     }
 
     /// The dossier: the plan with what is in its files, and indexes that were made of it.
@@ -228,7 +244,8 @@ impl<'p> Matcher<'p> {
         let catalogue = &self.engine.catalogue;
         let folders = || parts.iter().rev();
         let own = naming::of_file(name, catalogue).codes;
-        let codes = std::iter::once(own).chain(folders().map(|part| naming::of_folder(part, catalogue).codes));
+        let codes =
+            std::iter::once(own).chain(folders().map(|part| naming::of_folder(part, catalogue).codes));
         let codes = codes.into_iter().find(|codes| !codes.is_empty()).unwrap_or_default();
         let known: Vec<Place> = codes
             .iter()
@@ -262,8 +279,7 @@ struct Namer<'p> {
 impl Namer<'_> {
     fn own(&mut self, name: &str) -> String {
         let folder = format!("{}{}/", bag::PAYLOAD, names::folder(&self.words.own));
-        let name = names::file(names::without_ending(name), name, names::FILE_ALONE);
-        self.taken.take(&folder, &name)
+        self.taken.take(&folder, &own_name(name))
     }
 
     fn filed(&mut self, placed: &[(Place, usize)], found: &[Found]) -> Vec<Filed> {
@@ -314,6 +330,11 @@ impl Namer<'_> {
             None => format!("{}{}/", bag::PAYLOAD, names::folder(&self.words.other)),
         }
     }
+}
+
+/// The name of one of the dossier's own files.
+pub fn own_name(name: &str) -> String {
+    names::file(names::without_ending(name), name, names::FILE_ALONE)
 }
 
 /// What the files of a coded piece are called. What has no code keeps the name that it came with.

@@ -44,7 +44,7 @@ impl Entry {
 }
 
 /// SHA-256 of bytes, in hexadecimal.
-fn sha256(mut bytes: &[u8]) -> String {
+pub(super) fn sha256(mut bytes: &[u8]) -> String {
     // Reading from memory cannot fail.
     look(&mut bytes, &[ALGORITHM]).map(|seen| seen.sha256().to_owned()).unwrap_or_default()
 }
@@ -182,7 +182,10 @@ mod tests {
         let text = |name: &str| String::from_utf8(kept[name].clone()).unwrap();
         assert_eq!(text("bag-info.txt"), "A: b\nPayload-Oxum: 5.2\n");
         let manifest = text("manifest-sha256.txt");
-        assert!(manifest.contains("  data/own\n") && manifest.ends_with("ff61f20015ad  data/a\n"), "{manifest}");
+        assert!(
+            manifest.contains("  data/own\n") && manifest.ends_with("ff61f20015ad  data/a\n"),
+            "{manifest}"
+        );
         let tags = text("tagmanifest-sha256.txt");
         assert_eq!(tags.lines().count(), 3);
         assert!(tags.contains(&format!("{}  bag-info.txt", sha256(b"A: b\nPayload-Oxum: 5.2\n"))), "{tags}");

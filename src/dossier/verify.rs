@@ -152,9 +152,17 @@ pub struct Verified {
     pub algorithms: Vec<Algorithm>,
     /// What the bag says about itself.
     pub info: Vec<(String, String)>,
+    /// Files beside the payload that no manifest vouches for.
+    pub unvouched: Vec<String>,
 }
 
 impl Verified {
+    /// Whether the program made it and nobody has changed it since, so that nothing is lost where it goes.
+    pub fn is_own(&self) -> bool {
+        let is_ours = bag::value(&self.info, bag::AGENT).is_some_and(|agent| agent.starts_with("phieu "));
+        is_ours && self.problems.is_empty() && self.unvouched.is_empty()
+    }
+
     /// Whether everything is there and as it was.
     pub fn holds(&self) -> bool {
         self.problems.iter().all(Problem::is_note)
@@ -227,7 +235,15 @@ impl<F: FnMut(u64)> Looking<'_, F> {
         if of(Kind::Tag, &manifests).next().is_none() {
             self.problems.push(Problem::NoTagManifest);
         }
-        Verified { problems: self.problems, files, bytes, algorithms, info }
+        let vouched: BTreeSet<&str> =
+            of(Kind::Tag, &manifests).flat_map(|m| &m.listed).map(|line| line.path.as_str()).collect();
+        let is_vouched = |path: &str| {
+            let is_tag_manifest = matches!(bag::as_manifest(path), Some((Kind::Tag, _)));
+            path.starts_with(bag::PAYLOAD) || is_tag_manifest || vouched.contains(path)
+        };
+        let unvouched = self.members.iter().map(|member| member.path.clone());
+        let unvouched = unvouched.filter(|path| !is_vouched(path)).collect();
+        Verified { problems: self.problems, files, bytes, algorithms, info, unvouched }
     }
 
     /// Names that lead out, links, and names that some systems take for one.
@@ -286,8 +302,10 @@ impl<F: FnMut(u64)> Looking<'_, F> {
 
     /// What the manifests name against what is there.
     fn listed(&mut self, manifests: &[Manifest]) {
-        let fetched: BTreeSet<String> =
-            self.text(bag::FETCH).map(|text| bag::read_fetch(&text).into_iter().collect()).unwrap_or_default();
+        let fetched: BTreeSet<String> = self
+            .text(bag::FETCH)
+            .map(|text| bag::read_fetch(&text).into_iter().collect())
+            .unwrap_or_default();
         let mut named: Vec<BTreeSet<usize>> = Vec::new();
         let mut absent: BTreeSet<String> = BTreeSet::new();
         let places = Places::of(&self.members);
@@ -326,9 +344,8 @@ impl<F: FnMut(u64)> Looking<'_, F> {
             if lacking.len() == named.len() {
                 self.problems.push(Problem::Extra(member.path.clone()));
             } else {
-                let unlisted = |manifest: &Manifest| {
-                    Problem::Unlisted(member.path.clone(), manifest.name.clone())
-                };
+                let unlisted =
+                    |manifest: &Manifest| Problem::Unlisted(member.path.clone(), manifest.name.clone());
                 self.problems.extend(lacking.into_iter().map(unlisted));
             }
         }

@@ -13,9 +13,9 @@ use super::verify::{Bag, Member};
 
 /// Endings of files that are packed in themselves: packing them again takes time and saves nothing.
 const PACKED: &[&str] = &[
-    "7z", "avi", "bz2", "docm", "docx", "epub", "gif", "gz", "heic", "jpeg", "jpg", "m4a", "m4v", "mkv", "mov",
-    "mp3", "mp4", "odp", "ods", "odt", "ogg", "pdf", "png", "ppsx", "pptx", "rar", "webm", "webp", "wmv", "xlsm",
-    "xlsx", "xz", "zip",
+    "7z", "avi", "bz2", "docm", "docx", "epub", "gif", "gz", "heic", "jpeg", "jpg", "m4a", "m4v", "mkv",
+    "mov", "mp3", "mp4", "odp", "ods", "odt", "ogg", "pdf", "png", "ppsx", "pptx", "rar", "webm", "webp",
+    "wmv", "xlsm", "xlsx", "xz", "zip",
 ];
 /// Files of this size have the longer entries of zip64, which take 2^32 bytes and more: some room is left, for what
 /// cannot be packed grows a little.
