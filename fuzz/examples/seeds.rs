@@ -14,6 +14,16 @@ use phieu_fuzz::{assess, package};
 /// Files longer than this slow a fuzzer down more than they help it.
 const MOST: usize = 200_000;
 
+/// A Word template with one of each mark, laid open.
+const TEMPLATE: &str = concat!(
+    "\n=== word/document.xml\n<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>",
+    "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>S\u{1ed1}: {</w:t></w:r><w:r><w:t>{a}}</w:t><w:br/></w:r></w:p>",
+    "<w:p><w:r><w:t>{{#b}}</w:t></w:r></w:p><w:p><w:r><w:t>{{c}}{{^c}}x{{/c}}</w:t></w:r></w:p><w:p><w:r><w:t>{{/b}}</w:t></w:r></w:p>",
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{#b}}{{c}}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>{{/b}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+    "<w:sdt><w:sdtPr><w:tag w:val=\"a\"/><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>x</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+    "<w:p><w:r><w:t>{{#d}}y{{/d}}</w:t></w:r></w:p><w:sectPr/></w:body></w:document>",
+);
+
 fn main() {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let corpus = arguments.next().expect("the folder of the seeds");
@@ -27,6 +37,7 @@ fn main() {
     let dressed = dressed();
     packages(&corpus, &["xlsb"], "sound.xlsb", &common::xlsb::xlsb("Phiếu", &dressed));
     keep(&corpus, "xls", "sound.xls.open", &common::xls::Xls::of(&dressed).stream());
+    keep(&corpus, "docx_template", "marks.open", TEMPLATE.as_bytes());
     let catalogue = phieu::catalogue::BUILT_IN[0].1;
     keep(&corpus, "catalogue", "built-in", catalogue.as_bytes());
     keep(&corpus, "roster", "plain", "STT;Mã trường;Tên trường;Loại hình;Xã\n1;7900001;TH A;Tiểu học;B\n".as_bytes());
@@ -73,7 +84,7 @@ fn seed(corpus: &Path, path: &Path) {
     match phieu::sheet::sniff::sniff(&bytes) {
         Ok(phieu::sheet::sniff::Format::Xlsx) => packages(corpus, &["xlsx", "consolidated"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Xlsb) => packages(corpus, &["xlsb"], &name, &bytes),
-        Ok(phieu::sheet::sniff::Format::Docx) => packages(corpus, &["docx"], &name, &bytes),
+        Ok(phieu::sheet::sniff::Format::Docx) => packages(corpus, &["docx", "docx_template"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Ods) => packages(corpus, &["ods"], &name, &bytes),
         Ok(phieu::sheet::sniff::Format::Xls) => {
             keep(corpus, "xls", &name, &bytes);

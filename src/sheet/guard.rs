@@ -37,6 +37,7 @@ pub struct Limits {
     pub table_rows: u64,
     pub styles: u64,
     pub nesting: u64,
+    pub elements: u64,
 }
 
 impl Limits {

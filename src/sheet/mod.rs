@@ -19,7 +19,7 @@ mod html;
 mod links;
 mod mht;
 mod ods;
-mod parts;
+pub(crate) mod parts;
 mod properties;
 mod rich;
 mod style;
@@ -27,7 +27,7 @@ mod tokens;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
+pub(crate) mod xml;
 mod xml2003;
 mod zeros;
 

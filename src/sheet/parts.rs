@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::{Limits, ReadError, guard, xml};
 
 /// A zip package of parts.
-pub(in crate::sheet) struct Package<'b> {
+pub(crate) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
@@ -20,7 +20,7 @@ pub(in crate::sheet) struct Package<'b> {
 }
 
 /// Where a relation leads.
-pub(in crate::sheet) struct Relation {
+pub(crate) struct Relation {
     /// The relation's type, an address.
     pub kind: String,
     /// The part's name, or an outer address.
@@ -28,7 +28,7 @@ pub(in crate::sheet) struct Relation {
 }
 
 /// Relations of a part by id.
-pub(in crate::sheet) type Relations = BTreeMap<String, Relation>;
+pub(crate) type Relations = BTreeMap<String, Relation>;
 
 impl<'b> Package<'b> {
     pub fn new(archive: ZipArchive<Cursor<&'b [u8]>>, limits: &Limits) -> Self {
@@ -45,13 +45,16 @@ impl<'b> Package<'b> {
         guard::package(&mut self.archive, limits)
     }
 
-    /// A part's bytes; `None` when there is no such part.
-    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+    /// A part's number in the package.
+    pub fn index(&self, name: &str) -> Option<usize> {
         // Names know no case; where two differ in nothing else, the one that is asked for counts.
         let exact = self.archive.index_for_name(name.trim_start_matches('/'));
-        let Some(index) = exact.or_else(|| self.members.get(&normal(name)).copied()) else {
-            return Ok(None);
-        };
+        exact.or_else(|| self.members.get(&normal(name)).copied())
+    }
+
+    /// A part's bytes; `None` when there is no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(index) = self.index(name) else { return Ok(None) };
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;
         let expected = usize::try_from(member.size().min(self.limit)).unwrap_or(0);
         // A member may state any size; what is reserved stays below what its packed bytes could unpack to.

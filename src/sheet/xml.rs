@@ -11,7 +11,7 @@ use quick_xml::reader::Config;
 use super::{Damage, ReadError};
 
 /// A part's text: UTF-8 as it is, UTF-16 by its mark, broken UTF-8 with replacement letters.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, _)) if encoding != encoding_rs::UTF_8 => encoding.decode(bytes).0,
         Some((_, mark)) => String::from_utf8_lossy(bytes.get(mark..).unwrap_or_default()),
@@ -57,7 +57,7 @@ pub(super) fn skip(reader: &mut Reader<&[u8]>, name: &str) -> Result<(), ReadErr
 }
 
 /// The attribute of this local name, whatever its prefix.
-pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
+pub(crate) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
     element.attributes().with_checks(false).filter_map(Result::ok).find_map(|attribute| {
         (attribute.key.local_name().as_ref() == name)
             .then(|| attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default())
@@ -103,7 +103,7 @@ pub(super) fn push<'t>(text: &mut Cow<'t, str>, piece: Cow<'t, str>) {
 
 /// The letters that a reference such as `&amp;` or `&#273;` stands for. References that a part defines for itself
 /// are not followed: they stay as they are written.
-pub(super) fn push_reference(reference: &BytesRef<'_>, out: &mut String) {
+pub(crate) fn push_reference(reference: &BytesRef<'_>, out: &mut String) {
     if let Ok(Some(letter)) = reference.resolve_char_ref() {
         out.push(letter);
         return;
