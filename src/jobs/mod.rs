@@ -1,5 +1,5 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`dossier`],
+//! [`template`], [`papers`], [`dossier`],
 //! [`draft`] and [`layout`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
@@ -16,6 +16,7 @@ pub mod layout;
 pub mod merge;
 pub mod names;
 pub mod packed;
+pub mod papers;
 pub mod template;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

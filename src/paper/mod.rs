@@ -9,6 +9,7 @@ pub mod consolidated;
 pub mod dossier;
 mod finding;
 pub mod form;
+pub mod office;
 pub mod reading;
 pub mod result;
 mod scale;

@@ -1,0 +1,177 @@
+//! Values of the papers about one school, taken from the papers of its result.
+
+use rust_decimal::Decimal;
+
+use super::names::{abbreviation, usual};
+use super::words::{CouncilRole, PaperWords};
+use super::{Given, common, entries, notes, percent};
+use crate::Assessment;
+use crate::finding::Severity;
+use crate::paper::result::{DetailRow, Entry, EvidenceRow, ResultPaper};
+use crate::paper::{FindingRow, RowKind};
+use crate::template::Pages;
+use crate::text::{fold, is_blank};
+use crate::write::docx::Values;
+
+/// The values of the papers about a school. `pages` are those around the form's table.
+pub fn values(assessment: &Assessment, pages: &Pages, given: &Given) -> Values {
+    let paper = ResultPaper::new(assessment, given.catalogue, given.messages, None);
+    let errors = paper.findings.rows.iter().filter(|row| row.severity == Severity::Error);
+    let values = common(given, assessment.form.identity.school_year.as_deref(), errors.map(open).collect());
+    let values = identity(values, assessment, given);
+    let values = signer(values, assessment, pages, given.words);
+    let values = result(values, &paper, given);
+    let values = details(values, &paper, given);
+    council(values, pages, given.words)
+        .list("nhiệm vụ", entries(pages.plan.as_deref().unwrap_or_default(), |row, entry| task(row, entry)))
+}
+
+fn open(row: &FindingRow) -> Values {
+    Values::default()
+        .text("mã", row.code)
+        .text("nơi", &row.at)
+        .text("nội dung", &row.message)
+        .text("cách sửa", &row.help)
+}
+
+fn identity(values: Values, assessment: &Assessment, given: &Given) -> Values {
+    let identity = &assessment.form.identity;
+    let words = given.words;
+    let kind = identity.kind.as_ref();
+    let above = || words.above(&kind?.0, identity.school_year.as_deref()?).map(str::to_owned);
+    let own = |name: &String| usual(name, words);
+    let name = identity.name.as_ref();
+    values
+        .known("đơn vị cấp trên", identity.parent.as_ref().map(own).or_else(above))
+        .known("tên trường", name.map(own))
+        .known("mã trường", identity.code.as_deref())
+        .known("cấp học", kind.map(|(_, name)| name))
+        .known("chữ viết tắt", name.and_then(|name| abbreviation(&assessment.form.register.entries, name)))
+        .known("chức danh người đứng đầu", words.head(kind.map(|(id, _)| id.as_str())))
+}
+
+/// Who signs: the head whom the form names, in the position that the council's table gives.
+fn signer(values: Values, assessment: &Assessment, pages: &Pages, words: &PaperWords) -> Values {
+    let kind = assessment.form.identity.kind.as_ref().map(|(id, _)| id.as_str());
+    let head = Some(pages.head.as_str()).filter(|name| !is_blank(name));
+    let of_head = |member: &&Vec<String>| cell(member, 0).map(fold) == head.map(fold);
+    let position = head.and_then(|_| cell(pages.council.iter().find(of_head)?, 1));
+    let authority = words.head(kind).map(|head| words.signing(head, position));
+    values.known("quyền hạn ký", authority).known("người ký", head)
+}
+
+fn result(values: Values, paper: &ResultPaper, given: &Given) -> Values {
+    let summary = &paper.summary;
+    let number = |points: Decimal| given.messages.number(points);
+    let group = |row: &crate::paper::result::GroupRow, entry: Values| {
+        let level = summary.groups.rates_groups.then(|| summary.groups.scale.words(row.level));
+        entry
+            .text("mã", row.code)
+            .text("tên", row.title)
+            .text("điểm tối đa", number(row.max))
+            .text("điểm", number(row.points))
+            .text("mức độ", level.unwrap_or_default())
+    };
+    let unit = summary.groups.unit.as_ref();
+    let conditions =
+        summary.conditions.as_ref().map(|conditions| conditions.rows.as_slice()).unwrap_or_default();
+    let condition = |row: &crate::paper::result::ConditionRow, entry: Values| {
+        entry.text("mã", row.code).text("tên", row.title).text("kết quả", row.met.word)
+    };
+    let failed: Vec<_> = conditions.iter().filter(|row| row.met.met == Some(false)).collect();
+    let criterion = |row: &crate::paper::result::CriterionRow, entry: Values| {
+        entry
+            .text("mã", row.code)
+            .text("tên", row.title)
+            .text("điểm tối đa", number(row.max))
+            .text("điểm", number(row.points))
+            .text("tỉ lệ", row.share.map(|share| percent(share, given)).unwrap_or_default())
+    };
+    values
+        .list("nhóm", entries(&summary.groups.rows, group))
+        .text("mức độ chung", unit.map(|unit| summary.groups.scale.words(unit.level)).unwrap_or_default())
+        .text("cách xếp mức độ chung", unit.map(|unit| unit.label.clone()).unwrap_or_default())
+        .text("chưa xếp mức", missing(paper, given))
+        .list("điều kiện", entries(conditions, condition))
+        .list(
+            "điều kiện chưa đạt",
+            entries(&failed, |row, entry| entry.text("mã", row.code).text("tên", row.title)),
+        )
+        .list("tiêu chí", entries(&summary.criteria.rows, criterion))
+        // The first one tells of the catalogue and of marks that only the workbook has.
+        .list("lưu ý", notes(given, summary.notes.get(1..).unwrap_or_default()))
+}
+
+/// Which items keep a group from having a level; nothing where none does.
+fn missing(paper: &ResultPaper, given: &Given) -> String {
+    let is_open = |row: &&DetailRow| row.kind == RowKind::Item && row.own == Entry::Open;
+    let codes: Vec<&str> = paper.detail.rows.iter().filter(is_open).map(|row| row.code).collect();
+    if codes.is_empty() { String::new() } else { given.words.say("missing", &[("items", &codes.join(", "))]) }
+}
+
+fn details(values: Values, paper: &ResultPaper, given: &Given) -> Values {
+    let number = |points: Decimal| given.messages.number(points);
+    let item = |row: &&DetailRow, entry: Values| {
+        let max = row.max.map_or_else(str::to_owned, number);
+        let own = match &row.own {
+            Entry::Open => None,
+            Entry::Points(points) => Some(number(*points)),
+            Entry::Word(word) => Some((*word).to_owned()),
+            Entry::Sum(sum) => Some(number(sum.points)),
+        };
+        entry
+            .text("mã", row.code)
+            .text("tên", row.title)
+            .text("điểm tối đa", max)
+            .known("điểm", own)
+            .text("minh chứng", &row.evidence)
+            .text("ghi chú", row.note)
+    };
+    let evidence = |row: &EvidenceRow, entry: Values| {
+        entry
+            .text("mã", &row.code)
+            .text("tên", &row.title)
+            .text("số, ngày ban hành", &row.date)
+            .text("nơi ban hành", &row.issuer)
+            .text("nơi lưu trữ", &row.location.text)
+            .text("dùng cho", &row.items)
+    };
+    let items: Vec<&DetailRow> = paper.detail.rows.iter().filter(|row| row.kind == RowKind::Item).collect();
+    values.list("chỉ báo", entries(&items, item)).list("minh chứng", entries(&paper.evidence.rows, evidence))
+}
+
+/// What stands in a column of a page's table; nothing where it is blank.
+fn cell(row: &[String], column: usize) -> Option<&str> {
+    row.get(column).map(String::as_str).filter(|text| !is_blank(text))
+}
+
+fn council(values: Values, pages: &Pages, words: &PaperWords) -> Values {
+    let member = |row: &Vec<String>, entry: Values| {
+        entry
+            .known("họ và tên", cell(row, 0))
+            .known("chức vụ", cell(row, 1))
+            .known("vai trò", cell(row, 2))
+            .known("tiêu chí phụ trách", cell(row, 3))
+    };
+    let only = |role| {
+        let is_one = |row: &&Vec<String>| cell(row, 2).is_some_and(|written| words.is_role(written, role));
+        let mut found = pages.council.iter().filter(is_one);
+        let first = found.next().and_then(|row| cell(row, 0));
+        first.filter(|_| found.next().is_none())
+    };
+    let count = pages.council.len();
+    values
+        .known("số thành viên", (count > 0).then(|| format!("{count:02}")))
+        .known("chủ tịch hội đồng", only(CouncilRole::Chair))
+        .known("thư ký hội đồng", only(CouncilRole::Secretary))
+        .list("hội đồng", entries(&pages.council, member))
+}
+
+fn task(row: &[String], entry: Values) -> Values {
+    entry
+        .known("nội dung", cell(row, 0))
+        .known("người thực hiện", cell(row, 1))
+        .known("thời gian", cell(row, 2))
+        .known("sản phẩm", cell(row, 3))
+        .known("trạng thái", cell(row, 4))
+}
