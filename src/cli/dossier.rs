@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Dossier, VerifyDossier};
 use super::{Outcome, open, print, progress, say_error};
 use crate::dossier::{self, Options, Plan};
-use crate::jobs::dossier::{self as job, Paper, Refused, Subject};
+use crate::jobs::dossier::{self as job, Refused, Subject};
 use crate::message::Messages;
 use crate::report;
 use crate::sheet::Date;
@@ -25,6 +25,7 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
         .map(|text| Date::from_iso(text).with_context(|| messages.say("cli.bad_date", &[("date", text)])));
     let date = date.transpose()?;
     let file = open::file(&given.form, &engine.limits)?;
+    let papers_of = file.clone();
     let subject = match Subject::of(file, &engine, given.draft) {
         Ok(subject) => subject,
         Err(refused) => return refuse(&refused, &given.form, messages),
@@ -36,7 +37,8 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
         say_error(&messages.say("dossier.strange", &[("path", path)]));
     }
     open::say_problems(&evidence.problems, messages);
-    let own = job::own(&subject, papers(&subject), date, &engine, messages)?;
+    let papers = job::papers(papers_of, date, given.draft, &engine, messages)?;
+    let own = job::own(&subject, papers, date, &engine, messages)?;
     let options = Options { all: given.all };
     let plan = job::plan(&subject, evidence.found.clone(), own, options, &engine, messages);
     let (plan, digests, unread) = looked_at(plan, &evidence, given.quiet, messages);
@@ -56,16 +58,11 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
         told: dossier::told(&plan, &digests),
         catalogue: &engine.catalogue,
     };
-    print(&report::dossier::made(&made, messages))?;
+    print(&report::dossier::made(&made, given.quiet, messages))?;
     open::say_problems(&unread, messages);
     let read_all = unread.is_empty() && evidence.problems.is_empty();
     let outcome = if read_all { Outcome::Fine } else { Outcome::Storage };
     Ok(outcome.max(job::verdict(&plan, &subject).into()))
-}
-
-/// The papers of the year that go along.
-fn papers(_: &Subject) -> Vec<Paper> {
-    Vec::new()
 }
 
 /// Says why there is no dossier.

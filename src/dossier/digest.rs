@@ -38,6 +38,16 @@ impl Algorithm {
         }
     }
 
+    /// The name as people write it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
     /// Hexadecimal digits of a digest.
     pub const fn digits(self) -> usize {
         match self {

@@ -306,7 +306,11 @@ impl Namer<'_> {
         };
         let folder = self.folder(criterion);
         let title = match place {
-            Place::Piece(at) => self.pieces.get(at).and_then(title),
+            Place::Piece(at) => self.pieces.get(at).and_then(|piece| {
+                // A folder of several files is called by what they have in common.
+                let carried = if is_alone { self.carried(like) } else { String::new() };
+                title(piece, &carried)
+            }),
             Place::Criterion(_) | Place::Other => None,
         };
         match title {
@@ -319,6 +323,12 @@ impl Namer<'_> {
                 self.taken.take(&folder, &names::file(plain, like, names::FILE))
             }
         }
+    }
+
+    /// The title in the name of a file that bears a code.
+    fn carried(&self, name: &str) -> String {
+        let carried = naming::of_file(name, self.catalogue);
+        if carried.codes.is_empty() { String::new() } else { carried.title }
     }
 
     fn folder(&self, criterion: Option<NodeId>) -> String {
@@ -337,9 +347,10 @@ pub fn own_name(name: &str) -> String {
     names::file(names::without_ending(name), name, names::FILE_ALONE)
 }
 
-/// What the files of a coded piece are called. What has no code keeps the name that it came with.
-fn title(piece: &Piece) -> Option<String> {
-    let told = match piece.title.as_str() {
+/// What the files of a coded piece are called; `carried` is the title that a file's own name bears. What has no code
+/// keeps the name that it came with.
+fn title(piece: &Piece, carried: &str) -> Option<String> {
+    let told = match if piece.title.is_empty() { carried } else { &piece.title } {
         "" => piece.code.clone(),
         title => format!("{} - {title}", piece.code),
     };

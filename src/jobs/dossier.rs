@@ -8,15 +8,37 @@ use rust_xlsxwriter::XlsxError;
 
 use super::check::{self, has_table};
 use super::names::{Placed, result_names};
+use super::papers::{self, OfficeError};
 use super::{File, Verdict};
 use crate::dossier::{Found, Options, Own, OwnKind, Plan, Words, bag, own_name};
 use crate::finding::Severity;
 use crate::form::Form;
-use crate::message::Messages;
+use crate::message::{Lang, Messages};
 use crate::paper::dossier::Index;
 use crate::sheet::Date;
+use crate::write::docx::{Template, TemplateError};
 use crate::write::result::{self, ResultOptions};
 use crate::{Assessment, Engine, VERSION, write};
+
+/// The Word template of the index.
+pub const TEMPLATE: &[u8] = include_bytes!("../../workbooks/papers/muc-luc-ho-so.docx");
+
+/// Why what goes along with the evidence could not be made, which tests rule out for what comes with the program.
+#[derive(Debug, thiserror::Error)]
+pub enum DossierError {
+    /// A workbook.
+    #[error(transparent)]
+    Workbook(#[from] XlsxError),
+    /// A Word file.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The papers of the year.
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    /// Words.
+    #[error(transparent)]
+    Words(#[from] toml::de::Error),
+}
 
 /// Whose form a dossier is made of, with everything there is to say about it.
 #[derive(Debug)]
@@ -89,6 +111,26 @@ pub struct Paper {
     pub bytes: Vec<u8>,
 }
 
+/// The papers of the year that a form gives; those that need a result, only of a form without errors or as drafts.
+pub fn papers(
+    file: File,
+    date: Option<Date>,
+    drafts: bool,
+    engine: &Engine,
+    messages: &Messages,
+) -> Result<Vec<Paper>, DossierError> {
+    let placed = Placed { folder: String::new(), name: file.name.clone() };
+    let plan =
+        papers::Plan { stems: papers::Plan::stems(&[placed]), drafts, date, ..papers::Plan::default() };
+    let office = papers::Office::built_in(&engine.limits)?;
+    let made = plan.one(0, None, file, &office, engine).into_iter().flat_map(|made| made.papers);
+    let paper = |made: papers::Paper| {
+        let title = messages.word(&format!("dossier.paper_{}", made.kind.key())).to_owned();
+        Ok(Paper { name: made.name, title, bytes: made.bytes? })
+    };
+    made.map(paper).collect()
+}
+
 /// What goes along with the evidence: the form, its result and the papers.
 pub fn own(
     subject: &Subject,
@@ -96,7 +138,7 @@ pub fn own(
     date: Option<Date>,
     engine: &Engine,
     messages: &Messages,
-) -> Result<Vec<Own>, XlsxError> {
+) -> Result<Vec<Own>, DossierError> {
     let (name, bytes) = &subject.file;
     let date = date.map(|date| (date.year, date.month, date.day));
     let way = own_name(name);
@@ -137,11 +179,16 @@ pub fn indexes(
     subject: &Subject,
     engine: &Engine,
     messages: &Messages,
-) -> Result<Vec<(String, Vec<u8>)>, XlsxError> {
+) -> Result<Vec<(String, Vec<u8>)>, DossierError> {
     let told = (&subject.assessment, &engine.catalogue);
-    let paper = Index::new(plan, digests, told, messages, subject.is_draft(engine));
+    let is_draft = subject.is_draft(engine);
     let name = |ending: &str| format!("{}{ending}", messages.word("dossier.index_file"));
-    Ok(vec![(name(".xlsx"), write::dossier::write(&paper)?)])
+    let workbook = write::dossier::write(&Index::new(plan, digests, told, messages, is_draft))?;
+    // As all papers it is Vietnamese, whatever language the program speaks.
+    let vietnamese = Messages::built_in(Lang::Vi)?;
+    let values = Index::new(plan, digests, told, &vietnamese, is_draft).values();
+    let paper = Template::parse(TEMPLATE, &engine.limits)?.fill(&values)?;
+    Ok(vec![(name(".xlsx"), workbook), (name(".docx"), paper)])
 }
 
 /// What a bag says about itself.

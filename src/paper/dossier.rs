@@ -12,6 +12,7 @@ use crate::Assessment;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::dossier::{Filed, Own, OwnKind, Piece, Place, Plan};
 use crate::message::Messages;
+use crate::write::docx::{Fields, Values};
 
 /// Digits of a digest that tell one file from another at a glance.
 const SHORT: usize = 12;
@@ -183,6 +184,67 @@ impl<'a> Index<'a> {
             sections,
         }
     }
+}
+
+impl Index<'_> {
+    /// What the index's Word template is filled with. What the form does not tell is a gap.
+    pub fn values(&self) -> Values {
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let row = |row: &IndexRow| {
+            Values::default()
+                .text(field::NUMBER, row.number.to_string())
+                .text(field::CODE, &row.code)
+                .text(field::TITLE, &row.title)
+                .text(field::ITEMS, &row.items)
+                .text(field::FILE, row.place.shown())
+                .text(field::SIZE, &row.size)
+                .text(field::DIGEST, row.short_sha256())
+        };
+        let section = |section: &IndexSection| {
+            let rows = section.rows.iter().map(row).collect();
+            Values::default().text(field::HEADING, &section.heading).list(field::ROWS, rows)
+        };
+        Values::default()
+            .known(field::PARENT, known(self.parent))
+            .known(field::SCHOOL, known(self.school))
+            .known(field::YEAR, known(self.school_year))
+            .flag(field::DRAFT, self.draft.is_some())
+            .text(field::COUNTS, &self.counts)
+            .text(field::NOTE, self.note)
+            .list(field::SECTIONS, self.sections.iter().map(section).collect())
+    }
+
+    /// The fields that its template may name.
+    pub fn fields() -> Fields {
+        use field as f;
+        let row =
+            Fields::default().texts([f::NUMBER, f::CODE, f::TITLE, f::ITEMS, f::FILE, f::SIZE, f::DIGEST]);
+        let section = Fields::default().text(f::HEADING).list(f::ROWS, row);
+        Fields::default()
+            .texts([f::PARENT, f::SCHOOL, f::YEAR, f::COUNTS, f::NOTE])
+            .flag(f::DRAFT)
+            .list(f::SECTIONS, section)
+    }
+}
+
+/// Names of the fields of the index's Word template, as an office types them.
+mod field {
+    pub const PARENT: &str = "đơn vị cấp trên";
+    pub const SCHOOL: &str = "tên trường";
+    pub const YEAR: &str = "năm học";
+    pub const DRAFT: &str = "dự thảo";
+    pub const COUNTS: &str = "số lượng";
+    pub const NOTE: &str = "cách kiểm tra";
+    pub const SECTIONS: &str = "phần";
+    pub const HEADING: &str = "tên phần";
+    pub const ROWS: &str = "minh chứng";
+    pub const NUMBER: &str = "số thứ tự";
+    pub const CODE: &str = "mã";
+    pub const TITLE: &str = "tên minh chứng";
+    pub const ITEMS: &str = "tiêu chí";
+    pub const FILE: &str = "tệp";
+    pub const SIZE: &str = "dung lượng";
+    pub const DIGEST: &str = "dấu kiểm";
 }
 
 /// A size as Windows tells it: a KB has 1024 bytes.

@@ -25,8 +25,8 @@ pub struct Made<'a> {
     pub catalogue: &'a Catalogue,
 }
 
-/// What a dossier holds and lacks.
-pub fn made(made: &Made, messages: &Messages) -> String {
+/// What a dossier holds and lacks; `in_short` without a line for every file.
+pub fn made(made: &Made, in_short: bool, messages: &Messages) -> String {
     let Made { path, plan, dossier, told, catalogue } = made;
     let count = |number: usize| number.to_string();
     let say = |key: &str, params: &[(&str, &str)]| format!("{}\n", messages.say(key, params));
@@ -46,7 +46,7 @@ pub fn made(made: &Made, messages: &Messages) -> String {
     let counts = [("with", count(with)), ("links", count(links)), ("missing", count(missing.len()))];
     text.push_str(&say("dossier.pieces", &counts.each_ref().map(|(name, value)| (*name, value.as_str()))));
     let mut list = |head: &str, lines: Vec<String>| {
-        if lines.is_empty() {
+        if lines.is_empty() || in_short {
             return;
         }
         text.push_str(&say(head, &[("other", messages.word("dossier.other"))]));
@@ -94,13 +94,13 @@ fn severity<'m>(problem: &Problem, messages: &'m Messages) -> &'m str {
 /// Whether a dossier still holds, for people.
 pub fn verified(verified: &Verified, messages: &Messages) -> String {
     let count = |number: usize| number.to_string();
-    let names: Vec<&str> = verified.algorithms.iter().map(|algorithm| algorithm.name()).collect();
+    let names: Vec<&str> = verified.algorithms.iter().map(|algorithm| algorithm.title()).collect();
     let faults = verified.problems.iter().filter(|problem| !problem.is_note()).count();
     let verdict = if verified.holds() {
         let params = [
             ("files", count(verified.files)),
             ("size", size(verified.bytes, messages)),
-            ("algorithms", names.join(", ").to_uppercase()),
+            ("algorithms", names.join(", ")),
         ];
         messages.say("dossier.holds", &params.each_ref().map(|(name, value)| (*name, value.as_str())))
     } else {
