@@ -62,10 +62,11 @@ pub(super) fn without_ending(name: &str) -> &str {
     if length == 0 { name } else { name.get(..name.len() - length - 1).unwrap_or(name) }
 }
 
-/// Programs do not agree whether `%` in a manifest begins a code, so no name has one.
+/// Programs do not agree whether `%` in a manifest begins a code, nor whether `#` in a link begins a place in the file:
+/// no name has either.
 fn stem(text: &str, room: usize) -> String {
-    let plain: String = text.chars().map(|c| if c == '%' { '-' } else { c }).collect();
-    safe_stem(cut(&tidy(&plain), room), BYTES)
+    let plain: String = text.chars().map(|c| if matches!(c, '%' | '#') { '-' } else { c }).collect();
+    safe_stem(cut(tidy(&plain).trim_start_matches(['.', '~', ' ']), room), BYTES)
 }
 
 /// A text cut to so many letters, as Windows counts them, and bytes; between words where that is possible.

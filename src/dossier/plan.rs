@@ -12,7 +12,7 @@ use super::seal::sha256;
 use super::{Dossier, Entry, Source, bag};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::evidence::naming;
-use crate::text::fold;
+use crate::text::{fold, tidy};
 use crate::{Assessment, Engine};
 
 /// A title of fewer letters tells no file from another.
@@ -87,6 +87,8 @@ pub struct Filed {
     pub place: Place,
     /// Its path in the bag.
     pub path: String,
+    /// What the form, or else its own name, says that it is.
+    pub title: String,
 }
 
 /// Why a file does not go along.
@@ -291,7 +293,7 @@ impl Namer<'_> {
             let like = found.get(*number).map_or("", |file| file.path.rsplit('/').next().unwrap_or_default());
             let is_alone = count.get(place) == Some(&1);
             let path = self.path(*place, like, is_alone);
-            Filed { found: *number, place: *place, path }
+            Filed { found: *number, place: *place, path, title: self.title(*place, like) }
         };
         placed.iter().map(one).collect()
     }
@@ -323,6 +325,16 @@ impl Namer<'_> {
                 self.taken.take(&folder, &names::file(plain, like, names::FILE))
             }
         }
+    }
+
+    /// What a file that is called `like` now is.
+    fn title(&self, place: Place, like: &str) -> String {
+        let told = match place {
+            Place::Piece(at) => self.pieces.get(at).map_or("", |piece| piece.title.as_str()),
+            Place::Criterion(_) | Place::Other => "",
+        };
+        let carried = if told.is_empty() { self.carried(like) } else { told.to_owned() };
+        if carried.is_empty() { tidy(names::without_ending(like)) } else { carried }
     }
 
     /// The title in the name of a file that bears a code.

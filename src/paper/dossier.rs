@@ -15,7 +15,7 @@ use crate::message::Messages;
 use crate::write::docx::{Fields, Values};
 
 /// Digits of a digest that tell one file from another at a glance.
-const SHORT: usize = 12;
+const SHORT: usize = 10;
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -349,10 +349,9 @@ impl Lines<'_> {
     fn filed(&self, piece: Option<&Piece>, filed: &Filed) -> IndexRow {
         let found = self.plan.found.get(filed.found);
         let original = found.map_or("", |found| found.path.as_str());
-        let named = piece.map(|piece| piece.title.clone()).filter(|title| !title.is_empty());
         IndexRow {
             code: piece.map(|piece| piece.code.clone()).unwrap_or_default(),
-            title: named.unwrap_or_else(|| original.rsplit('/').next().unwrap_or_default().to_owned()),
+            title: filed.title.clone(),
             items: piece.map(|piece| self.items(piece)).unwrap_or_default(),
             place: IndexPlace::File(way(&filed.path)),
             size: size(found.map_or(0, |found| found.size), self.messages),
