@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::bag::{self, Kind, Listed};
 use super::digest::{Algorithm, look};
 use super::names::key;
+use super::problem::Problem;
 
 /// Bytes of a text file of a bag: a manifest of half a million files.
 const TEXT: u64 = 128 << 20;
@@ -35,108 +36,6 @@ pub trait Bag {
 
     /// Opens one of them.
     fn open(&mut self, member: &Member) -> io::Result<Box<dyn Read + '_>>;
-}
-
-/// Something that does not hold, or that a person should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// There is no declaration: it is no bag.
-    NoBag,
-    /// The declaration cannot be read or is of a version or encoding that is not known.
-    BadDeclaration(String),
-    /// No manifest of the payload by an algorithm that is known.
-    NoManifest,
-    /// A manifest by an algorithm that is not known: it is passed over.
-    UnknownAlgorithm(String),
-    /// A text file that cannot be read as text.
-    BadText(String),
-    /// A line of a manifest that is none.
-    Malformed(String, usize),
-    /// A path that leads out of the bag.
-    Outside(String, String),
-    /// A manifest that names one file twice.
-    Twice(String, String),
-    /// A file that a manifest names and that is not there.
-    Missing(String),
-    /// The same, to be fetched from elsewhere: that is left to a person.
-    NotFetched(String),
-    /// A file of the payload that no manifest names.
-    Extra(String),
-    /// A file of the payload that this manifest does not name though another does.
-    Unlisted(String, String),
-    /// A file that is not what it was.
-    Changed(String),
-    /// A file that could not be read.
-    Unread(String, String),
-    /// A file that only leads to another place.
-    Link(String),
-    /// Two files that some systems take for one.
-    Clash(String, String),
-    /// The payload has other numbers of bytes and files than the bag says: said, found.
-    Oxum(String, String),
-    /// Files beside the bag's own folder.
-    Beside(String),
-    /// Only algorithms by which a file can be forged.
-    Weak,
-    /// No digests of the text files themselves.
-    NoTagManifest,
-}
-
-impl Problem {
-    /// Whether the bag holds all the same.
-    pub const fn is_note(&self) -> bool {
-        matches!(
-            self,
-            Self::UnknownAlgorithm(_) | Self::Clash(..) | Self::Beside(_) | Self::Weak | Self::NoTagManifest
-        )
-    }
-
-    /// Its name for programs, and for looking up its words.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::NoBag => "no_bag",
-            Self::BadDeclaration(_) => "bad_declaration",
-            Self::NoManifest => "no_manifest",
-            Self::UnknownAlgorithm(_) => "unknown_algorithm",
-            Self::BadText(_) => "bad_text",
-            Self::Malformed(..) => "malformed",
-            Self::Outside(..) => "outside",
-            Self::Twice(..) => "twice",
-            Self::Missing(_) => "missing",
-            Self::NotFetched(_) => "not_fetched",
-            Self::Extra(_) => "extra",
-            Self::Unlisted(..) => "unlisted",
-            Self::Changed(_) => "changed",
-            Self::Unread(..) => "unread",
-            Self::Link(_) => "link",
-            Self::Clash(..) => "clash",
-            Self::Oxum(..) => "oxum",
-            Self::Beside(_) => "beside",
-            Self::Weak => "weak",
-            Self::NoTagManifest => "no_tag_manifest",
-        }
-    }
-
-    /// The file that it is about, and what else there is to say of it.
-    pub fn about(&self) -> (&str, String) {
-        match self {
-            Self::NoBag | Self::NoManifest | Self::Weak | Self::NoTagManifest => ("", String::new()),
-            Self::BadDeclaration(detail) | Self::UnknownAlgorithm(detail) => ("", detail.clone()),
-            Self::BadText(path)
-            | Self::Missing(path)
-            | Self::NotFetched(path)
-            | Self::Extra(path)
-            | Self::Changed(path)
-            | Self::Link(path)
-            | Self::Beside(path) => (path, String::new()),
-            Self::Malformed(path, line) => (path, line.to_string()),
-            Self::Outside(file, path) | Self::Twice(file, path) => (path, file.clone()),
-            Self::Unlisted(path, manifest) => (path, manifest.clone()),
-            Self::Unread(path, detail) => (path, detail.clone()),
-            Self::Clash(path, other) => (path, other.clone()),
-            Self::Oxum(said, found) => (said, found.clone()),
-        }
-    }
 }
 
 /// What came of looking a bag through.
@@ -422,5 +321,169 @@ impl Places {
         let exact = || self.exact.get(&line.path).or_else(|| self.exact.get(&line.written));
         let composed = || self.composed.get(&line.path.nfc().collect::<String>());
         exact().or_else(composed).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bag in memory.
+    #[derive(Default, Clone)]
+    struct Held(Vec<(String, Vec<u8>)>);
+
+    impl Bag for Held {
+        fn members(&self) -> Vec<Member> {
+            let member = |(number, (path, bytes)): (usize, &(String, Vec<u8>))| Member {
+                path: path.clone(),
+                size: bytes.len() as u64,
+                is_link: bytes == b"link",
+                number,
+            };
+            self.0.iter().enumerate().map(member).collect()
+        }
+
+        fn open(&mut self, member: &Member) -> io::Result<Box<dyn Read + '_>> {
+            let (path, bytes) = &self.0[member.number];
+            assert!(bytes != b"link" && !path.contains(".."), "{path}");
+            if bytes == b"unreadable" {
+                Err(io::ErrorKind::PermissionDenied.into())
+            } else {
+                Ok(Box::new(&**bytes))
+            }
+        }
+    }
+
+    fn digest(text: &str) -> String {
+        look(&mut text.as_bytes(), &[Algorithm::Sha256]).unwrap().sha256().to_owned()
+    }
+
+    impl Held {
+        /// A bag of these payload files.
+        fn of(files: &[(&str, &str)]) -> Self {
+            let lines: Vec<String> =
+                files.iter().map(|(path, text)| format!("{}  data/{path}\n", digest(text))).collect();
+            let mut held = Self::default().with(bag::DECLARATION, bag::DECLARED);
+            held = held.with("manifest-sha256.txt", &lines.concat());
+            files.iter().fold(held, |held, (path, text)| held.with(&format!("data/{path}"), text))
+        }
+
+        fn with(mut self, path: &str, text: &str) -> Self {
+            self.0.retain(|(known, _)| known != path);
+            self.0.push((path.to_owned(), text.as_bytes().to_vec()));
+            self
+        }
+
+        fn without(mut self, path: &str) -> Self {
+            self.0.retain(|(known, _)| known != path);
+            self
+        }
+
+        fn also(self, path: &str, text: &str) -> Self {
+            let before = self.0.iter().find(|(known, _)| known == path).unwrap().1.clone();
+            let before = String::from_utf8(before).unwrap();
+            self.with(path, &(before + text))
+        }
+
+        fn problems(mut self) -> Vec<Problem> {
+            let mut problems = verify(&mut self, |_| {}).problems;
+            problems.retain(|problem| *problem != Problem::NoTagManifest);
+            problems
+        }
+    }
+
+    const MANIFEST: &str = "manifest-sha256.txt";
+
+    fn sound() -> Held {
+        Held::of(&[("a", "one"), ("b/Kế.pdf", "two")])
+    }
+
+    #[test]
+    fn a_sound_bag_holds_whether_it_is_all_there_is_or_a_folder() {
+        assert_eq!(sound().problems(), []);
+        let mut below =
+            Held(sound().0.into_iter().map(|(path, bytes)| (format!("hồ sơ/{path}"), bytes)).collect());
+        let verified = verify(&mut below, |_| {});
+        assert_eq!(verified.problems, [Problem::NoTagManifest]);
+        assert!(verified.holds() && !verified.is_own());
+        assert_eq!((verified.files, verified.bytes, verified.algorithms), (2, 6, vec![Algorithm::Sha256]));
+        assert_eq!(below.with("thư.txt", "x").problems(), [Problem::Beside("thư.txt".to_owned())]);
+        assert_eq!(Held::default().with("a/b/bagit.txt", bag::DECLARED).problems(), [Problem::NoBag]);
+    }
+
+    #[test]
+    fn what_is_missing_added_or_changed_is_told() {
+        assert_eq!(sound().without("data/a").problems(), [Problem::Missing("data/a".to_owned())]);
+        assert_eq!(sound().with("data/c", "x").problems(), [Problem::Extra("data/c".to_owned())]);
+        assert_eq!(sound().with("data/a", "ome").problems(), [Problem::Changed("data/a".to_owned())]);
+        assert_eq!(
+            sound().with("bag-info.txt", "Payload-Oxum: 7.2").problems(),
+            [Problem::Oxum("7.2".to_owned(), "6.2".to_owned())]
+        );
+        let fetched = sound().without("data/a").with("fetch.txt", "https://a.vn/a - data/a\n");
+        assert_eq!(fetched.problems(), [Problem::NotFetched("data/a".to_owned())]);
+        let unreadable = sound().with("data/a", "unreadable").problems();
+        assert!(matches!(&unreadable[..], [Problem::Unread(path, _)] if path == "data/a"), "{unreadable:?}");
+        let tag = format!("{}  {MANIFEST}\n{}  x.txt\n", digest("no"), digest("x"));
+        assert_eq!(
+            sound().with("tagmanifest-sha256.txt", &tag).with("x.txt", "x").problems(),
+            [Problem::Changed(MANIFEST.to_owned())]
+        );
+    }
+
+    #[test]
+    fn every_manifest_must_name_every_file_and_each_is_held_against_it() {
+        let md5 = "f97c5d29941bfb1b2fdab0874906ab82  data/a\n";
+        let unlisted = Problem::Unlisted("data/b/Kế.pdf".to_owned(), "manifest-md5.txt".to_owned());
+        assert_eq!(sound().with("manifest-md5.txt", md5).problems(), [unlisted.clone()]);
+        let wrong = md5.replace('f', "e");
+        let told = sound().with("manifest-md5.txt", &wrong).problems();
+        assert_eq!(told, [unlisted, Problem::Changed("data/a".to_owned())]);
+        let unknown = sound().with("manifest-blake3.txt", "x").problems();
+        assert_eq!(unknown, [Problem::UnknownAlgorithm("manifest-blake3.txt".to_owned())]);
+        let none = sound().without(MANIFEST).problems();
+        assert_eq!(none[0], Problem::NoManifest);
+    }
+
+    #[test]
+    fn malformed_and_hostile_manifests_are_told_and_lead_nowhere() {
+        let line = |path: &str| format!("{}  {path}\n", digest("root"));
+        for path in ["../x", "data/../../x", "/etc/passwd", "C:\\x", "bagit.txt"] {
+            let told = sound().also(MANIFEST, &line(path)).with("../x", "root").problems();
+            let outside = Problem::Outside(MANIFEST.to_owned(), path.to_owned());
+            assert!(told.contains(&outside), "{path}: {told:?}");
+        }
+        let told = sound().also(MANIFEST, "zzz data/a\n").problems();
+        assert_eq!(told, [Problem::Malformed(MANIFEST.to_owned(), 3)]);
+        let twice = sound().also(MANIFEST, &format!("{}  data/a\n", digest("one"))).problems();
+        assert_eq!(twice, [Problem::Twice(MANIFEST.to_owned(), "data/a".to_owned())]);
+        let link = sound().with("data/a", "link").problems();
+        assert_eq!(link, [Problem::Link("data/a".to_owned())]);
+        let mut broken = sound();
+        broken.0[1].1 = vec![0xff, 0xfe];
+        assert_eq!(broken.problems()[0], Problem::BadText(MANIFEST.to_owned()));
+    }
+
+    #[test]
+    fn names_that_some_systems_take_for_one_are_told_and_letters_with_marks_are_found() {
+        let clash = Held::of(&[("a.pdf", "1"), ("A.pdf", "2")]).problems();
+        assert_eq!(clash, [Problem::Clash("data/A.pdf".to_owned(), "data/a.pdf".to_owned())]);
+        let mut moved = sound();
+        for (path, _) in &mut moved.0 {
+            *path = path.replace("Kế", "Ke\u{302}\u{301}");
+        }
+        assert_eq!(moved.problems(), []);
+        let written_as_it_is = Held::of(&[("50%25.txt", "1")]);
+        assert_eq!(written_as_it_is.problems(), []);
+    }
+
+    #[test]
+    fn a_declaration_of_another_version_or_encoding_is_told() {
+        for text in ["", "BagIt-Version: 2.0\nTag-File-Character-Encoding: UTF-8\n", "BagIt-Version: 1.0\n"] {
+            let told = sound().with(bag::DECLARATION, text).problems();
+            assert!(matches!(&told[..], [Problem::BadDeclaration(_)]), "{text}: {told:?}");
+        }
+        let old = "BagIt-Version: 0.97\nTag-File-Character-Encoding: utf-8\n";
+        assert_eq!(sound().with(bag::DECLARATION, old).problems(), []);
     }
 }
