@@ -11,7 +11,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use common::{Entry, Form, assess};
 use phieu::Engine;
-use phieu::dossier::{Broken, Found, Options, Own, OwnKind, Plan, Words};
+use phieu::dossier::{self, Broken, Found, Options, Own, OwnKind, Plan, Words};
 use phieu::sheet::{self, Limits};
 use phieu::store::dossier::{Evidence, is_taken, save};
 use proptest::prelude::*;
@@ -53,7 +53,7 @@ fn put(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
 
-fn dossier(folder: &tempfile::TempDir, more: &[&str]) -> Output {
+fn make(folder: &tempfile::TempDir, more: &[&str]) -> Output {
     let arguments = ["ho-so", "phieu.xlsx", "--evidence", "mc", "-o"];
     phieu(folder.path(), &[&arguments, more].concat())
 }
@@ -124,7 +124,7 @@ fn evidence_stands_under_its_code_in_the_order_of_criteria_and_everything_is_lis
     put(&folder, "MC.1.9.77.pdf", b"of no code of the form");
     put(&folder, "Thumbs.db", b"clutter");
     let before = files(&folder.path().join("mc"));
-    let run = dossier(&folder, &["hs"]);
+    let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
     let bag = files(&folder.path().join("hs"));
     let evidence: Vec<&str> = bag
@@ -169,7 +169,7 @@ fn evidence_stands_under_its_code_in_the_order_of_criteria_and_everything_is_lis
     assert!(told.contains("MC.1.9.77.pdf: phiếu không có mã MC.1.9.77"), "{told}");
     assert!(told.contains("  khác.txt") && !told.contains("Thumbs"), "{told}");
     // All that is there, where it is asked for.
-    assert_eq!(dossier(&folder, &["hs2", "--all", "-q"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs2", "--all", "-q"]).status.code(), Some(0));
     let all = files(&folder.path().join("hs2"));
     assert_eq!(all["data/Khác/khác.txt"], b"nobody's");
     assert_eq!(all["data/Khác/MC.1.9.77.pdf"], b"of no code of the form");
@@ -178,8 +178,8 @@ fn evidence_stands_under_its_code_in_the_order_of_criteria_and_everything_is_lis
 #[test]
 fn others_find_that_the_bag_holds_and_that_it_does_not_after_one_byte_is_changed() {
     let folder = school();
-    assert_eq!(dossier(&folder, &["hs", "--date", "2025-05-31"]).status.code(), Some(0));
-    assert_eq!(dossier(&folder, &["hs.zip", "--date", "2025-05-31"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs", "--date", "2025-05-31"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs.zip", "--date", "2025-05-31"]).status.code(), Some(0));
     let bag = folder.path().join("hs");
     let unpacked = folder.path().join("mo");
     unpack(&folder.path().join("hs.zip"), &unpacked);
@@ -228,7 +228,7 @@ fn others_find_that_the_bag_holds_and_that_it_does_not_after_one_byte_is_changed
 fn the_same_files_give_the_same_bytes() {
     let folder = school();
     for name in ["a/hs.zip", "b/hs.zip"] {
-        assert_eq!(dossier(&folder, &[name]).status.code(), Some(0));
+        assert_eq!(make(&folder, &[name]).status.code(), Some(0));
     }
     let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
     assert!(read("a/hs.zip") == read("b/hs.zip"));
@@ -238,12 +238,11 @@ fn the_same_files_give_the_same_bytes() {
 fn the_index_leads_to_every_file_and_tells_its_digest() {
     let folder = school();
     put(&folder, "MC.1.1.01/50% & #1 'a'.pdf", b"signs");
-    assert_eq!(dossier(&folder, &["hs"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs"]).status.code(), Some(0));
     let data = folder.path().join("hs/data");
     let bytes = fs::read(data.join("Mục lục hồ sơ.xlsx")).unwrap();
     let book = sheet::read(&bytes, &Limits::from_toml(Limits::BUILT_IN).unwrap()).unwrap();
-    let cells: Vec<String> =
-        book.sheets[0].cells().iter().map(sheet::Cell::shown).map(|c| c.to_string()).collect();
+    let cells: Vec<String> = book.sheets[0].cells().iter().map(sheet::Cell::shown).collect();
     let manifest = fs::read_to_string(folder.path().join("hs/manifest-sha256.txt")).unwrap();
     let indexed = manifest.lines().filter(|line| !line.contains("data/Mục lục"));
     let mut count = 0;
@@ -287,7 +286,7 @@ fn evidence_without_a_file_is_told_and_an_address_is_a_place_too() {
         .evidence("1.4", "MC.1.4.01; https://truong.edu.vn/hoc-lieu")
         .evidence("1.2", "MC.1.2.01; MC.1.2.02");
     fs::write(folder.path().join("phieu.xlsx"), form.xlsx()).unwrap();
-    let run = dossier(&folder, &["hs"]);
+    let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
     let told = text(&run.stdout);
     assert!(told.contains("11 có tệp, 1 chỉ có đường dẫn trên mạng, 1 chưa có tệp"), "{told}");
@@ -307,7 +306,7 @@ fn a_file_of_two_codes_stands_under_each_and_doubles_and_empty_files_are_told() 
     put(&folder, "MC.1.1.01.pdf", b"the same");
     put(&folder, "MC.1.2.01.pdf", b"the same");
     put(&folder, "MC.1.3.01.pdf", b"");
-    let run = dossier(&folder, &["hs"]);
+    let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let bag = files(&folder.path().join("hs"));
     let twice: Vec<&String> =
@@ -322,17 +321,17 @@ fn a_file_of_two_codes_stands_under_each_and_doubles_and_empty_files_are_told() 
 fn a_form_with_errors_or_gaps_gives_a_draft_or_nothing() {
     let folder = school();
     fs::write(folder.path().join("phieu.xlsx"), form().score("1.4", Entry::Blank).xlsx()).unwrap();
-    let refused = dossier(&folder, &["hs"]);
+    let refused = make(&folder, &["hs"]);
     assert_eq!(refused.status.code(), Some(1));
     let told = text(&refused.stderr);
     assert!(told.contains("còn 1 lỗi, nhóm 1 chưa đủ điểm") && told.contains("--draft"), "{told}");
     assert!(!folder.path().join("hs").exists());
-    let draft = dossier(&folder, &["hs", "--draft"]);
+    let draft = make(&folder, &["hs", "--draft"]);
     assert_eq!(draft.status.code(), Some(1), "its findings are still there");
     let index = fs::read(folder.path().join("hs/data/Mục lục hồ sơ.docx")).unwrap();
     assert!(common::parts(&index)["word/document.xml"].contains("DỰ THẢO"));
     fs::write(folder.path().join("phieu.xlsx"), b"no workbook").unwrap();
-    let unread = dossier(&folder, &["hs3", "--draft"]);
+    let unread = make(&folder, &["hs3", "--draft"]);
     assert_eq!(unread.status.code(), Some(1));
     assert!(text(&unread.stderr).contains("Không đọc được bảng tự đánh giá"), "{}", text(&unread.stderr));
 }
@@ -348,20 +347,20 @@ fn nothing_that_is_there_is_written_over_but_an_untouched_old_dossier_that_may_g
         (".", "Không ghi đè lên phiếu gốc"),
     ] {
         for more in [&[target][..], &[target, "--replace"]] {
-            let run = dossier(&folder, more);
+            let run = make(&folder, more);
             assert_ne!(run.status.code(), Some(0), "{target}");
             assert!(text(&run.stderr).contains(words), "{target}: {}", text(&run.stderr));
         }
     }
     for target in ["hs", "hs.zip"] {
-        assert_eq!(dossier(&folder, &[target]).status.code(), Some(0));
-        let again = dossier(&folder, &[target]);
+        assert_eq!(make(&folder, &[target]).status.code(), Some(0));
+        let again = make(&folder, &[target]);
         assert_eq!(again.status.code(), Some(2));
         assert!(text(&again.stderr).contains("--replace"), "{}", text(&again.stderr));
     }
     put(&folder, "MC.1.1.01.pdf", b"new");
     for target in ["hs", "hs.zip"] {
-        let replaced = dossier(&folder, &[target, "--replace"]);
+        let replaced = make(&folder, &[target, "--replace"]);
         assert_eq!(replaced.status.code(), Some(0), "{}", text(&replaced.stderr));
         assert_eq!(problems(folder.path(), target), (Vec::new(), 0));
     }
@@ -371,13 +370,13 @@ fn nothing_that_is_there_is_written_over_but_an_untouched_old_dossier_that_may_g
     fs::create_dir(folder.path().join("ảnh")).unwrap();
     fs::write(folder.path().join("ảnh/a.jpg"), b"mine").unwrap();
     for (target, kept) in [("hs", "hs/ghi chú.txt"), ("ảnh", "ảnh/a.jpg")] {
-        let run = dossier(&folder, &[target, "--replace"]);
+        let run = make(&folder, &[target, "--replace"]);
         assert_eq!(run.status.code(), Some(2));
         assert!(text(&run.stderr).contains("không phải hồ sơ nguyên vẹn"), "{}", text(&run.stderr));
         assert_eq!(fs::read(folder.path().join(kept)).unwrap(), b"mine");
     }
     fs::create_dir(folder.path().join("trống")).unwrap();
-    assert_eq!(dossier(&folder, &["trống"]).status.code(), Some(0), "an empty folder is nothing");
+    assert_eq!(make(&folder, &["trống"]).status.code(), Some(0), "an empty folder is nothing");
     let names: BTreeSet<String> = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -408,7 +407,7 @@ fn names_of_any_length_and_kind_become_such_as_every_system_takes() {
     put(&folder, "1.6/Giảm 100%25.txt", b"per cent");
     #[cfg(unix)]
     put(&folder, "1.6/hai\ndòng: \"a\\b\" .txt", b"signs");
-    let run = dossier(&folder, &["hs"]);
+    let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
     let bag = files(&folder.path().join("hs"));
     assert_eq!(bag.values().filter(|bytes| *bytes == b"long" || *bytes == b"long too").count(), 2);
@@ -437,7 +436,7 @@ fn links_to_the_outside_are_told_and_never_followed() {
     link(".", "vòng");
     link("không có", "MC.1.4.01 gãy.pdf");
     link("MC.1.5.01.pdf", "MC.1.6.01 trong.pdf");
-    let run = dossier(&folder, &["hs"]);
+    let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let bag = files(&folder.path().join("hs"));
     assert!(!bag.values().any(|bytes| bytes == b"secret"));
@@ -482,6 +481,34 @@ fn nothing_half_made_stays_whatever_goes_wrong() {
     }
 }
 
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_its_evidence_is_without_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("mc")).unwrap();
+    let path = folder.path().join("mc/MC.1.1.01.pdf");
+    fs::write(&path, b"a").unwrap();
+    let evidence = Evidence::list(&folder.path().join("mc"), &[]).unwrap();
+    fs::remove_file(&path).unwrap();
+    let error = evidence.look(0).unwrap_err();
+    assert!(error.kind.key() == "store.not_found" && error.path.ends_with("MC.1.1.01.pdf"), "{error}");
+    let plan = planned(&["MC.1.1.01.pdf".to_owned()], false);
+    assert_eq!((plan.missing().count(), plan.wanted().len()), (CODES.len() - 1, 1));
+    let plan = plan.without(BTreeSet::from([0]));
+    assert_eq!((plan.missing().count(), plan.wanted().len(), plan.unread.len()), (CODES.len(), 0, 1));
+    let gone = dossier::Entry {
+        path: "data/a".to_owned(),
+        size: 1,
+        sha256: String::new(),
+        source: dossier::Source::Found(0),
+    };
+    let gone = dossier::Dossier { entries: vec![gone] };
+    let saved = save(&folder.path().join("hs"), false, &evidence, |sink| {
+        dossier::seal(&gone, &[], |number| evidence.open(number), sink, |_| {})
+    });
+    assert_eq!(saved.unwrap_err().kind.key(), "store.not_found");
+    assert!(!folder.path().join("hs").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_killed_run_left_is_taken_away_by_the_next() {
@@ -498,7 +525,7 @@ fn what_a_killed_run_left_is_taken_away_by_the_next() {
     for path in [&left, &running] {
         fs::File::open(path).unwrap().set_modified(old).unwrap();
     }
-    assert_eq!(dossier(&folder, &["hs"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs"]).status.code(), Some(0));
     assert!(!left.exists() && running.exists());
 }
 
@@ -555,7 +582,7 @@ fn a_file_of_more_than_4_gb_goes_into_folder_and_zip_and_is_verified() {
         let large = fs::File::create(folder.path().join("mc").join(name)).unwrap();
         large.set_len(size).unwrap();
     }
-    let run = dossier(&folder, &["hs.zip"]);
+    let run = make(&folder, &["hs.zip"]);
     assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
     assert!(text(&run.stdout).contains("Từ 4 GB trở lên"), "{}", text(&run.stdout));
     let mut zip = ZipArchive::new(fs::File::open(folder.path().join("hs.zip")).unwrap()).unwrap();
@@ -573,7 +600,7 @@ fn a_file_of_more_than_4_gb_goes_into_folder_and_zip_and_is_verified() {
         assert!(run.unwrap().status.success());
     }
     fs::remove_file(folder.path().join("hs.zip")).unwrap();
-    assert_eq!(dossier(&folder, &["hs"]).status.code(), Some(0));
+    assert_eq!(make(&folder, &["hs"]).status.code(), Some(0));
     assert_eq!(problems(folder.path(), "hs"), (Vec::new(), 0));
 }
 

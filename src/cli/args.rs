@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::grammar::grammar;
 use super::{Outcome, choice, error_text, print, say_error};
+use crate::dossier::Options;
 use crate::message::{Lang, Messages};
 use crate::store;
 
@@ -124,8 +125,8 @@ pub struct Dossier {
     pub output: PathBuf,
     /// Date of the dossier, as typed.
     pub date: Option<String>,
-    /// Files that the form does not name go along too.
-    pub all: bool,
+    /// Which files go along.
+    pub options: Options,
     /// Also of a form with errors or gaps.
     pub draft: bool,
     /// An old dossier may go.
@@ -286,7 +287,7 @@ impl Typed {
             evidence: self.one("evidence")?,
             output: self.one("output")?,
             date: self.one("date"),
-            all: self.flag("all"),
+            options: Options { all: self.flag("all") },
             draft: self.flag("draft"),
             replace: self.flag("replace"),
             catalogue: self.one("catalogue"),

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Dossier, VerifyDossier};
 use super::{Outcome, open, print, progress, say_error};
-use crate::dossier::{self, Options, Plan};
+use crate::dossier::{self, Plan};
 use crate::jobs::dossier::{self as job, Refused, Subject};
 use crate::message::Messages;
 use crate::report;
@@ -18,7 +18,8 @@ use crate::store::{StoreError, StoreErrorKind};
 
 /// Runs the command.
 pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
-    let engine = open::engine(given.catalogue.as_deref(), &[given.form.clone()], given.quiet, messages)?;
+    let engine =
+        open::engine(given.catalogue.as_deref(), std::slice::from_ref(&given.form), given.quiet, messages)?;
     let date = given
         .date
         .as_deref()
@@ -39,8 +40,7 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
     open::say_problems(&evidence.problems, messages);
     let papers = job::papers(papers_of, date, given.draft, &engine, messages)?;
     let own = job::own(&subject, papers, date, &engine, messages)?;
-    let options = Options { all: given.all };
-    let plan = job::plan(&subject, evidence.found.clone(), own, options, &engine, messages);
+    let plan = job::plan(&subject, evidence.found.clone(), own, given.options, &engine, messages);
     let (plan, digests, unread) = looked_at(plan, &evidence, given.quiet, messages);
     let indexes = job::indexes(&plan, &digests, &subject, &engine, messages)?;
     let dossier = plan.dossier(&digests, indexes);

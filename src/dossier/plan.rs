@@ -200,10 +200,10 @@ impl Plan {
 
     /// The dossier: the plan with what is in its files, and indexes that were made of it.
     pub fn dossier(&self, digests: &BTreeMap<usize, String>, indexes: Vec<(String, Vec<u8>)>) -> Dossier {
-        let made = |path: &str, bytes: &[u8]| Entry::made(path, bytes.to_vec());
-        let mut entries: Vec<Entry> =
-            indexes.iter().map(|(name, bytes)| made(&format!("{}{name}", bag::PAYLOAD), bytes)).collect();
-        entries.extend(self.own.iter().map(|(own, path)| made(path, &own.bytes)));
+        let indexes = indexes.into_iter();
+        let indexes = indexes.map(|(name, bytes)| Entry::made(&format!("{}{name}", bag::PAYLOAD), bytes));
+        let own = self.own.iter().map(|(own, path)| Entry::made(path, own.bytes.clone()));
+        let mut entries: Vec<Entry> = indexes.chain(own).collect();
         entries.extend(self.filed.iter().filter_map(|filed| {
             Some(Entry {
                 path: filed.path.clone(),
