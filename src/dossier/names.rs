@@ -9,13 +9,13 @@ use crate::text::{safe_stem, tidy};
 
 /// Letters of the name of a group's folder, of a criterion's and of a code's that has several files.
 ///
-/// Together with `FILE` a path has fewer than 190 letters. Windows takes 260: enough is left for the folder that the
-/// dossier is unpacked in.
+/// Together with `FILE` a path has no more than 170 letters. Windows takes 260, and unpacks a zip into a folder of its name,
+/// in which the dossier's own stands: enough is left for both, and for the folder of downloads.
 const GROUP: usize = 32;
-const CRITERION: usize = 44;
-const FOLDER: usize = 44;
+const CRITERION: usize = 38;
+const FOLDER: usize = 38;
 /// Letters of the name of a file.
-pub(super) const FILE: usize = 60;
+pub(super) const FILE: usize = 54;
 /// Letters of the name of a file that no folder of its code stands above.
 pub(super) const FILE_ALONE: usize = FOLDER + FILE;
 /// Bytes of a name: file systems take 255, and a Vietnamese letter has up to three.
@@ -66,7 +66,14 @@ pub(super) fn without_ending(name: &str) -> &str {
 /// no name has either.
 fn stem(text: &str, room: usize) -> String {
     let plain: String = text.chars().map(|c| if matches!(c, '%' | '#') { '-' } else { c }).collect();
-    safe_stem(cut(tidy(&plain).trim_start_matches(['.', '~', ' ']), room), BYTES)
+    let tidied = tidy(&plain);
+    let whole = tidied.trim_start_matches(['.', '~', ' ']);
+    match cut(whole, room) {
+        part if part.len() < whole.len() => {
+            format!("{}…", safe_stem(cut(whole, room.saturating_sub(1)), BYTES))
+        }
+        _ => safe_stem(whole, BYTES),
+    }
 }
 
 /// A text cut to so many letters, as Windows counts them, and bytes; between words where that is possible.
@@ -126,14 +133,14 @@ mod tests {
     fn long_names_are_cut_between_words_to_letters_and_bytes() {
         let long =
             "MC.1.3.01 - Quyết định về việc ban hành quy chế sử dụng hệ thống quản lý học tập trực tuyến";
-        assert_eq!(file(long, "a.PDF", 40), "MC.1.3.01 - Quyết định về việc ban.pdf");
+        assert_eq!(file(long, "a.PDF", 40), "MC.1.3.01 - Quyết định về việc ban….pdf");
         assert_eq!(cut("ngắn", 40), "ngắn");
         assert_eq!(cut(&"a".repeat(50), 40).len(), 40);
         assert_eq!(cut("Kế hoạch (số 12)", 10), "Kế hoạch");
         // Letters beyond the first plane count as two on Windows.
         assert_eq!(cut(&"😀".repeat(30), 20).chars().count(), 10);
         let marks = file(&"ấ".repeat(300), "a.pdf", FILE_ALONE);
-        assert!(marks.len() <= BYTES + 4 && marks.chars().count() <= FILE_ALONE, "{marks}");
+        assert!(marks.len() <= BYTES + 7 && marks.chars().count() <= FILE_ALONE, "{marks}");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Entry {
 
 impl Entry {
     /// A file of this content.
-    pub(super) fn made(path: &str, bytes: Vec<u8>) -> Self {
+    pub fn made(path: &str, bytes: Vec<u8>) -> Self {
         Self {
             path: path.to_owned(),
             size: bytes.len() as u64,

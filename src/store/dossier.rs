@@ -162,7 +162,7 @@ pub fn bag(path: &Path) -> Result<Box<dyn Bag>, StoreError> {
     }
     let file = fs::File::open(&path).map_err(|error| StoreError::io(&path, &error))?;
     let zip = Zipped::open(BufReader::new(file));
-    Ok(Box::new(zip.map_err(|error| StoreError::new(&path, StoreErrorKind::Other(error.to_string())))?))
+    Ok(Box::new(zip.map_err(|_| StoreError::new(&path, StoreErrorKind::NotZip))?))
 }
 
 /// Whether a dossier at this path is a zip, by its name.

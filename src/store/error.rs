@@ -40,6 +40,8 @@ pub enum StoreErrorKind {
     IsInput,
     /// It stands in the folder that is read.
     Inside,
+    /// No zip, or one that is cut off.
+    NotZip,
     /// A file that another program wrote to while it was copied.
     Changed,
     /// Larger than the limit, in bytes.
@@ -64,6 +66,7 @@ impl StoreErrorKind {
             Self::Exists => "store.exists",
             Self::IsInput => "store.is_input",
             Self::Inside => "store.inside",
+            Self::NotZip => "store.not_zip",
             Self::Changed => "store.changed",
             Self::TooLarge(_) => "store.too_large",
             Self::Other(_) => "store.other",
