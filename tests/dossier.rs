@@ -25,6 +25,9 @@ use zip::ZipArchive;
 
 const CODES: [&str; 11] = ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.1", "2.2", "2.3", "2.4"];
 
+/// Contents by path.
+type Files = BTreeMap<String, Vec<u8>>;
+
 fn phieu(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("phieu"));
     command.current_dir(folder).env_remove("PHIEU_LANG").args(arguments).output().unwrap()
@@ -65,7 +68,7 @@ fn make(folder: &tempfile::TempDir, more: &[&str]) -> Output {
 }
 
 /// Paths below a folder, with slashes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+fn files(folder: &Path) -> Files {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(below) = folders.pop() {
@@ -113,6 +116,11 @@ fn unpack(zip: &Path, folder: &Path) {
 fn problems(folder: &Path, bag: &str) -> (Vec<String>, i32) {
     let run = phieu(folder, &["dossier", "verify", bag, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../schema/dossier.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert_eq!(wrong, Vec::<String>::new());
     let told = report["problems"].as_array().unwrap().iter();
     let told: Vec<String> = told.map(|told| told["problem"].as_str().unwrap().to_owned()).collect();
     assert_eq!(report["holds"].as_bool().unwrap(), run.status.code() == Some(0), "{report}");
@@ -635,7 +643,7 @@ fn the_words_template_names_only_what_there_is_and_lies_on_a4() {
 }
 
 /// A zip of a sound bag, and what its payload holds.
-fn zip() -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
+fn zip() -> (Vec<u8>, Files) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("mc")).unwrap();
     let evidence = Evidence::list(&folder.path().join("mc"), &[]).unwrap();
@@ -649,7 +657,7 @@ fn zip() -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
     (fs::read(&target).unwrap(), payload(files(&folder.path().join("mo/hs"))))
 }
 
-fn payload(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+fn payload(mut files: Files) -> Files {
     files.retain(|path, _| path.starts_with("data/"));
     files
 }
@@ -684,7 +692,7 @@ proptest! {
 
     #[test]
     fn a_zip_with_a_changed_byte_holds_only_where_its_payload_is_the_same(at in 0_usize..100_000, by in 1_u8..=255) {
-        static SOUND: LazyLock<(Vec<u8>, BTreeMap<String, Vec<u8>>)> = LazyLock::new(zip);
+        static SOUND: LazyLock<(Vec<u8>, Files)> = LazyLock::new(zip);
         let (sound, held) = &*SOUND;
         let mut bytes = sound.clone();
         let at = at % bytes.len();

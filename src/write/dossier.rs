@@ -20,7 +20,7 @@ const fn width(column: Column) -> f64 {
         Column::Items => 11.0,
         Column::File => 34.0,
         Column::Size => 10.0,
-        Column::Sha256 => 36.0,
+        Column::Sha256 => 38.0,
         Column::Original => 28.0,
     }
 }
