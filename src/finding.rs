@@ -146,6 +146,16 @@ codes! {
     U603 Warning;
     /// The school's code has become a number in the spreadsheet.
     U604 Warning;
+    /// The council has an even number of members.
+    U605 Warning;
+    /// The council has no chairman, or several.
+    U606 Warning;
+    /// The council has no secretary, or several.
+    U607 Warning;
+    /// Criteria that nobody in the council answers for; one finding a form.
+    U608 Warning;
+    /// Somebody answers for a criterion that does not exist.
+    U609 Warning;
     /// Two forms of one school.
     D701 Warning;
     /// A school of the roster without a form.

@@ -49,6 +49,8 @@ pub mod template;
 pub mod text;
 pub mod write;
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use catalogue::{Catalogue, LoadError};
@@ -59,6 +61,7 @@ use judge::Judgement;
 use school::Directory;
 use score::UnitScore;
 use sheet::{Limits, ReadError, Workbook};
+use template::{Calendar, CalendarError};
 
 /// The version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -76,6 +79,8 @@ pub struct Engine {
     pub roster: Option<Directory>,
     /// Layout files at hand; of several that fit a form the first counts.
     pub layouts: Vec<Fixed>,
+    /// When the yearly process happens, for the plans of blank forms.
+    pub calendar: Arc<Calendar>,
 }
 
 /// Why an engine could not be set up.
@@ -84,6 +89,9 @@ pub enum SetupError {
     /// The catalogue.
     #[error(transparent)]
     Catalogue(#[from] LoadError),
+    /// The calendars.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The words or limits.
     #[error(transparent)]
     Data(#[from] toml::de::Error),
@@ -139,6 +147,7 @@ impl Engine {
             limits: Limits::from_toml(Limits::BUILT_IN)?,
             roster: None,
             layouts: Vec::new(),
+            calendar: Arc::new(Calendar::built_in()?),
         })
     }
 

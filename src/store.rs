@@ -190,8 +190,13 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Every TOML file in these folders, in a fixed order and each once.
+/// Every TOML file in these folders, as [`files_in`] has them.
 pub fn toml_files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
+    files_in(folders, "toml")
+}
+
+/// Every file with that ending in these folders, in a fixed order and each once; lock files of Office are none.
+pub fn files_in(folders: &[PathBuf], ending: &str) -> Vec<PathBuf> {
     let mut seen = BTreeSet::new();
     // Thousands of forms of one folder may be named one by one.
     let mut entered = BTreeSet::new();
@@ -199,7 +204,10 @@ pub fn toml_files_in(folders: &[PathBuf]) -> Vec<PathBuf> {
     let files = folders.flat_map(|folder| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        files.retain(|path| path.extension() == Some(OsStr::new("toml")) && path.is_file());
+        files.retain(|path| {
+            let is_meant = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+            is_meant && !name(path).starts_with('~') && path.is_file()
+        });
         files.sort();
         files
     });

@@ -9,8 +9,8 @@ use phieu::catalogue::Catalogue;
 use phieu::form::Vocabulary;
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits};
+use phieu::template::Wording;
 use phieu::template::combine::{Answered, Choice, Combined, Part, Preference, Stranger, combine};
-use phieu::template::{Wording, pages};
 use phieu::write::template;
 
 fn words() -> Wording {
@@ -18,9 +18,7 @@ fn words() -> Wording {
 }
 
 fn part(file: &str, bytes: &[u8]) -> Part {
-    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    let pages = pages::read(&sheet::read(bytes, &limits).unwrap(), &words());
-    Part { file: file.to_owned(), assessment: assess(file, bytes), pages }
+    Part::new(file, assess(file, bytes))
 }
 
 fn put_together(parts: &[Part], prefer: Option<usize>) -> Result<Combined, Stranger> {
@@ -195,7 +193,7 @@ fn council_and_plan_of_every_part_are_in_the_whole() {
     parts[0].pages.council = vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"])];
     parts[2].pages.council =
         vec![row(["A", "Hiệu trưởng", "Chủ tịch", "1.1"]), row(["B", "Tổ trưởng", "Thư ký", ""])];
-    let plan = words().plan(None);
+    let plan = words().plan(&words().calendar, None, None);
     let mut changed = plan.clone();
     changed[0][4] = "Xong".to_owned();
     (parts[0].pages.plan, parts[1].pages.plan) = (Some(plan.clone()), Some(changed.clone()));

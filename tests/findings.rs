@@ -146,6 +146,13 @@ fn fixture(code: Code) -> Assessment {
         Code::U604 => dressed(|sheet| {
             sheet.write_string(2, 0, "Mã trường:").unwrap().write_number(2, 1, 790_007e5).unwrap();
         }),
+        Code::U605 => council(&["Chủ tịch", "Thư ký"], &["1", "2"]),
+        Code::U606 => council(&["Phó chủ tịch", "Thư ký", "Ủy viên"], &["", "", ""]),
+        Code::U607 => council(&["Chủ tịch", "Thư ký", "Thư ký"], &["", "", ""]),
+        Code::U608 => {
+            council(&["Chủ tịch", "Thư ký", "Ủy viên"], &["1.1–1.6", "Nhóm 2 trừ 2.3", "1.7.1; 1.7.3"])
+        }
+        Code::U609 => council(&["Chủ tịch", "Thư ký", "Ủy viên"], &["1", "2", "3.1"]),
         Code::D701 => merged(&["Hoa Sen", "Hoa Sen"], |forms| {
             forms[1].print = None;
             // The day inside the files is the clock's, and they may be made across a second.
@@ -170,6 +177,21 @@ fn fixture(code: Code) -> Assessment {
 /// The sound form with some cells written over.
 fn dressed(dress: impl FnOnce(&mut Worksheet)) -> Assessment {
     assess("phieu.xlsx", &form().dressed(dress))
+}
+
+/// The sound form with a council of these roles and criteria.
+fn council(roles: &[&str], criteria: &[&str]) -> Assessment {
+    let names = ["Nguyễn Văn A", "Trần Thị B", "Lê Văn C"];
+    let mut rows: Vec<Vec<&str>> = vec![vec!["TT", "Họ và tên", "Chức vụ", "Vai trò", "Tiêu chí phụ trách"]];
+    rows.extend(
+        names
+            .iter()
+            .zip(roles)
+            .zip(criteria)
+            .map(|((name, role), criteria)| vec!["1", *name, "Giáo viên", *role, *criteria]),
+    );
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    assess("phieu.xlsx", &form().with_sheet("Hội đồng", &rows))
 }
 
 /// Notices of a merge of sound forms of these schools, against a roster of three others.

@@ -4,6 +4,7 @@
 //! findings about rows, a missing column is told once. Nothing here words a message.
 
 pub mod consistency;
+pub mod council;
 pub mod evidence;
 pub mod file;
 pub mod layout;
@@ -45,6 +46,7 @@ pub fn check(form: &Form, catalogue: &Catalogue, roster: Option<&Directory>) -> 
     }
     if form.layout.tables > 0 {
         findings.extend(unit::check(form, roster));
+        findings.extend(council::check(form, catalogue));
     }
     Checked { findings, judgement, score: own, review }
 }

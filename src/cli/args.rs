@@ -30,6 +30,8 @@ pub enum Command {
     VerifyDossier(VerifyDossier),
     /// Blank forms.
     Template(Template),
+    /// The papers of the year.
+    Papers(Papers),
     /// How a form was understood, as a file.
     Layout(WriteLayout),
     /// The catalogues themselves.
@@ -159,8 +161,31 @@ pub struct Template {
     pub catalogue: Option<String>,
     /// School year, as typed.
     pub school_year: Option<String>,
+    /// When the yearly process happens.
+    pub calendar: Option<PathBuf>,
     /// No talk.
     pub quiet: bool,
+}
+
+/// `papers`.
+#[derive(Debug)]
+pub struct Papers {
+    /// Which forms; none where only the templates are asked for.
+    pub forms: Forms,
+    /// Folder for the papers; without it they stand beside their forms.
+    pub output: Option<PathBuf>,
+    /// Names of the papers that are asked for; all where there is none.
+    pub only: Vec<String>,
+    /// Whether a form with errors gives drafts.
+    pub draft: bool,
+    /// Date on the papers, as typed.
+    pub date: Option<String>,
+    /// Name of the unit that reports on its schools.
+    pub unit: Option<String>,
+    /// Folder with the office's own templates.
+    pub from: Option<PathBuf>,
+    /// Folder to copy the built-in templates to, and nothing else.
+    pub templates: Option<PathBuf>,
 }
 
 /// `layout`.
@@ -223,6 +248,15 @@ impl Typed {
         self.0.remove_many(name).map(Iterator::collect).unwrap_or_default()
     }
 
+    /// Of an argument that not every command has.
+    fn if_defined<T: Clone + Send + Sync + 'static>(&mut self, name: &str) -> Option<T> {
+        self.0.try_remove_one(name).ok().flatten()
+    }
+
+    fn words(&mut self, name: &str) -> Vec<String> {
+        self.0.remove_many(name).map(Iterator::collect).unwrap_or_default()
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.0.get_flag(name)
     }
@@ -259,7 +293,18 @@ impl Typed {
                 previous: given.one("previous"),
                 catalogue: given.one("catalogue"),
                 school_year: given.one("school-year"),
+                calendar: given.one("calendar"),
                 quiet: given.flag("quiet"),
+            }),
+            "papers" => Command::Papers(Papers {
+                output: given.one("output"),
+                only: given.words("only"),
+                draft: given.flag("draft"),
+                date: given.one("date"),
+                unit: given.one("unit"),
+                from: given.one("from"),
+                templates: given.one("templates"),
+                forms: given.forms(),
             }),
             "layout" => Command::Layout(WriteLayout {
                 file: given.one("file")?,
@@ -324,7 +369,7 @@ impl Typed {
         Forms {
             files: self.many("files"),
             catalogue: self.one("catalogue"),
-            roster: self.one("roster"),
+            roster: self.if_defined("roster"),
             layout: self.one("layout"),
             jobs: self.one("jobs"),
             max_size: self.one("max-size").unwrap_or(1),

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::args::Combine;
-use super::{Outcome, open, print};
+use super::{Outcome, calendar, open, print};
 use crate::Engine;
 use crate::jobs::combine::{self, CombineError, Plan, Whole};
 use crate::jobs::names::Meant;
@@ -16,7 +16,9 @@ use crate::template::combine::Preference;
 
 /// Runs the command.
 pub fn run(given: &Combine, messages: &Messages) -> anyhow::Result<Outcome> {
-    let engine = open::engine(given.catalogue.as_deref(), &given.files, false, messages)?;
+    let mut engine = open::engine(given.catalogue.as_deref(), &given.files, false, messages)?;
+    let folders = given.files.iter().map(|path| store::folder_of(path)).collect();
+    calendar::choose(&mut engine, None, folders, true, messages)?;
     let (inputs, problems) = store::inputs(&given.files, Meant::Forms);
     if let Some(problem) = problems.into_iter().next() {
         return Err(problem.into());

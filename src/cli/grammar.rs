@@ -4,10 +4,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::message::Messages;
+use crate::paper::office::Kind;
 
 /// A command with its Vietnamese alias, described in the reader's language.
 fn subcommand(name: &'static str, alias: &'static str, about: &'static str, messages: &Messages) -> Command {
@@ -77,6 +78,7 @@ pub fn grammar(messages: &Messages) -> Command {
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
         .subcommand(dossier(command("dossier", "ho-so", "help.dossier"), messages))
+        .subcommand(papers(command("papers", "van-ban", "help.papers"), messages))
         .subcommand(layout(command("layout", "bo-cuc", "help.layout"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
@@ -95,6 +97,7 @@ fn usage_of(name: &str) -> &'static str {
         "verify" => "help.usage_dossier_verify",
         "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
+        "papers" => "help.usage_papers",
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
@@ -141,8 +144,20 @@ fn format(messages: &Messages) -> Arg {
         .help(messages.word("help.format").to_owned())
 }
 
-/// Arguments of the commands that go through many forms.
+/// Arguments of the commands that hold many forms against a roster.
 fn collecting(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    reading(command, messages).arg(
+        Arg::new("roster")
+            .long("roster")
+            .value_name(word("help.file_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word("help.roster")),
+    )
+}
+
+/// Arguments of the commands that go through many forms.
+fn reading(command: Command, messages: &Messages) -> Command {
     let word = |key: &'static str| messages.word(key).to_owned();
     command
         .arg(
@@ -154,13 +169,6 @@ fn collecting(command: Command, messages: &Messages) -> Command {
                 .help(word("help.files")),
         )
         .arg(use_catalogue(messages))
-        .arg(
-            Arg::new("roster")
-                .long("roster")
-                .value_name(word("help.file_name"))
-                .value_parser(value_parser!(PathBuf))
-                .help(word("help.roster")),
-        )
         .arg(
             Arg::new("layout")
                 .long("layout")
@@ -217,6 +225,7 @@ fn template(command: Command, messages: &Messages) -> Command {
         .arg(path("output", "help.file_or_folder", "help.output_form").short('o').required(true))
         .arg(path("roster", "help.file_name", "help.roster_forms"))
         .arg(path("previous", "help.file_or_folder", "help.previous"))
+        .arg(path("calendar", "help.file_name", "help.calendar"))
         .arg(use_catalogue(messages))
         .arg(
             Arg::new("school-year")
@@ -272,6 +281,37 @@ fn dossier(command: Command, messages: &Messages) -> Command {
         .arg(use_catalogue(messages))
         .arg(quiet(messages))
         .subcommand(verify)
+}
+
+fn papers(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let folder = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(word("help.folder_name"))
+            .value_parser(value_parser!(PathBuf))
+            .help(word(about))
+    };
+    let kinds = Kind::ALL.map(|kind| PossibleValue::new(kind.key()).alias(kind.alias()));
+    let flag =
+        |name: &'static str, about| Arg::new(name).long(name).action(ArgAction::SetTrue).help(word(about));
+    reading(command, messages)
+        .mut_arg("files", |files| files.required(false).required_unless_present("templates"))
+        .arg(folder("output", "help.output_papers").short('o'))
+        .arg(
+            Arg::new("only")
+                .long("only")
+                .value_name(word("help.papers_name"))
+                .value_delimiter(',')
+                .value_parser(PossibleValuesParser::new(kinds))
+                .hide_possible_values(true)
+                .help(messages.say("help.only", &[("names", &Kind::ALL.map(Kind::key).join(", "))])),
+        )
+        .arg(flag("draft", "help.draft"))
+        .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.papers_date")))
+        .arg(Arg::new("unit").long("unit").value_name(word("help.unit_name")).help(word("help.papers_unit")))
+        .arg(folder("from", "help.papers_from"))
+        .arg(folder("templates", "help.papers_templates").conflicts_with("files"))
 }
 
 fn layout(command: Command, messages: &Messages) -> Command {

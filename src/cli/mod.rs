@@ -5,6 +5,7 @@
 
 mod args;
 mod assess;
+mod calendar;
 mod catalogue;
 mod choice;
 mod combine;
@@ -13,6 +14,7 @@ mod grammar;
 mod layout;
 mod merge;
 mod open;
+mod papers;
 mod progress;
 mod start;
 mod template;
@@ -121,6 +123,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Dossier(given) => dossier::run(&given, messages),
         Command::VerifyDossier(given) => dossier::verify(&given, messages),
         Command::Template(given) => template::run(given, messages),
+        Command::Papers(given) => papers::run(&given, messages),
         Command::Layout(given) => layout::run(&given, messages),
         Command::Catalogue(given) => catalogue::run(&given, messages),
         Command::Explain(code) => explain(code.as_deref(), messages),

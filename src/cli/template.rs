@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use indicatif::ProgressBar;
 
 use super::args::Template;
-use super::{Outcome, error_text, open, print, progress, say_error};
+use super::{Outcome, calendar, error_text, open, print, progress, say_error};
 use crate::Engine;
 use crate::jobs::check::assess;
 use crate::jobs::names::Meant;
@@ -17,8 +17,10 @@ use crate::store::{self, Input};
 
 /// Runs the command.
 pub fn run(given: Template, messages: &Messages) -> anyhow::Result<Outcome> {
-    let Template { output, roster, previous, catalogue, school_year: year, quiet } = given;
-    let engine = open::engine(catalogue.as_deref(), &[], quiet, messages)?;
+    let Template { output, roster, previous, catalogue, school_year: year, calendar: named, quiet } = given;
+    let mut engine = open::engine(catalogue.as_deref(), &[], quiet, messages)?;
+    let folders = roster.iter().map(|path| store::folder_of(path)).collect();
+    calendar::choose(&mut engine, named.as_deref(), folders, quiet, messages)?;
     let year = year.map(|text| {
         SchoolYear::parse(&text).ok_or_else(|| anyhow!(messages.say("template.bad_year", &[("year", &text)])))
     });

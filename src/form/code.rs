@@ -187,7 +187,7 @@ fn parse(core: &str, marked: bool) -> Option<RowCode> {
 }
 
 /// The value of a Roman numeral from I to XXXIX, in capitals.
-fn roman(text: &str) -> Option<u32> {
+pub(super) fn roman(text: &str) -> Option<u32> {
     const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let rest = text.trim_start_matches('X');
     let tens = u32::try_from(text.len() - rest.len()).ok().filter(|tens| *tens <= 3)?;

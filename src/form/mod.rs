@@ -5,10 +5,12 @@
 //! not be understood. Nothing is judged here and no message is worded.
 
 mod answers;
+mod assigned;
 mod block;
 mod cards;
 mod claims;
 pub(crate) mod code;
+mod council;
 pub mod evidence;
 mod fixed;
 mod gather;
@@ -19,6 +21,7 @@ mod landmarks;
 mod layout;
 pub mod marker;
 mod matching;
+pub mod pages;
 mod parts;
 pub mod reading;
 mod records;
@@ -36,13 +39,16 @@ use rust_decimal::Decimal;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Place, Row};
 use crate::sheet::{Limits, ReadError, Sheet, Visibility, Workbook, guard};
+pub use assigned::Assigned;
 pub use claims::Reason;
+pub use council::{Council, Member};
 pub use evidence::{Evidence, EvidenceCode, EvidenceKind};
 pub use fixed::{Fixed, FixedError, to_toml};
 pub use identity::Identity;
 pub use layout::{BlockLayout, ColumnLayout, Direction, ROLES};
 pub use marker::Marker;
 pub use matching::Way;
+pub use pages::{Details, Task};
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
 pub use share::Share;
@@ -75,6 +81,12 @@ pub struct Form {
     pub unseen: Unseen,
     /// Ratios and counts that it gives beside its points.
     pub shares: Vec<Share>,
+    /// The council that assesses.
+    pub council: Council,
+    /// The plan of the yearly process; `None` where the form has none.
+    pub plan: Option<Vec<Task>>,
+    /// Details that stand beside the table: who made the form out, and when.
+    pub details: Details,
 }
 
 /// A form's answer to one item.
@@ -264,6 +276,8 @@ pub fn read(
     let reader = instances::Reader { catalogue, words, limits, layouts, marker: marker.as_ref(), file_name };
     let mut forms = reader.forms(&tables, &others);
     let is_one = forms.len() == 1;
+    // The council and the plan stand on sheets of their own, which the tables do not tell.
+    let visible: Vec<&Sheet> = visible(workbook);
     for form in &mut forms {
         form.marker.clone_from(&marker);
         // Of several schools each has what its own sheets hold.
@@ -273,6 +287,10 @@ pub fn read(
         let own: Vec<&Sheet> = sheets.iter().copied().filter(is_own).collect();
         form.unseen = unseen::read(&own, answers);
         form.shares = share::read(&own, form, catalogue, words);
+        let around = if is_one { &visible } else { &own };
+        form.council = council::read(around, catalogue, words);
+        form.plan = pages::plan(around, &words.own);
+        form.details = pages::details(around, &words.own);
         form.layout.is_untyped = workbook.is_untyped;
         form.layout.other_decision = stated::other_decision(&sheets, catalogue);
     }
@@ -307,6 +325,10 @@ fn rows_in(sheets: &[(&Sheet, header::Tables)]) -> u64 {
     rows.sum()
 }
 
+fn visible(workbook: &Workbook) -> Vec<&Sheet> {
+    workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible).collect()
+}
+
 /// The sheets in which answers are looked for: those that a result workbook names, else the visible ones, else all.
 fn readable<'w>(workbook: &'w Workbook, marker: Option<&Marker>) -> Vec<&'w Sheet> {
     let named: Vec<&Sheet> = workbook
@@ -317,8 +339,7 @@ fn readable<'w>(workbook: &'w Workbook, marker: Option<&Marker>) -> Vec<&'w Shee
     if !named.is_empty() {
         return named;
     }
-    let visible: Vec<&Sheet> =
-        workbook.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible).collect();
+    let visible = visible(workbook);
     let holds_cells = visible.iter().any(|sheet| !sheet.cells().is_empty());
     if holds_cells { visible } else { workbook.sheets.iter().collect() }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::council::CouncilWords;
 use super::voice::Voices;
 use crate::text::{fold, starts_with_words};
 
@@ -88,6 +89,10 @@ pub struct Vocabulary {
     pub kinds: Vec<SchoolKind>,
     /// Whose and which points a column or a sheet holds.
     pub voice: Voices,
+    /// How a council is found and understood.
+    pub council: CouncilWords,
+    /// The words of the blank form's pages around its table.
+    pub own: OwnPages,
     /// Headers under which conditions are answered, folded.
     asks: Vec<String>,
     /// The words of the blank form's own header, folded, in its order.
@@ -128,6 +133,7 @@ struct WordsFile {
     share: ShareWords,
     kind: Vec<SchoolKind>,
     voice: Voices,
+    council: CouncilWords,
     abbreviation: Vec<(String, String)>,
 }
 
@@ -142,11 +148,57 @@ struct HeaderWords {
 #[derive(Debug, Deserialize)]
 struct TemplateFile {
     columns: TemplateColumns,
+    sheets: TemplateSheets,
+    info: TemplateInfo,
+}
+
+#[derive(Debug, Deserialize)]
+struct TemplateSheets {
+    info: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct TemplateInfo {
+    kind: String,
+    date: String,
+    writer: String,
+    head: String,
 }
 
 #[derive(Debug, Deserialize)]
 struct TemplateColumns {
     form: Vec<String>,
+    plan: Vec<String>,
+}
+
+/// The words of the blank form's pages around its table, folded.
+#[derive(Debug)]
+pub struct OwnPages {
+    /// The name of the page of details.
+    pub info_sheet: String,
+    /// Label of the kind of school.
+    pub kind: String,
+    /// Label of the form's date.
+    pub date: String,
+    /// Label of who filled it in.
+    pub writer: String,
+    /// Label of the head of the school.
+    pub head: String,
+    /// Headers of the plan.
+    pub plan: Vec<String>,
+}
+
+impl OwnPages {
+    fn of(file: &TemplateFile) -> Self {
+        Self {
+            info_sheet: fold(&file.sheets.info),
+            kind: fold(&file.info.kind),
+            date: fold(&file.info.date),
+            writer: fold(&file.info.writer),
+            head: fold(&file.info.head),
+            plan: file.columns.plan.iter().map(|header| fold(header)).collect(),
+        }
+    }
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -393,6 +445,7 @@ impl Vocabulary {
         for kind in &mut file.kind {
             fold_all([&mut kind.words]);
         }
+        fold_all(file.council.lists());
         Ok(Self {
             whole,
             phrases,
@@ -409,6 +462,8 @@ impl Vocabulary {
             kinds: file.kind,
             voice: file.voice,
             asks: file.header.asks,
+            council: file.council,
+            own: OwnPages::of(&own),
             own_header: own.columns.form.iter().map(|header| fold(header)).collect(),
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })

@@ -1,12 +1,14 @@
 //! Combining: the parts that several people of a school filled in come in, one form and what people must decide go
 //! out.
 
+use std::sync::Arc;
+
 use super::check::{assess_all, has_table};
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
 use crate::finding::Finding;
+use crate::template::Wording;
 use crate::template::combine::{Combined, Part, Preference, Stranger, combine};
-use crate::template::{Wording, pages};
 use crate::write::template::{self, TemplateError};
 
 /// What is to be done with the parts.
@@ -71,10 +73,12 @@ pub fn run<E: From<CombineError>>(
     engine: &Engine,
     tell: Tell,
 ) -> Result<Whole, E> {
-    let words = Wording::from_toml(Wording::BUILT_IN).map_err(|error| CombineError::Write(error.into()))?;
+    let mut words =
+        Wording::from_toml(Wording::BUILT_IN).map_err(|error| CombineError::Write(error.into()))?;
+    words.calendar = Arc::clone(&engine.calendar);
     let mut parts = Vec::with_capacity(plan.parts);
     for file in files {
-        parts.push(part(parts.len(), file?, engine, &words)?);
+        parts.push(part(parts.len(), file?, engine)?);
         tell(Progress { done: parts.len(), all: plan.parts });
     }
     let combined =
@@ -84,9 +88,8 @@ pub fn run<E: From<CombineError>>(
     Ok(Whole { combined, bytes })
 }
 
-fn part(index: usize, file: File, engine: &Engine, words: &Wording) -> Result<Part, CombineError> {
+fn part(index: usize, file: File, engine: &Engine) -> Result<Part, CombineError> {
     let name = file.name.clone();
-    let pages = file.workbook.as_ref().map(|workbook| pages::read(workbook, words)).unwrap_or_default();
     let mut assessments = assess_all(engine, file);
     // Of a workbook of several schools nobody knows which one the part is.
     let assessment = if assessments.len() > 1 { None } else { assessments.pop() };
@@ -97,5 +100,5 @@ fn part(index: usize, file: File, engine: &Engine, words: &Wording) -> Result<Pa
         let reason = assessment.findings.into_iter().next().map(Box::new);
         return Err(CombineError::Unread { index, file: name, reason });
     }
-    Ok(Part { file: name, assessment, pages })
+    Ok(Part::new(&name, assessment))
 }

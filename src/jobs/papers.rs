@@ -11,7 +11,6 @@ use crate::merge::archive;
 use crate::message::{Lang, Messages};
 use crate::paper::office::{self, Given, Kind, PaperWords, Subject};
 use crate::sheet::{Date, Limits};
-use crate::template::{Pages, Wording, pages};
 use crate::write::docx::{Template, TemplateError, Values};
 use crate::{Assessment, Engine};
 
@@ -20,9 +19,8 @@ use crate::{Assessment, Engine};
 pub struct Office {
     templates: BTreeMap<Kind, Template>,
     words: PaperWords,
-    /// Words of results and forms. Papers are Vietnamese, whatever language the program speaks.
+    /// Words of results. Papers are Vietnamese, whatever language the program speaks.
     messages: Messages,
-    wording: Wording,
 }
 
 /// Why the office could not be set up, which tests rule out for what comes with the program.
@@ -44,7 +42,6 @@ impl Office {
             templates: Kind::ALL.into_iter().map(template).collect::<Result<_, _>>()?,
             words: PaperWords::from_toml(PaperWords::BUILT_IN)?,
             messages: Messages::built_in(Lang::Vi)?,
-            wording: Wording::from_toml(Wording::BUILT_IN)?,
         })
     }
 
@@ -180,11 +177,7 @@ impl Plan {
             }
             None => {}
         }
-        let pages =
-            file.workbook.as_ref().map(|workbook| pages::read(workbook, &office.wording)).unwrap_or_default();
         let assessments = assess_all(engine, file);
-        // The pages around the tables of several schools cannot be told apart.
-        let pages = if assessments.len() == 1 { pages } else { Pages::default() };
         let several = assessments.len() > 1;
         let papers = |(number, assessment): (usize, Assessment)| {
             if !has_table(&assessment) {
@@ -192,7 +185,7 @@ impl Plan {
             }
             let school = assessment.form.identity.name.as_deref().unwrap_or_default();
             let stem = if several { part(&planned, number, school) } else { planned.clone() };
-            self.papers(&stem, Subject::School, office, || office::of_school(&assessment, &pages, &given))
+            self.papers(&stem, Subject::School, office, || office::of_school(&assessment, &given))
         };
         (1..).zip(assessments).map(papers).collect()
     }

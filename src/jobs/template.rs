@@ -1,6 +1,7 @@
 //! Blank forms: one, or one for each school of a roster, with last year's answers beside where they are known.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::check::has_table;
 use super::names::file_names;
@@ -78,6 +79,7 @@ pub fn one(
         },
     };
     known.school_year = school_year;
+    known.calendar = Some(Arc::clone(&engine.calendar));
     Ok(template::write(&engine.catalogue, &engine.words.kinds, &known)?)
 }
 
@@ -163,6 +165,7 @@ impl Plan {
             kind: entry.kind.clone(),
             parent: entry.school.parent.clone(),
             school_year: self.school_year.clone(),
+            calendar: Some(Arc::clone(&engine.calendar)),
             previous,
             ..Known::default()
         };

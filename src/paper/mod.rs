@@ -14,6 +14,7 @@ pub mod reading;
 pub mod result;
 mod scale;
 mod trace;
+pub mod values;
 
 use rust_decimal::Decimal;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::finding::{Code, Severity};
-use crate::form::{Answer, BlockLayout, ColumnLayout, Layout, LeftOut, Reason};
+use crate::form::{Answer, BlockLayout, ColumnLayout, Layout, LeftOut, Member, Reason};
 use crate::message::Messages;
 use crate::paper::reading;
 use crate::score::{AcceptedValue, Part, UnitScore};
@@ -44,7 +44,21 @@ struct FormReport<'a> {
     groups: Vec<GroupReport<'a>>,
     level: Option<u8>,
     findings: Vec<FindingReport<'a>>,
+    council: Vec<MemberReport<'a>>,
     layout: LayoutReport<'a>,
+}
+
+/// A line of the council's table.
+#[derive(Debug, Serialize)]
+struct MemberReport<'a> {
+    name: &'a str,
+    position: &'a str,
+    role: &'a str,
+    chairman: bool,
+    secretary: bool,
+    criteria: Vec<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -223,7 +237,22 @@ fn report<'a>(
                 help: messages.help(finding),
             })
             .collect(),
+        council: assessment.form.council.people().map(|member| member_report(member, catalogue)).collect(),
         layout: layout_report(&assessment.form.layout, messages),
+    }
+}
+
+fn member_report<'a>(member: &'a Member, catalogue: &'a Catalogue) -> MemberReport<'a> {
+    let nodes = member.assigned.nodes.iter();
+    MemberReport {
+        name: &member.name,
+        position: &member.position,
+        role: &member.role,
+        chairman: member.is_chairman,
+        secretary: member.is_secretary,
+        criteria: nodes.map(|node| catalogue.node(*node).code.as_str()).collect(),
+        sheet: member.place.sheet.as_deref(),
+        cell: member.place.cell.map(|cell| cell.to_string()),
     }
 }
 

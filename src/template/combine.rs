@@ -32,6 +32,11 @@ pub struct Part {
 }
 
 impl Part {
+    /// The part that a file is.
+    pub fn new(file: &str, assessment: Assessment) -> Self {
+        Self { file: file.to_owned(), pages: Pages::of(&assessment.form), assessment }
+    }
+
     /// Whether an earlier combining left the item for people to decide, and nobody has decided since.
     fn left_open(&self, item: &str) -> bool {
         let marker = self.assessment.form.marker.as_ref();
@@ -191,7 +196,7 @@ pub fn combine(
             combined.known.answers.insert(id, filled);
         }
     }
-    combined.known.pages = pages(parts, words, combined.known.school_year.as_deref());
+    combined.known.pages = pages(parts, words, &combined.known);
     Ok(combined)
 }
 
@@ -390,7 +395,7 @@ fn identity(parts: &[Part]) -> Result<Known, Stranger> {
     Ok(known)
 }
 
-fn pages(parts: &[Part], words: &Wording, year: Option<&str>) -> Pages {
+fn pages(parts: &[Part], words: &Wording, known: &Known) -> Pages {
     let mut whole = Pages::default();
     let mut plan: Vec<Vec<String>> = Vec::new();
     for part in parts.iter().map(|part| &part.pages) {
@@ -410,14 +415,18 @@ fn pages(parts: &[Part], words: &Wording, year: Option<&str>) -> Pages {
         }
     }
     if !plan.is_empty() {
-        whole.plan = Some(without_defaults(&plan, words, year));
+        whole.plan = Some(without_defaults(&plan, words, known));
     }
     whole
 }
 
 /// A task that someone has worked on stands for the one that every form begins with.
-fn without_defaults(plan: &[Vec<String>], words: &Wording, year: Option<&str>) -> Vec<Vec<String>> {
-    let defaults: Vec<Vec<String>> = [year, None].into_iter().flat_map(|year| words.plan(year)).collect();
+fn without_defaults(plan: &[Vec<String>], words: &Wording, known: &Known) -> Vec<Vec<String>> {
+    // A blank form may have been made before its school, or the year, was known.
+    let (parent, year) = (known.parent.as_deref(), known.school_year.as_deref());
+    let begun = [(parent, year), (parent, None), (None, year), (None, None)];
+    let defaults: Vec<Vec<String>> =
+        begun.into_iter().flat_map(|(parent, year)| words.plan(&words.calendar, parent, year)).collect();
     let work = |row: &[String]| row.first().map(|work| fold(work));
     let is_stale = |row: &Vec<String>| {
         let changed = |other: &&Vec<String>| work(other) == work(row) && !defaults.contains(other);

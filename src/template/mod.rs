@@ -3,17 +3,20 @@
 //! Made from a roster, from last year's forms or from the parts that several people filled in; [`crate::write`] makes
 //! the workbook of it.
 
+pub mod calendar;
 pub mod combine;
 pub mod pages;
 pub mod registers;
 pub mod wording;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::NodeId;
 use crate::form::RegisterEntry;
 use crate::school::{SchoolId, SchoolYear};
 use crate::score::AcceptedValue;
+pub use calendar::{Calendar, CalendarError};
 pub use pages::Pages;
 pub use wording::Wording;
 
@@ -36,6 +39,8 @@ pub struct Known {
     pub register: Vec<RegisterEntry>,
     /// The pages around the table.
     pub pages: Pages,
+    /// When the yearly process happens; `None` for the calendars that come with the program.
+    pub calendar: Option<Arc<Calendar>>,
     /// Last year's answers, shown in grey beside the new ones; `None` for a form without those columns.
     pub previous: Option<BTreeMap<NodeId, Filled>>,
 }

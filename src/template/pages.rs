@@ -1,13 +1,6 @@
-//! The pages around the table as people filled them in: details, council, plan.
-//!
-//! A workbook comes in, rows of text go out. Tables are told by their header words; a workbook of another making may
-//! have such tables too.
+//! The pages around the table as they stand in a form: details, council, plan.
 
-use crate::cell::{Address, Col, Row};
-use crate::sheet::{Sheet, Workbook};
-use crate::text::fold;
-
-use super::Wording;
+use crate::form::{Form, Member, Task};
 
 /// What the pages hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,53 +19,23 @@ pub struct Pages {
     pub plan: Option<Vec<Vec<String>>>,
 }
 
-/// Reads the pages of a workbook.
-pub fn read(workbook: &Workbook, words: &Wording) -> Pages {
-    // Elsewhere the same words stand over signatures.
-    let info = workbook.sheets.iter().find(|sheet| fold(&sheet.name) == fold(&words.sheets.info));
-    let label = |label: &str| info.and_then(|sheet| beside(sheet, label)).unwrap_or_default();
-    let table = |columns: &[String]| workbook.sheets.iter().find_map(|sheet| rows(sheet, columns));
-    Pages {
-        kind: label(&words.info.kind),
-        date: label(&words.info.date),
-        writer: label(&words.info.writer),
-        head: label(&words.info.head),
-        council: table(&words.columns.council).unwrap_or_default(),
-        plan: table(&words.columns.plan),
-    }
-}
-
-/// The text right of a label.
-fn beside(sheet: &Sheet, label: &str) -> Option<String> {
-    let label = fold(label);
-    let cell = sheet.cells().iter().find(|cell| fold(&cell.shown()) == label)?;
-    let right = sheet.row(cell.at.row).iter().find(|other| other.at.col > cell.at.col)?;
-    Some(right.shown()).filter(|text| !text.is_empty())
-}
-
-/// Rows below a header that has these columns, without the first one, which only counts; up to the table's end.
-fn rows(sheet: &Sheet, columns: &[String]) -> Option<Vec<Vec<String>>> {
-    let (header, at) = sheet.rows().find_map(|(row, cells)| {
-        let find = |label: &String| {
-            let label = fold(label);
-            cells.iter().find(|cell| fold(&cell.shown()) == label).map(|cell| cell.at.col)
+impl Pages {
+    /// The pages of a form that was read.
+    pub fn of(form: &Form) -> Self {
+        let details = form.details.clone();
+        let member = |member: &Member| {
+            [&member.name, &member.position, &member.role, &member.criteria].map(Clone::clone).to_vec()
         };
-        let at: Option<Vec<Col>> = columns.iter().map(find).collect();
-        Some((row, at?))
-    })?;
-    let text = |row: Row, col: Col| sheet.get(Address::new(row, col)).map(crate::sheet::Cell::shown);
-    let (number, rest) = at.split_first()?;
-    let mut found = Vec::new();
-    for (row, _) in sheet.rows().filter(|(row, _)| *row > header) {
-        let values: Vec<String> = rest.iter().map(|col| text(row, *col).unwrap_or_default()).collect();
-        let is_blank = values.iter().all(String::is_empty);
-        // A row without number and content ends the table; a numbered blank one only waits to be filled in.
-        if is_blank && text(row, *number).is_none() {
-            break;
-        }
-        if !is_blank {
-            found.push(values);
+        let task = |task: &Task| {
+            [&task.work, &task.by, &task.time, &task.product, &task.state].map(Clone::clone).to_vec()
+        };
+        Self {
+            kind: details.kind.unwrap_or_default(),
+            date: details.date.unwrap_or_default(),
+            writer: details.writer.unwrap_or_default(),
+            head: details.head.unwrap_or_default(),
+            council: form.council.members.iter().map(member).collect(),
+            plan: form.plan.as_ref().map(|plan| plan.iter().map(task).collect()),
         }
     }
-    Some(found)
 }

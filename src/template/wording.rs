@@ -1,8 +1,11 @@
 //! Wording of the blank form, from `schema/layouts/template.toml`. Always Vietnamese: schools fill it in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
+
+use super::Calendar;
 
 /// The words.
 #[derive(Debug, Deserialize)]
@@ -18,8 +21,9 @@ pub struct Wording {
     pub columns: Columns,
     /// Labels of the school's details.
     pub info: Info,
-    /// Tasks of the yearly process.
-    pub tasks: Vec<Task>,
+    /// When the yearly process happens: the calendars that come with the program, unless others are put here.
+    #[serde(skip)]
+    pub calendar: Arc<Calendar>,
     text: BTreeMap<String, String>,
 }
 
@@ -77,38 +81,21 @@ pub struct Info {
     pub head: String,
 }
 
-/// A task of the plan.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Task {
-    /// What is to be done.
-    pub work: String,
-    /// Who does it.
-    pub by: String,
-    /// When; `{first}` and `{second}` stand for the years of the school year.
-    pub time: String,
-    /// What comes of it.
-    pub product: String,
-}
-
 impl Wording {
     /// Wording that come with the program.
     pub const BUILT_IN: &str = include_str!("../../schema/layouts/template.toml");
 
     /// Reads the words from TOML text.
     pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
+        let calendar = Calendar::built_in().map_err(serde::de::Error::custom)?;
+        Ok(Self { calendar: Arc::new(calendar), ..toml::from_str(text)? })
     }
 
-    /// The plan that a form begins with.
-    pub fn plan(&self, year: Option<&str>) -> Vec<Vec<String>> {
-        let (first, second) = year.and_then(|year| year.split_once('-')).unwrap_or(("…", "…"));
+    /// The plan that a form of a school below this unit begins with.
+    pub fn plan(&self, calendar: &Calendar, parent: Option<&str>, year: Option<&str>) -> Vec<Vec<String>> {
         let state = self.statuses.first().cloned().unwrap_or_default();
-        let row = |task: &Task| {
-            let time = fill(&task.time, &[("first", first), ("second", second)]);
-            vec![task.work.clone(), task.by.clone(), time, task.product.clone(), state.clone()]
-        };
-        self.tasks.iter().map(row).collect()
+        let row = |task: [String; 4]| task.into_iter().chain([state.clone()]).collect();
+        calendar.plan(parent, year, self).into_iter().map(row).collect()
     }
 
     /// A text; its own key where there is none.

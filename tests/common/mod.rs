@@ -197,6 +197,18 @@ impl Form {
         workbook.save_to_buffer().unwrap()
     }
 
+    /// With a second sheet of these texts.
+    pub fn with_sheet(&self, name: &str, rows: &[&[&str]]) -> Vec<u8> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name("Phiếu").unwrap();
+        write_grid(sheet, self.grid());
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap();
+        write_grid(sheet, rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect());
+        workbook.save_to_buffer().unwrap()
+    }
+
     /// With cells of its only sheet written over as `dress` says: formats, fonts, merged cells, numbers above the table.
     pub fn dressed(&self, dress: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
         let mut workbook = Workbook::new();

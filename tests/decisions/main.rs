@@ -17,6 +17,7 @@ mod common;
 mod outcome;
 
 mod consistency;
+mod council;
 mod evidence;
 mod file;
 mod layout;

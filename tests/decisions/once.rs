@@ -4,8 +4,8 @@ use phieu::catalogue::Catalogue;
 use phieu::merge::{Options, Record, merge, roster};
 use phieu::school::{Directory, SchoolId};
 use phieu::sheet::{self, Limits};
+use phieu::template::Wording;
 use phieu::template::combine::{Part, Preference, combine};
-use phieu::template::{Wording, pages};
 use phieu::{Engine, Source};
 
 use crate::common::{Entry, Form};
@@ -16,11 +16,7 @@ fn named(name: &str) -> Form {
 }
 
 fn part(file: &str, form: &Form) -> Part {
-    let bytes = form.xlsx();
-    let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-    let wording = Wording::from_toml(Wording::BUILT_IN).unwrap();
-    let pages = pages::read(&sheet::read(&bytes, &limits).unwrap(), &wording);
-    Part { file: file.to_owned(), assessment: ENGINE.assess(&Source::new(file, &bytes)), pages }
+    Part::new(file, ENGINE.assess(&Source::new(file, &form.xlsx())))
 }
 
 #[test]

@@ -21,9 +21,8 @@ use phieu::catalogue::Catalogue;
 use phieu::form::Vocabulary;
 use phieu::merge::{Options, Record, merge};
 use phieu::message::{Lang, Messages};
-use phieu::sheet::{self, Limits};
 use phieu::template::combine::{Part, Preference, combine};
-use phieu::template::{Filled, Known, Wording, pages};
+use phieu::template::{Filled, Known, Wording};
 use phieu::write::result::{self, ResultOptions};
 use phieu::write::{consolidated, template};
 use phieu::{Engine, Source};
@@ -142,12 +141,7 @@ fn the_blank_form() {
 fn a_form_of_several_parts() {
     let catalogue = Catalogue::built_in().unwrap();
     let words = Wording::from_toml(Wording::BUILT_IN).unwrap();
-    let part = |file: &str, form: &Form| {
-        let bytes = form.xlsx();
-        let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
-        let pages = pages::read(&sheet::read(&bytes, &limits).unwrap(), &words);
-        Part { file: file.to_owned(), assessment: assess(file, &bytes), pages }
-    };
+    let part = |file: &str, form: &Form| Part::new(file, form.assess());
     let first = Form::sound().with(|form| {
         form.register = Some(vec![("MC.1.3.01".to_owned(), "Kế hoạch".to_owned())]);
     });

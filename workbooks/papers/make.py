@@ -24,10 +24,10 @@ PAGE = (mm(210), mm(297))
 TOP, BOTTOM, LEFT, RIGHT = mm(20), mm(20), mm(30), mm(15)
 WIDTH = PAGE[0] - LEFT - RIGHT
 # Left: who issues the paper; right: the state's heading, which must fit into one line.
-ISSUER = mm(68)
+ISSUER = mm(74)
 STATE = WIDTH - ISSUER
-# "Độc lập - Tự do - Hạnh phúc" in Times New Roman, bold, 14 pt, is 57.2 mm long, and so is the line below it.
-MOTTO = mm(57.2)
+# "Độc lập - Tự do - Hạnh phúc" in Times New Roman, bold, 13 pt, is 56 mm long, and so is the line below it.
+MOTTO = mm(56)
 FONT = 'w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"'
 
 
@@ -130,12 +130,13 @@ def title(kind, about, *more):
 def signature(recipients, left=None, right="{{quyền hạn ký}}", name="{{người ký}}"):
     """Recipients on the left, the person who signs on the right; a second signature takes the left side."""
     half = WIDTH // 2
-    to = p("Nơi nhận:", "NoiNhan") + "".join(p(text, "NoiNhanDong") for text in recipients)
-    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen")
+    to = p("Nơi nhận:", "NoiNhan") + "".join(
+        p(text, "NoiNhanDong", STAY if text != recipients[-1] else "") for text in recipients)
+    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen", STAY if left else "")
     if left is None:
         return p("", "TruocKy") + table("KhongKe", [half, WIDTH - half],
-                                        row(cell(to, half) + cell(sign, WIDTH - half)))
-    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen")
+                                        row(cell(to, half) + cell(sign, WIDTH - half))) + p("", "SauBang")
+    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen", STAY)
     return (p("", "TruocKy")
             + table("KhongKe", [half, WIDTH - half], row(cell(other, half) + cell(sign, WIDTH - half))) + to)
 
@@ -152,8 +153,8 @@ def open_points():
 
 # What several papers tell
 
-GROUPS = [("Nhóm", 16, True), ("Nội dung", 67, False), ("Điểm tối đa", 22, True), ("Điểm đạt", 22, True),
-          ("Mức độ đạt", 38, False)]
+GROUPS = [("Nhóm", 15, True), ("Nội dung", 56, False), ("Điểm tối đa", 19, True), ("Điểm đạt", 19, True),
+          ("Mức độ đạt", 56, False)]
 CONDITIONS = [("Mã", 16, True), ("Điều kiện bắt buộc", 111, False), ("Kết quả", 38, True)]
 CRITERIA = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm đạt", 22, True),
             ("Tỉ lệ", 26, True)]
@@ -243,6 +244,8 @@ def plan():
     body += p("II. PHÂN CÔNG", "Heading1")
     body += p("Hội đồng tự đánh giá và tiêu chí từng thành viên phụ trách:", "NoiDungBang")
     body += council()
+    body += when("tiêu chí chưa phân công",
+                 p("Tiêu chí chưa có người phụ trách: {{tiêu chí chưa phân công}}.", "NoiDung"))
     body += p("III. TIẾN ĐỘ THỰC HIỆN", "Heading1")
     body += grid(TASKS,
                  repeated("nhiệm vụ", "{{số thứ tự}}", "{{nội dung}}", "{{người thực hiện}}", "{{thời gian}}",
@@ -275,10 +278,10 @@ def minutes():
     body += p("Nội dung: Căn cứ {{căn cứ bộ chỉ số}}, Hội đồng đã rà soát minh chứng, thảo luận và thống nhất kết quả tự "
               "đánh giá " + YEAR + " của {{tên trường}} như sau:", "NoiDung")
     body += p("1. Điểm và mức độ theo nhóm tiêu chí", "Heading1") + groups()
-    body += p("2. Điều kiện bắt buộc", "Heading1") + conditions()
-    body += p("3. Điểm theo tiêu chí", "Heading1") + criteria()
-    body += p("4. Ý kiến thảo luận: ……", "NoiDung")
-    body += p("5. Biểu quyết: ……/{{số thành viên}} thành viên nhất trí với kết quả trên.", "NoiDung")
+    body += p("2. Điểm theo tiêu chí", "Heading1") + criteria()
+    body += when("có điều kiện", p("3. Điều kiện bắt buộc", "Heading1"), conditions())
+    body += p("Ý kiến thảo luận: ……", "NoiDung")
+    body += p("Biểu quyết: ……/{{số thành viên}} thành viên nhất trí với kết quả trên.", "NoiDung")
     body += notes()
     body += p("Cuộc họp kết thúc vào …… giờ ……, ngày …… tháng …… năm ……; biên bản đã được đọc cho các thành viên cùng nghe "
               "và thống nhất thông qua./.", "NoiDungCuoi")
@@ -325,8 +328,8 @@ def report():
               "NoiDung")
     body += p("II. KẾT QUẢ", "Heading1")
     body += p("1. Điểm và mức độ theo nhóm tiêu chí", "Heading2") + groups()
-    body += p("2. Điều kiện bắt buộc", "Heading2") + conditions()
-    body += p("3. Điểm theo tiêu chí", "Heading2") + criteria()
+    body += p("2. Điểm theo tiêu chí", "Heading2") + criteria()
+    body += when("có điều kiện", p("3. Điều kiện bắt buộc", "Heading2"), conditions())
     body += notes()
     body += p("Điểm từng chỉ báo và danh mục minh chứng: xem Phụ lục.", "NoiDung")
     body += p("III. ĐÁNH GIÁ CHUNG", "Heading1")
@@ -368,8 +371,8 @@ def request():
     return body + open_points(), None
 
 
-SCHOOLS = [("TT", 11, True), ("Trường", 52, False), ("Điểm theo nhóm", 34, False), ("Mức độ theo nhóm", 34, False),
-           ("Mức độ chung", 34, False)]
+SCHOOLS = [("TT", 11, True), ("Trường", 48, False), ("Điểm theo nhóm", 36, False), ("Mức độ theo nhóm", 45, False),
+           ("Mức độ chung", 25, False)]
 LEVELS = [("Mức độ", 95, False), ("Số trường", 35, True), ("Tỉ lệ", 35, True)]
 MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm trung bình", 24, True),
          ("Tỉ lệ", 24, True)]
@@ -377,7 +380,7 @@ MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22,
 
 def unit_report():
     body = heading("đơn vị cấp trên", "tên đơn vị", "BC-……")
-    body += title("Báo cáo", "Kết quả tự đánh giá mức độ chuyển đổi số của các trường " + YEAR)
+    body += title("Báo cáo", "Kết quả tự đánh giá mức độ chuyển đổi số của các trường", YEAR)
     body += p("Kính gửi: {{nơi nhận báo cáo}}", "KinhGui")
     body += p("Căn cứ {{căn cứ bộ chỉ số}}, {{tên đơn vị}} báo cáo kết quả tự đánh giá mức độ chuyển đổi số " + YEAR
               + " của {{số trường}} trường thuộc phạm vi quản lý như sau:", "NoiDung")
@@ -435,13 +438,13 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:style w:type="table" w:customStyle="1" w:styleId="KhongKe"><w:name w:val="Bảng không kẻ"/><w:basedOn w:val="TableNormal"/></w:style>
 <w:style w:type="table" w:customStyle="1" w:styleId="Bang"><w:name w:val="Bảng kẻ"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{"".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))}</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>
 """ + "\n".join([
-    style("QuocHieu", "Quốc hiệu", para=CENTRE, look=BOLD + size(13)),
-    style("TieuNgu", "Tiêu ngữ", para=CENTRE, look=BOLD + size(14)),
-    style("CoQuanTren", "Cơ quan cấp trên", para=CENTRE, look=CAPS + size(13)),
-    style("CoQuan", "Cơ quan ban hành", para=CENTRE, look=BOLD + CAPS + size(13)),
+    style("QuocHieu", "Quốc hiệu", para=CENTRE, look=BOLD + size(12)),
+    style("TieuNgu", "Tiêu ngữ", para=CENTRE, look=BOLD + size(13)),
+    style("CoQuanTren", "Cơ quan cấp trên", para=CENTRE, look=CAPS + size(12)),
+    style("CoQuan", "Cơ quan ban hành", para=CENTRE, look=BOLD + CAPS + size(12)),
     style("KeNgang", "Đường kẻ ngang",
           para='<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-               + spacing(0, 0, 80, "exact") + CENTRE, look=size(2)),
+               + spacing(2, 0, 60, "exact") + CENTRE, look=size(2)),
     style("SoKyHieu", "Số, ký hiệu", para=spacing(6, 0) + CENTRE, look=size(13)),
     style("DiaDanh", "Địa danh và ngày", para=spacing(6, 0) + CENTRE, look=ITALIC + size(14)),
     style("DuThao", "Dự thảo",
@@ -523,7 +526,7 @@ def write(name, title, body, annex):
             ("[Content_Types].xml", TYPES), ("_rels/.rels", RELS), ("docProps/core.xml", core(title)),
             ("word/document.xml", document), ("word/_rels/document.xml.rels", DOCUMENT_RELS),
             ("word/styles.xml", STYLES), ("word/settings.xml", SETTINGS),
-            ("word/header1.xml", header(PAGE_NUMBER + DRAFT)), ("word/header2.xml", header(p("", "SoTrang") + DRAFT)),
+            ("word/header1.xml", header(PAGE_NUMBER + DRAFT)), ("word/header2.xml", header(p("", "SoTrang"))),
         ]:
             entry = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -156,7 +156,8 @@ pub(super) fn info<'a>(given: &Given<'a>) -> Info<'a> {
 
 pub(super) fn plan<'a>(given: &Given<'a>) -> Plan<'a> {
     let (words, known) = (given.words, given.known);
-    let begin = || words.plan(known.school_year.as_deref());
+    let calendar = known.calendar.as_ref().unwrap_or(&words.calendar);
+    let begin = || words.plan(calendar, known.parent.as_deref(), known.school_year.as_deref());
     let tasks = known.pages.plan.clone().unwrap_or_else(begin);
     let lines = (tasks.len() + 2).max(PLAN_LINES);
     Plan {

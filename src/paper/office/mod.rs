@@ -17,10 +17,10 @@ pub use school::values as of_school;
 pub use unit::values as of_unit;
 pub use words::{Described, PaperWords, Shape};
 
+use super::values::{Field, Fields, Value, Values};
 use crate::catalogue::Catalogue;
 use crate::message::Messages;
 use crate::sheet::Date;
-use crate::write::docx::{Field, Fields, Value, Values};
 
 /// What all papers are made from.
 #[derive(Debug, Clone, Copy)]

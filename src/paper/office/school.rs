@@ -3,27 +3,44 @@
 use rust_decimal::Decimal;
 
 use super::names::{abbreviation, usual};
-use super::words::{CouncilRole, PaperWords};
+use super::words::PaperWords;
 use super::{Given, common, entries, notes, percent};
 use crate::Assessment;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding, Param, Severity};
+use crate::form::{Council, Form, Member, Task};
 use crate::paper::result::{DetailRow, Entry, EvidenceRow, ResultPaper};
+use crate::paper::values::Values;
 use crate::paper::{FindingRow, RowKind};
-use crate::template::Pages;
-use crate::text::{fold, is_blank};
-use crate::write::docx::Values;
+use crate::school::name_key;
+use crate::text::is_blank;
 
-/// The values of the papers about a school. `pages` are those around the form's table.
-pub fn values(assessment: &Assessment, pages: &Pages, given: &Given) -> Values {
+/// The values of the papers about a school.
+pub fn values(assessment: &Assessment, given: &Given) -> Values {
     let paper = ResultPaper::new(assessment, given.catalogue, given.messages, None);
     let errors = paper.findings.rows.iter().filter(|row| row.severity == Severity::Error);
     let values = common(given, assessment.form.identity.school_year.as_deref(), errors.map(open).collect());
     let values = identity(values, assessment, given);
-    let values = signer(values, assessment, pages, given.words);
-    let values = result(values, &paper, given);
+    let form = &assessment.form;
+    let values = signer(values, form, given.words);
+    let values = result(values, &paper, form, given);
     let values = details(values, &paper, given);
-    council(values, pages, given.words)
-        .list("nhiệm vụ", entries(pages.plan.as_deref().unwrap_or_default(), |row, entry| task(row, entry)))
+    let unassigned = assessment.findings.iter().find(|finding| finding.code == Code::U608);
+    council(values, &form.council)
+        .text("tiêu chí chưa phân công", unassigned.and_then(criteria_of).unwrap_or_default())
+        .list("nhiệm vụ", entries(form.plan.as_deref().unwrap_or_default(), task))
+}
+
+/// The criteria that a finding names.
+fn criteria_of(finding: &Finding) -> Option<&str> {
+    finding.params.iter().find_map(|(name, value)| match value {
+        Param::Text(text) if name == "criteria" => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// A text that a form has; nothing where it is blank.
+fn written(text: &str) -> Option<&str> {
+    (!is_blank(text)).then_some(text)
 }
 
 fn open(row: &FindingRow) -> Values {
@@ -51,16 +68,16 @@ fn identity(values: Values, assessment: &Assessment, given: &Given) -> Values {
 }
 
 /// Who signs: the head whom the form names, in the position that the council's table gives.
-fn signer(values: Values, assessment: &Assessment, pages: &Pages, words: &PaperWords) -> Values {
-    let kind = assessment.form.identity.kind.as_ref().map(|(id, _)| id.as_str());
-    let head = Some(pages.head.as_str()).filter(|name| !is_blank(name));
-    let of_head = |member: &&Vec<String>| cell(member, 0).map(fold) == head.map(fold);
-    let position = head.and_then(|_| cell(pages.council.iter().find(of_head)?, 1));
+fn signer(values: Values, form: &Form, words: &PaperWords) -> Values {
+    let kind = form.identity.kind.as_ref().map(|(id, _)| id.as_str());
+    let head = form.details.head.as_deref().and_then(written);
+    let is_head = |member: &&Member| head.is_some_and(|head| name_key(&member.name) == name_key(head));
+    let position = form.council.people().find(is_head).and_then(|member| written(&member.position));
     let authority = words.head(kind).map(|head| words.signing(head, position));
     values.known("quyền hạn ký", authority).known("người ký", head)
 }
 
-fn result(values: Values, paper: &ResultPaper, given: &Given) -> Values {
+fn result(values: Values, paper: &ResultPaper, form: &Form, given: &Given) -> Values {
     let summary = &paper.summary;
     let number = |points: Decimal| given.messages.number(points);
     let group = |row: &crate::paper::result::GroupRow, entry: Values| {
@@ -80,7 +97,10 @@ fn result(values: Values, paper: &ResultPaper, given: &Given) -> Values {
     };
     let failed: Vec<_> = conditions.iter().filter(|row| row.met.met == Some(false)).collect();
     let criterion = |row: &crate::paper::result::CriterionRow, entry: Values| {
+        let people = given.catalogue.find(row.code).map(|node| form.council.of(node, given.catalogue));
+        let people: Vec<&str> = people.into_iter().flatten().map(|member| member.name.as_str()).collect();
         entry
+            .known("người phụ trách", written(&people.join(", ")))
             .text("mã", row.code)
             .text("tên", row.title)
             .text("điểm tối đa", number(row.max))
@@ -92,6 +112,7 @@ fn result(values: Values, paper: &ResultPaper, given: &Given) -> Values {
         .text("mức độ chung", unit.map(|unit| summary.groups.scale.words(unit.level)).unwrap_or_default())
         .text("cách xếp mức độ chung", unit.map(|unit| unit.label.clone()).unwrap_or_default())
         .text("chưa xếp mức", missing(paper, given))
+        .flag("có điều kiện", !conditions.is_empty())
         .list("điều kiện", entries(conditions, condition))
         .list(
             "điều kiện chưa đạt",
@@ -140,38 +161,29 @@ fn details(values: Values, paper: &ResultPaper, given: &Given) -> Values {
     values.list("chỉ báo", entries(&items, item)).list("minh chứng", entries(&paper.evidence.rows, evidence))
 }
 
-/// What stands in a column of a page's table; nothing where it is blank.
-fn cell(row: &[String], column: usize) -> Option<&str> {
-    row.get(column).map(String::as_str).filter(|text| !is_blank(text))
-}
-
-fn council(values: Values, pages: &Pages, words: &PaperWords) -> Values {
-    let member = |row: &Vec<String>, entry: Values| {
+fn council(values: Values, council: &Council) -> Values {
+    let people: Vec<&Member> = council.people().collect();
+    let member = |member: &&Member, entry: Values| {
         entry
-            .known("họ và tên", cell(row, 0))
-            .known("chức vụ", cell(row, 1))
-            .known("vai trò", cell(row, 2))
-            .known("tiêu chí phụ trách", cell(row, 3))
+            .text("họ và tên", &member.name)
+            .known("chức vụ", written(&member.position))
+            .known("vai trò", written(&member.role))
+            .known("tiêu chí phụ trách", written(&member.criteria))
     };
-    let only = |role| {
-        let is_one = |row: &&Vec<String>| cell(row, 2).is_some_and(|written| words.is_role(written, role));
-        let mut found = pages.council.iter().filter(is_one);
-        let first = found.next().and_then(|row| cell(row, 0));
-        first.filter(|_| found.next().is_none())
-    };
-    let count = pages.council.len();
+    let name = |member: Option<&Member>| member.map(|member| member.name.clone());
+    let count = people.len();
     values
         .known("số thành viên", (count > 0).then(|| format!("{count:02}")))
-        .known("chủ tịch hội đồng", only(CouncilRole::Chair))
-        .known("thư ký hội đồng", only(CouncilRole::Secretary))
-        .list("hội đồng", entries(&pages.council, member))
+        .known("chủ tịch hội đồng", name(council.chairman()))
+        .known("thư ký hội đồng", name(council.secretary()))
+        .list("hội đồng", entries(&people, member))
 }
 
-fn task(row: &[String], entry: Values) -> Values {
+fn task(task: &Task, entry: Values) -> Values {
     entry
-        .known("nội dung", cell(row, 0))
-        .known("người thực hiện", cell(row, 1))
-        .known("thời gian", cell(row, 2))
-        .known("sản phẩm", cell(row, 3))
-        .known("trạng thái", cell(row, 4))
+        .known("nội dung", written(&task.work))
+        .known("người thực hiện", written(&task.by))
+        .known("thời gian", written(&task.time))
+        .known("sản phẩm", written(&task.product))
+        .known("trạng thái", written(&task.state))
 }

@@ -1,12 +1,12 @@
 //! Values of the paper in which a unit above reports on its schools, taken from the papers of a merge.
 
 use super::names::usual;
-use super::{Given, common, entries, notes, percent};
+use super::{Given, common, entries, notes, numbered, percent};
 use crate::finding::{Code, Severity};
 use crate::merge::Merged;
 use crate::paper::Scale;
 use crate::paper::consolidated::{Consolidated, CountRow, FigureRow, Levels, Rating, SchoolRow};
-use crate::write::docx::Values;
+use crate::paper::values::Values;
 
 /// Decimals of a mean.
 const PLACES: u32 = 2;
@@ -73,7 +73,8 @@ fn unit(values: Values, merged: &Merged, given: &Given) -> Values {
 fn school(row: &SchoolRow, entry: Values, given: &Given) -> Values {
     let scale = Scale::of_result(given.catalogue, given.messages);
     let level = |rating| match rating {
-        Rating::Level(level) => scale.words(Some(level)),
+        // The names of the levels stand beside their counts.
+        Rating::Level(level) => format!("{} {level}", scale.prefix),
         Rating::Unrated => scale.words(None),
         Rating::NoSchool => String::new(),
     };
@@ -118,9 +119,9 @@ fn distribution(levels: &Levels, given: &Given) -> Vec<Values> {
         Values::default()
             .text("phạm vi", &row.label)
             .text("số trường", row.count.to_string())
-            .list("mức độ", counted.map(level).collect())
+            .list("mức độ", numbered(counted.map(level).collect()))
     };
-    levels.all.rows.iter().map(row).collect()
+    numbered(levels.all.rows.iter().map(row).collect())
 }
 
 fn criterion(row: &FigureRow, entry: Values, given: &Given) -> Values {

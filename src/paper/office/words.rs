@@ -16,7 +16,6 @@ pub struct PaperWords {
     head: Vec<Head>,
     signing: Vec<Signing>,
     authority: Vec<Authority>,
-    roles: Roles,
     issuers: BTreeMap<String, String>,
     words: BTreeMap<String, String>,
     small: Small,
@@ -64,25 +63,9 @@ pub struct Authority {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Roles {
-    chair: Vec<String>,
-    secretary: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Small {
     abbreviations: Vec<String>,
     phrases: Vec<String>,
-}
-
-/// A role in the council that papers ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CouncilRole {
-    /// Chủ tịch.
-    Chair,
-    /// Thư ký.
-    Secretary,
 }
 
 /// A field that a template may name.
@@ -178,17 +161,6 @@ impl PaperWords {
     /// What is known of a unit above schools by its name.
     pub fn authority(&self, name: &str) -> Option<&Authority> {
         self.authority.iter().find(|authority| begins(name, &authority.starts))
-    }
-
-    /// Whether a role as written in the council's table is this one.
-    pub fn is_role(&self, written: &str, role: CouncilRole) -> bool {
-        begins(
-            written,
-            match role {
-                CouncilRole::Chair => &self.roles.chair,
-                CouncilRole::Secretary => &self.roles.secretary,
-            },
-        )
     }
 
     /// Who issues decisions with that sign behind their number.

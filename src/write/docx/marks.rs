@@ -4,7 +4,7 @@
 //! closes it. A mark takes the place of its opening braces, and so their look.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::error::{Part, Place, Problem, TemplateError};
 use super::tree::{Element, Kind, Node, Text};
@@ -21,7 +21,7 @@ pub(super) struct Mark {
     /// The prefix of the names of elements around it, with its colon.
     pub prefix: String,
     /// Where it stands.
-    pub place: Rc<Place>,
+    pub place: Arc<Place>,
     /// Whether it has left the table's cell that it stood in.
     pub left_cell: bool,
 }
@@ -105,7 +105,7 @@ fn marks(text: &str, part: Part) -> Result<Vec<Found>, TemplateError> {
     if !text.contains("{{") && !text.contains("}}") {
         return Ok(found);
     }
-    let place = Rc::new(Place::new(part, text));
+    let place = Arc::new(Place::new(part, text));
     let wrong = |problem, mark: &str| {
         let mark = Place::new(part, mark.lines().next().unwrap_or_default()).paragraph;
         TemplateError::Mark { problem, mark, place: Place::clone(&place) }
@@ -131,7 +131,7 @@ fn marks(text: &str, part: Part) -> Result<Vec<Found>, TemplateError> {
         if key.is_empty() || name.contains(['{', '}']) {
             return Err(wrong(Problem::Nameless, &typed));
         }
-        let place = Rc::clone(&place);
+        let place = Arc::clone(&place);
         let mark = Mark { kind, typed, key, prefix: String::new(), place, left_cell: false };
         found.push(Found { at, mark });
         rest = behind;

@@ -17,7 +17,6 @@ mod fill;
 mod marks;
 mod nest;
 mod tree;
-mod values;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -25,13 +24,14 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::paper::values;
+pub use crate::paper::values::{Field, Fields, GAP, Value, Values};
 use crate::sheet::parts::Package;
 use crate::sheet::sniff::{Format, sniff};
 use crate::sheet::{Damage, Limits, ReadError, guard, xml};
 pub use error::{Part, Place, Problem, TemplateError};
 use marks::{Mark, MarkKind};
 use tree::Node;
-pub use values::{Field, Fields, GAP, Value, Values};
 
 /// Where a package says of what type its parts are.
 const TYPES: &str = "[Content_Types].xml";

@@ -1,4 +1,4 @@
-//! What a template is filled with, and which fields there are.
+//! Named values: what a template of any medium is filled with, and which fields there are.
 
 use std::collections::BTreeMap;
 
@@ -67,11 +67,11 @@ impl Values {
         self.by_key(&key(name))
     }
 
-    pub(super) fn by_key(&self, key: &str) -> Option<&Value> {
+    pub(crate) fn by_key(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 }
@@ -140,16 +140,16 @@ impl Fields {
         self.0.values().map(|(name, field)| (name.as_str(), field))
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    pub(super) fn by_key(&self, key: &str) -> Option<&Field> {
+    pub(crate) fn by_key(&self, key: &str) -> Option<&Field> {
         self.0.get(key).map(|(_, field)| field)
     }
 }
 
 /// A name for comparison; empty where nothing in it could be a name.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     name_key(name)
 }

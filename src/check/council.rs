@@ -1,0 +1,79 @@
+//! U: the council. A form without one, or with nobody in it, has nothing to be said about.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::catalogue::{Catalogue, NodeId};
+use crate::finding::{Code, Finding};
+use crate::form::{Council, Form, Member};
+
+/// Checks how the council is made up, and who answers for what.
+pub fn check(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
+    let council = &form.council;
+    let people: Vec<&Member> = council.people().collect();
+    if people.is_empty() {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    findings.extend(even(council, people.len()));
+    if council.tells_roles {
+        let of = |code, has: fn(&Member) -> bool| {
+            let names: Vec<&str> =
+                people.iter().filter(|member| has(member)).map(|member| member.name.as_str()).collect();
+            not_one(code, council, &names)
+        };
+        findings.extend(of(Code::U606, |member| member.is_chairman));
+        findings.extend(of(Code::U607, |member| member.is_secretary));
+    }
+    findings.extend(nobodys(council, catalogue));
+    findings.extend(council.members.iter().filter_map(unknown));
+    findings
+}
+
+fn finding(code: Code, council: &Council) -> Finding {
+    Finding::new(code, council.place.clone().unwrap_or_default())
+}
+
+fn even(council: &Council, count: usize) -> Option<Finding> {
+    let is_even = count.is_multiple_of(2);
+    is_even.then(|| finding(Code::U605, council).number("count", Decimal::from(count)))
+}
+
+fn not_one(code: Code, council: &Council, names: &[&str]) -> Option<Finding> {
+    match names {
+        [] => Some(finding(code, council)),
+        [_] => None,
+        several => {
+            let finding = finding(code, council).variant("several").text("names", several.join("; "));
+            Some(finding.number("count", Decimal::from(several.len())))
+        }
+    }
+}
+
+/// Criteria that nobody answers for, in one finding; items where somebody answers for a part of their criterion. Where
+/// the form assigns nothing at all, it is simply not done there.
+fn nobodys(council: &Council, catalogue: &Catalogue) -> Option<Finding> {
+    let assigned: BTreeSet<NodeId> =
+        council.members.iter().flat_map(|member| member.assigned.nodes.iter().copied()).collect();
+    if assigned.is_empty() {
+        return None;
+    }
+    let is_left = |item: &NodeId| !assigned.iter().any(|node| catalogue.is_within(*item, *node));
+    let criteria = catalogue.groups().flat_map(|(group, _)| catalogue.children(group));
+    let left = criteria.flat_map(|criterion| {
+        let items: Vec<NodeId> = catalogue.items_under(*criterion).map(|(item, _)| item).collect();
+        let left: Vec<NodeId> = items.iter().copied().filter(is_left).collect();
+        if left.len() == items.len() && !items.is_empty() { vec![*criterion] } else { left }
+    });
+    let codes: Vec<&str> = left.map(|node| catalogue.node(node).code.as_str()).collect();
+    (!codes.is_empty()).then(|| finding(Code::U608, council).text("criteria", codes.join(", ")))
+}
+
+fn unknown(member: &Member) -> Option<Finding> {
+    let unknown = &member.assigned.unknown;
+    (!unknown.is_empty()).then(|| {
+        let finding = Finding::new(Code::U609, member.place.clone()).text("seen", unknown.join("; "));
+        finding.text("name", member.name.clone())
+    })
+}

@@ -1,0 +1,93 @@
+//! The pages around the table of a form of the program's own making, as people filled them in: details and plan.
+//!
+//! The sheets of one form come in. The details stand on a page of their own; the plan is told by its header words, and a
+//! workbook of another making may have one too.
+
+use super::vocabulary::OwnPages;
+use crate::cell::{Address, Col, Row};
+use crate::sheet::{Cell, Sheet};
+use crate::text::fold;
+
+/// Details that no other part of a form tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Kind of school, as written (cấp học).
+    pub kind: Option<String>,
+    /// When the form was made out, as written (ngày lập phiếu).
+    pub date: Option<String>,
+    /// Who filled it in (người lập phiếu).
+    pub writer: Option<String>,
+    /// The head of the school (thủ trưởng đơn vị).
+    pub head: Option<String>,
+}
+
+/// A task of the plan (kế hoạch), as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Task {
+    /// What is to be done (nội dung công việc).
+    pub work: String,
+    /// Who does it (người thực hiện).
+    pub by: String,
+    /// When (thời gian thực hiện).
+    pub time: String,
+    /// What comes of it (sản phẩm).
+    pub product: String,
+    /// How far it is (trạng thái).
+    pub state: String,
+}
+
+/// The details, from the page that has its name of them; elsewhere the same words stand over signatures.
+pub(super) fn details(sheets: &[&Sheet], own: &OwnPages) -> Details {
+    let page = sheets.iter().find(|sheet| fold(&sheet.name) == own.info_sheet);
+    let label = |label: &String| page.and_then(|sheet| beside(sheet, label));
+    Details {
+        kind: label(&own.kind),
+        date: label(&own.date),
+        writer: label(&own.writer),
+        head: label(&own.head),
+    }
+}
+
+/// The text right of a label.
+fn beside(sheet: &Sheet, label: &str) -> Option<String> {
+    let cell = sheet.cells().iter().find(|cell| fold(&cell.shown()) == label)?;
+    let right = sheet.row(cell.at.row).iter().find(|other| other.at.col > cell.at.col)?;
+    Some(right.shown()).filter(|text| !text.is_empty())
+}
+
+/// The tasks of the first plan; `None` where there is no such table.
+pub(super) fn plan(sheets: &[&Sheet], own: &OwnPages) -> Option<Vec<Task>> {
+    sheets.iter().find_map(|sheet| tasks(sheet, &own.plan))
+}
+
+/// Rows below a header that has all these columns, the first of which only counts; up to the table's end.
+fn tasks(sheet: &Sheet, columns: &[String]) -> Option<Vec<Task>> {
+    let (header, at) =
+        sheet.rows().filter(|(_, cells)| cells.len() >= columns.len()).find_map(|(row, cells)| {
+            let labels: Vec<(Col, String)> =
+                cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
+            let find =
+                |column: &String| labels.iter().find(|(_, label)| label == column).map(|(col, _)| *col);
+            Some((row, columns.iter().map(find).collect::<Option<Vec<Col>>>()?))
+        })?;
+    let [number, work, by, time, product, state] = at.as_slice() else { return None };
+    let mut tasks = Vec::new();
+    for (row, _) in sheet.rows_between(header.down(1), None) {
+        let text = |col: &Col| text(sheet, row, *col);
+        let (work, by, time) = (text(work), text(by), text(time));
+        let task = Task { work, by, time, product: text(product), state: text(state) };
+        let is_blank = task == Task::default();
+        // A row without number and content ends the table; a numbered blank one only waits to be filled in.
+        if is_blank && text(number).is_empty() {
+            break;
+        }
+        if !is_blank {
+            tasks.push(task);
+        }
+    }
+    Some(tasks)
+}
+
+fn text(sheet: &Sheet, row: Row, col: Col) -> String {
+    sheet.get(Address::new(row, col)).map(Cell::shown).unwrap_or_default()
+}
