@@ -642,6 +642,32 @@ fn the_words_template_names_only_what_there_is_and_lies_on_a4() {
     assert!(parts["word/styles.xml"].contains("w:ascii=\"Times New Roman\""));
 }
 
+#[test]
+fn an_index_of_the_offices_own_making_is_used_and_a_broken_one_says_where() {
+    let folder = school();
+    let copied = phieu(folder.path(), &["van-ban", "--templates", "mau-van-ban"]);
+    assert_eq!(copied.status.code(), Some(0), "{}", text(&copied.stderr));
+    let own = folder.path().join("mau-van-ban/muc-luc-ho-so.docx");
+    let edited = |from: &str, to: &str| {
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in common::parts(TEMPLATE) {
+            out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut out, text.replace(from, to).as_bytes()).unwrap();
+        }
+        fs::write(&own, out.finish().unwrap().into_inner()).unwrap();
+    };
+    edited("Mục lục hồ sơ minh chứng", "DANH MỤC CỦA {{tên trường}}");
+    assert_eq!(make(&folder, &["hs"]).status.code(), Some(0));
+    let index = fs::read(folder.path().join("hs/data/Mục lục hồ sơ.docx")).unwrap();
+    assert!(common::parts(&index)["word/document.xml"].contains("DANH MỤC CỦA"));
+    edited("{{dung lượng}}", "{{dung luong}} {{số tệp}}");
+    let broken = make(&folder, &["hs2"]);
+    assert_eq!(broken.status.code(), Some(2));
+    let told = text(&broken.stderr);
+    assert!(told.contains("muc-luc-ho-so.docx") && told.contains("{{số tệp}}"), "{told}");
+    assert!(!folder.path().join("hs2").exists());
+}
+
 /// A zip of a sound bag, and what its payload holds.
 fn zip() -> (Vec<u8>, Files) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,20 +1,22 @@
 //! `phieu dossier`: the file for inspection, as a folder or a zip; and whether such a file still holds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Dossier, VerifyDossier};
-use super::{Outcome, open, print, progress, say_error};
+use super::{Outcome, open, papers, print, progress, say_error};
+use crate::Engine;
 use crate::dossier::{self, Plan};
 use crate::jobs::dossier::{self as job, Refused, Subject};
 use crate::message::Messages;
 use crate::report;
 use crate::sheet::Date;
 use crate::store::dossier::{Evidence, bag, is_taken, save, spare_folder};
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::{self, StoreError, StoreErrorKind};
+use crate::write::docx::Template;
 
 /// Runs the command.
 pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
@@ -38,11 +40,14 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
         say_error(&messages.say("dossier.strange", &[("path", path)]));
     }
     open::say_problems(&evidence.problems, messages);
-    let papers = job::papers(papers_of, date, given.draft, &engine, messages)?;
+    let forms = std::slice::from_ref(&given.form);
+    let office = papers::office((forms, None), given.quiet, &engine, messages)?;
+    let template = template(forms, &engine, messages)?;
+    let papers = job::papers(papers_of, date, given.draft, (&office, &engine), messages)?;
     let own = job::own(&subject, papers, date, &engine, messages)?;
     let plan = job::plan(&subject, evidence.found.clone(), own, given.options, &engine, messages);
     let (plan, digests, unread) = looked_at(plan, &evidence, given.quiet, messages);
-    let indexes = job::indexes(&plan, &digests, &subject, &engine, messages)?;
+    let indexes = job::indexes((&plan, &template), &digests, &subject, &engine, messages)?;
     let dossier = plan.dossier(&digests, indexes);
     let info = job::info(&subject.assessment.form, date, messages);
 
@@ -63,6 +68,15 @@ pub fn run(given: &Dossier, messages: &Messages) -> anyhow::Result<Outcome> {
     let read_all = unread.is_empty() && evidence.problems.is_empty();
     let outcome = if read_all { Outcome::Fine } else { Outcome::Storage };
     Ok(outcome.max(job::verdict(&plan, &subject).into()))
+}
+
+/// The template of the index: the office's own where it is at hand, else what comes with the program.
+fn template(forms: &[PathBuf], engine: &Engine, messages: &Messages) -> anyhow::Result<Template> {
+    let own = papers::index_at_hand(forms, messages)?;
+    let shown = own.as_ref().map_or(job::TEMPLATE_NAME.to_owned(), |path| path.display().to_string());
+    let bytes = own.map(|path| store::read(&path, engine.limits.file_size)).transpose()?;
+    job::template(bytes.as_deref().unwrap_or(job::TEMPLATE), engine)
+        .map_err(|errors| anyhow!(papers::bad_template(&shown, &errors, messages)))
 }
 
 /// Says why there is no dossier.

@@ -8,7 +8,7 @@ use rust_xlsxwriter::XlsxError;
 
 use super::check::{self, has_table};
 use super::names::{Placed, result_names};
-use super::papers::{self, OfficeError};
+use super::papers::{self, Office};
 use super::{File, Verdict};
 use crate::dossier::{Found, Options, Own, OwnKind, Plan, Words, bag, own_name};
 use crate::finding::Severity;
@@ -20,7 +20,9 @@ use crate::write::docx::{Template, TemplateError};
 use crate::write::result::{self, ResultOptions};
 use crate::{Assessment, Engine, VERSION, write};
 
-/// The Word template of the index.
+/// Name of the file of the index's Word template.
+pub const TEMPLATE_NAME: &str = "muc-luc-ho-so.docx";
+/// The Word template of the index that comes with the program.
 pub const TEMPLATE: &[u8] = include_bytes!("../../workbooks/papers/muc-luc-ho-so.docx");
 
 /// Why what goes along with the evidence could not be made, which tests rule out for what comes with the program.
@@ -32,9 +34,6 @@ pub enum DossierError {
     /// A Word file.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The papers of the year.
-    #[error(transparent)]
-    Office(#[from] OfficeError),
     /// Words.
     #[error(transparent)]
     Words(#[from] toml::de::Error),
@@ -116,14 +115,13 @@ pub fn papers(
     file: File,
     date: Option<Date>,
     drafts: bool,
-    engine: &Engine,
+    (office, engine): (&Office, &Engine),
     messages: &Messages,
 ) -> Result<Vec<Paper>, DossierError> {
     let placed = Placed { folder: String::new(), name: file.name.clone() };
     let plan =
         papers::Plan { stems: papers::Plan::stems(&[placed]), drafts, date, ..papers::Plan::default() };
-    let office = papers::Office::built_in(&engine.limits)?;
-    let made = plan.one(0, None, file, &office, engine).into_iter().flat_map(|made| made.papers);
+    let made = plan.one(0, None, file, office, engine).into_iter().flat_map(|made| made.papers);
     let paper = |made: papers::Paper| {
         let title = messages.word(&format!("dossier.paper_{}", made.kind.key())).to_owned();
         Ok(Paper { name: made.name, title, bytes: made.bytes? })
@@ -172,9 +170,19 @@ pub fn plan(
     Plan::new(&subject.assessment, engine, found, own, (&words, options))
 }
 
+/// A template of the index.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place.
+pub fn template(bytes: &[u8], engine: &Engine) -> Result<Template, Vec<TemplateError>> {
+    let template = Template::parse(bytes, &engine.limits).map_err(|error| vec![error])?;
+    let wrong = template.check(&Index::fields());
+    if wrong.is_empty() { Ok(template) } else { Err(wrong) }
+}
+
 /// The indexes with their names; `digests` are those of the files that go along.
 pub fn indexes(
-    plan: &Plan,
+    (plan, template): (&Plan, &Template),
     digests: &BTreeMap<usize, String>,
     subject: &Subject,
     engine: &Engine,
@@ -187,7 +195,7 @@ pub fn indexes(
     // As all papers it is Vietnamese, whatever language the program speaks.
     let vietnamese = Messages::built_in(Lang::Vi)?;
     let values = Index::new(plan, digests, told, &vietnamese, is_draft).values();
-    let paper = Template::parse(TEMPLATE, &engine.limits)?.fill(&values)?;
+    let paper = template.fill(&values)?;
     Ok(vec![(name(".xlsx"), workbook), (name(".docx"), paper)])
 }
 
