@@ -16,11 +16,10 @@ const fn width(column: Column) -> f64 {
     match column {
         Column::Number => 5.0,
         Column::Code => 13.0,
-        Column::Title => 38.0,
+        Column::Title | Column::Sha256 => 38.0,
         Column::Items => 11.0,
         Column::File => 34.0,
         Column::Size => 10.0,
-        Column::Sha256 => 38.0,
         Column::Original => 28.0,
     }
 }
