@@ -121,6 +121,37 @@ fn the_json_keeps_its_contract() {
 }
 
 #[test]
+fn the_json_names_the_council_and_what_each_member_answers_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let council: [&[&str]; 4] = [
+        &["TT", "Họ và tên", "Chức vụ", "Vai trò", "Tiêu chí phụ trách"],
+        &["1", "Nguyễn Văn A", "Hiệu trưởng", "Chủ tịch", "Nhóm 1"],
+        &["2", "Trần Thị B", "Văn thư", "Thư ký", "2.1–2.3"],
+        &["3", "", "", "", ""],
+    ];
+    std::fs::write(folder.path().join("a.xlsx"), Form::sound().with_sheet("Hội đồng", &council)).unwrap();
+    let run = phieu(folder.path(), &["check", "--format", "json", "a.xlsx"]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../schema/report.schema.json")).unwrap();
+    assert!(jsonschema::is_valid(&schema, &report));
+    let form = &report["forms"][0];
+    let secretary = serde_json::json!({
+        "name": "Trần Thị B", "position": "Văn thư", "role": "Thư ký", "chairman": false, "secretary": true,
+        "criteria": ["2.1", "2.2", "2.3"], "sheet": "Hội đồng", "cell": "E3",
+    });
+    assert_eq!((form["council"].as_array().unwrap().len(), &form["council"][1]), (2, &secretary));
+    let codes: Vec<&str> = form["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["U605", "U608"]);
+    assert_eq!(run.status.code(), Some(0), "warnings are no errors");
+}
+
+#[test]
 fn how_a_form_was_read_is_told_where_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.xlsx"), Form::sound().xlsx()).unwrap();
@@ -213,6 +244,36 @@ fn each_school_of_a_roster_gets_a_form_and_the_rosters_faults_are_told() {
     assert_eq!(again.status.code(), Some(3), "filled forms must never be replaced by blank ones");
     let odd = phieu(folder.path(), &["mau", "-o", "a.xlsx", "--school-year", "2025-2027"]);
     assert_eq!(odd.status.code(), Some(2));
+}
+
+/// What the plan of a form says of when its tasks are done.
+fn times(path: &Path) -> Vec<String> {
+    let plan = common::assess("phieu.xlsx", &std::fs::read(path).unwrap()).form.plan.unwrap();
+    plan.into_iter().map(|task| task.time).collect()
+}
+
+#[test]
+fn the_plan_follows_the_calendar_of_the_unit_above() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let roster = "Tên trường;Đơn vị quản lý\nTrường THCS A;UBND xã Hoà An\nTrường THCS B;UBND xã Bình Minh\n";
+    std::fs::write(at("ds.csv"), roster).unwrap();
+    let calendar = "[[calendar]]\nunits = [\"UBND XÃ HÒA AN\"]\n[[calendar.tasks]]\nwork = \"Báo cáo\"\nby = \"Hiệu trưởng\"\nto = \"20/6\"\nproduct = \"Báo cáo\"\n";
+    std::fs::write(at("rieng.toml"), calendar).unwrap();
+    let year = ["--roster", "ds.csv", "--school-year", "2025-2026", "-o"];
+    let make = |to: &str, more: &[&str]| phieu(folder.path(), &[&["mau"], &year[..], &[to], more].concat());
+    let named = make("co-lich", &["--calendar", "rieng.toml"]);
+    assert_eq!(named.status.code(), Some(0), "{}", text(&named.stderr));
+    assert_eq!(times(&at("co-lich/Trường THCS A.xlsx")), ["Chậm nhất ngày 20/6/2026"]);
+    assert_eq!(times(&at("co-lich/Trường THCS B.xlsx")).len(), 5);
+    std::fs::rename(at("rieng.toml"), at("lich.toml")).unwrap();
+    let at_hand = make("tai-cho", &[]);
+    assert!(text(&at_hand.stderr).contains("lich.toml"), "{}", text(&at_hand.stderr));
+    assert_eq!(times(&at("tai-cho/Trường THCS A.xlsx")), ["Chậm nhất ngày 20/6/2026"]);
+    std::fs::write(at("lich.toml"), calendar.replace("20/6", "31/6")).unwrap();
+    let bad = make("hong", &[]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(text(&bad.stderr).contains("“Báo cáo” ghi ngày “31/6”"), "{}", text(&bad.stderr));
 }
 
 #[test]

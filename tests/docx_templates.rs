@@ -93,8 +93,8 @@ fn p(text: &str) -> String {
 }
 
 fn row(cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|text| format!("<w:tc>{}</w:tc>", p(text))).collect();
-    format!("<w:tr>{cells}</w:tr>")
+    let cells: Vec<String> = cells.iter().map(|text| format!("<w:tc>{}</w:tc>", p(text))).collect();
+    format!("<w:tr>{}</w:tr>", cells.concat())
 }
 
 fn table(rows: &[&[&str]]) -> String {
@@ -275,6 +275,21 @@ fn a_content_control_of_a_fields_name_is_filled_and_others_are_left_alone() {
 }
 
 #[test]
+fn a_section_of_the_paper_keeps_its_page_and_a_box_for_old_programs_its_text() {
+    let ends =
+        "<w:p><w:pPr><w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:pPr><w:r><w:t>{{/đủ}}</w:t></w:r></w:p>";
+    let text = filled(&[p("{{#đủ}}"), p("a"), ends.to_owned()].concat(), &criteria());
+    let kept = "<w:p><w:pPr><w:sectPr><w:pgSz w:w=\"1\"/></w:sectPr></w:pPr></w:p>";
+    assert_eq!(text, [p("a"), kept.to_owned()].concat());
+    let inner =
+        format!("<w:txbxContent>{}{}{}</w:txbxContent>", p("{{#tiêu chí}}"), p("{{mã}}"), p("{{/tiêu chí}}"));
+    let boxes = format!(
+        "<w:p><w:r><mc:AlternateContent xmlns:mc=\"m\"><mc:Choice>{inner}</mc:Choice><mc:Fallback>{inner}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    );
+    assert_eq!(letters(&filled(&boxes, &criteria())), "1.1\n1.2\n1.1\n1.2\n\n");
+}
+
+#[test]
 fn headers_footers_and_text_boxes_are_filled() {
     let text_box = format!(
         "<w:p><w:r><w:t>ngoài {{{{số}}}} </w:t></w:r><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r><w:r><w:t>{{{{số}}}}</w:t></w:r></w:p>",
@@ -350,7 +365,7 @@ fn a_template_of_words_own_kind_becomes_a_paper_and_macros_are_refused() {
 #[test]
 fn a_mark_that_is_not_whole_is_told_with_its_place() {
     use Problem::{Crossing, Nameless, NotClosed, NotOpened, Stray, TooDeep, Unfinished};
-    let deep: String = (0..20).map(|n| format!("{{{{#a{n}}}}}")).collect();
+    let deep = (0..20).map(|n| format!("{{{{#a{n}}}}}")).collect::<Vec<_>>().concat();
     let break_inside = "<w:p><w:r><w:t>{{số</w:t><w:br/><w:t>}}</w:t></w:r></w:p>";
     for (body, problem, mark) in [
         (p("x {{số"), Unfinished, "{{số"),
@@ -416,7 +431,9 @@ fn every_name_that_does_not_exist_is_told_with_the_closest_one() {
     let said = template.check(&fields).first().unwrap().said(&messages);
     assert!(said.contains("Có phải là “Tên trường”?") && said.contains("Phần nội dung"), "{said}");
     let unknown = parse(&p("{{sô}}")).unwrap().fill(&Values::default().text("số", "1")).unwrap_err();
-    assert!(matches!(unknown, TemplateError::Mark { problem: Problem::Unknown(_), .. }));
+    assert!(
+        matches!(unknown, TemplateError::Mark { problem: Problem::Unknown(Some(near)), .. } if near == "số")
+    );
 }
 
 #[test]
@@ -539,7 +556,7 @@ fn bodies() -> impl Strategy<Value = String> {
         let rows = rows.iter().map(|cells| {
             format!(
                 "<w:tr>{}</w:tr>",
-                cells.iter().map(|cell| format!("<w:tc>{cell}</w:tc>")).collect::<String>()
+                cells.iter().map(|cell| format!("<w:tc>{cell}</w:tc>")).collect::<Vec<_>>().concat()
             )
         });
         format!("<w:tbl>{}</w:tbl>", rows.collect::<String>())

@@ -27,7 +27,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
         findings.extend(of(Code::U607, |member| member.is_secretary));
     }
     findings.extend(nobodys(council, catalogue));
-    findings.extend(council.members.iter().filter_map(unknown));
+    findings.extend(people.iter().filter_map(|member| unknown(member)));
     findings
 }
 

@@ -16,6 +16,9 @@ use crate::text::{contains_words, fold, may_begin, tidy};
 const HEADING: u32 = 6;
 /// More people than any council has.
 const MOST: usize = 500;
+/// Tables of people that are looked at, and cells of a row that can be the header of one.
+const MOST_TABLES: usize = 50;
+const MOST_COLUMNS: usize = 64;
 
 /// The council as a form has it.
 #[derive(Debug, Clone, Default)]
@@ -162,9 +165,10 @@ struct Columns {
 
 /// Reads the first council of these sheets that has somebody in it, else the first one.
 pub(super) fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary) -> Council {
-    let all = sheets.iter().flat_map(|sheet| {
-        headers(sheet, &words.council).filter_map(|columns| council(sheet, columns, catalogue, words))
-    });
+    let headers =
+        sheets.iter().flat_map(|sheet| headers(sheet, &words.council).map(move |columns| (sheet, columns)));
+    let all =
+        headers.take(MOST_TABLES).filter_map(|(sheet, columns)| council(sheet, columns, catalogue, words));
     let mut first = None;
     for council in all {
         if council.people().next().is_some() {
@@ -178,8 +182,14 @@ pub(super) fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary)
 /// Every row that could be the header of a council's table.
 fn headers<'s>(sheet: &'s Sheet, words: &'s CouncilWords) -> impl Iterator<Item = Columns> + 's {
     let rows = sheet.rows().filter(|(_, cells)| {
-        let names = |cell: &Cell| matches!(&cell.value, Value::Text(text) if may_begin(text, &words.name));
-        cells.iter().any(names)
+        let names = |cell: &Cell| match &cell.value {
+            // A glance first: nearly every cell is something else.
+            Value::Text(text) => {
+                may_begin(text, &words.name) && beginning(&fold(text), &words.name).is_some()
+            }
+            _ => false,
+        };
+        cells.len() <= MOST_COLUMNS && cells.iter().any(names)
     });
     rows.filter_map(|(row, cells)| columns(row, cells, words))
 }
@@ -226,7 +236,7 @@ fn council(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocab
 fn heading(sheet: &Sheet, header: Row) -> String {
     let first = Row::from_index(header.index().saturating_sub(HEADING));
     let above = sheet.rows_between(first, Some(header)).flat_map(|(_, cells)| cells.iter().map(Cell::shown));
-    fold(&above.chain([sheet.name.to_string()]).collect::<Vec<_>>().join(" | "))
+    fold(&above.chain([sheet.name.clone()]).collect::<Vec<_>>().join(" | "))
 }
 
 /// The lines of a table, up to its end: a row in which nothing stands, or a note below the people.

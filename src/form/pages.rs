@@ -5,8 +5,8 @@
 
 use super::vocabulary::OwnPages;
 use crate::cell::{Address, Col, Row};
-use crate::sheet::{Cell, Sheet};
-use crate::text::fold;
+use crate::sheet::{Cell, Sheet, Value};
+use crate::text::{fold, may_begin};
 
 /// Details that no other part of a form tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,14 +62,19 @@ pub(super) fn plan(sheets: &[&Sheet], own: &OwnPages) -> Option<Vec<Task>> {
 
 /// Rows below a header that has all these columns, the first of which only counts; up to the table's end.
 fn tasks(sheet: &Sheet, columns: &[String]) -> Option<Vec<Task>> {
-    let (header, at) =
-        sheet.rows().filter(|(_, cells)| cells.len() >= columns.len()).find_map(|(row, cells)| {
-            let labels: Vec<(Col, String)> =
-                cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
-            let find =
-                |column: &String| labels.iter().find(|(_, label)| label == column).map(|(col, _)| *col);
-            Some((row, columns.iter().map(find).collect::<Option<Vec<Col>>>()?))
-        })?;
+    let work = columns.get(1..2)?;
+    let is_work = |cell: &Cell| match &cell.value {
+        // A glance first: nearly every cell is something else.
+        Value::Text(text) => may_begin(text, work) && work.contains(&fold(text)),
+        _ => false,
+    };
+    let mut rows = sheet.rows().filter(|(_, cells)| cells.iter().any(is_work));
+    let (header, at) = rows.find_map(|(row, cells)| {
+        let labels: Vec<(Col, String)> =
+            cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
+        let find = |column: &String| labels.iter().find(|(_, label)| label == column).map(|(col, _)| *col);
+        Some((row, columns.iter().map(find).collect::<Option<Vec<Col>>>()?))
+    })?;
     let [number, work, by, time, product, state] = at.as_slice() else { return None };
     let mut tasks = Vec::new();
     for (row, _) in sheet.rows_between(header.down(1), None) {

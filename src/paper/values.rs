@@ -9,7 +9,7 @@ pub const GAP: &str = "……";
 
 /// Values by name. Capitals, spaces, Unicode forms and where a tone mark is put make no difference in a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<String, Value>);
+pub struct Values(BTreeMap<String, (String, Value)>);
 
 /// What stands for a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Values {
     /// With a value of any kind; one of the same name is replaced.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
-        self.0.insert(key(name), value);
+        self.0.insert(key(name), (name.to_owned(), value));
         self
     }
 
@@ -68,11 +68,12 @@ impl Values {
     }
 
     pub(crate) fn by_key(&self, key: &str) -> Option<&Value> {
-        self.0.get(key)
+        self.0.get(key).map(|(_, value)| value)
     }
 
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// The names, as they are written.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(|(name, _)| name.as_str())
     }
 }
 
@@ -138,10 +139,6 @@ impl Fields {
     /// The fields with their names as they are written, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Field)> {
         self.0.values().map(|(name, field)| (name.as_str(), field))
-    }
-
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
     }
 
     pub(crate) fn by_key(&self, key: &str) -> Option<&Field> {

@@ -130,15 +130,14 @@ def title(kind, about, *more):
 def signature(recipients, left=None, right="{{quyền hạn ký}}", name="{{người ký}}"):
     """Recipients on the left, the person who signs on the right; a second signature takes the left side."""
     half = WIDTH // 2
-    to = p("Nơi nhận:", "NoiNhan") + "".join(
-        p(text, "NoiNhanDong", STAY if text != recipients[-1] else "") for text in recipients)
-    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen", STAY if left else "")
+    to = p("Nơi nhận:", "NoiNhan") + "".join(p(text, "NoiNhanDong") for text in recipients)
+    sign = p(right, "ChucVu") + p("", "ChoKy") + p(name, "HoTen")
     if left is None:
         return p("", "TruocKy") + table("KhongKe", [half, WIDTH - half],
-                                        row(cell(to, half) + cell(sign, WIDTH - half))) + p("", "SauBang")
-    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen", STAY)
-    return (p("", "TruocKy")
-            + table("KhongKe", [half, WIDTH - half], row(cell(other, half) + cell(sign, WIDTH - half))) + to)
+                                        row(cell(to, half) + cell(sign, WIDTH - half))) + p("", "Cuoi")
+    other = p(left[0], "ChucVu") + p("", "ChoKy") + p(left[1], "HoTen") + p("", "TruocKy") + to
+    return (p("", "TruocKy") + table("KhongKe", [half, WIDTH - half], row(cell(other, half) + cell(sign, WIDTH - half)))
+            + p("", "Cuoi"))
 
 
 def open_points():
@@ -153,8 +152,8 @@ def open_points():
 
 # What several papers tell
 
-GROUPS = [("Nhóm", 15, True), ("Nội dung", 56, False), ("Điểm tối đa", 19, True), ("Điểm đạt", 19, True),
-          ("Mức độ đạt", 56, False)]
+GROUPS = [("Nhóm", 15, True), ("Nội dung", 54, False), ("Điểm tối đa", 18, True), ("Điểm đạt", 18, True),
+          ("Mức độ đạt", 60, False)]
 CONDITIONS = [("Mã", 16, True), ("Điều kiện bắt buộc", 111, False), ("Kết quả", 38, True)]
 CRITERIA = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm đạt", 22, True),
             ("Tỉ lệ", 26, True)]
@@ -465,15 +464,16 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     style("BangChu", "Chữ trong bảng", para=spacing(2, 2), look=size(13)),
     style("BangGiua", "Số trong bảng", "BangChu", CENTRE),
     style("SauBang", "Sau bảng", para=spacing(0, 0, 120, "exact"), look=size(6)),
-    style("GhiChu", "Ghi chú", "NoiDung", spacing(0, 3), ITALIC + size(11)),
+    style("GhiChu", "Ghi chú", "NoiDung", spacing(0, 6), ITALIC + size(11)),
     style("GhiChuGiua", "Ghi chú giữa", para=STAY + spacing(0, 6) + CENTRE, look=ITALIC + size(13)),
     style("PhuLuc", "Phụ lục", para=STAY + CENTRE, look=BOLD + size(14)),
     style("KemTheo", "Kèm theo", para=STAY + spacing(0, 12) + CENTRE, look=ITALIC + size(14)),
+    style("Cuoi", "Cuối văn bản", para=spacing(0, 0, 20, "exact"), look=size(1)),
     style("TruocKy", "Trước chữ ký", para=STAY + spacing(0, 0, 120, "exact"), look=size(6)),
     style("NoiNhan", "Nơi nhận", para=STAY, look=BOLD + ITALIC + size(12)),
     style("NoiNhanDong", "Nơi nhận, từng dòng", look=size(11)),
     style("ChucVu", "Quyền hạn, chức vụ", para=STAY + CENTRE, look=BOLD + size(14)),
-    style("ChoKy", "Chỗ ký", para=STAY + spacing(0, 0, mm(25), "exact") + CENTRE),
+    style("ChoKy", "Chỗ ký", para=STAY + spacing(0, 0, mm(23), "exact") + CENTRE),
     style("HoTen", "Họ và tên", para=CENTRE, look=BOLD + size(14)),
     style("SoTrang", "Số trang", para=CENTRE, look=size(14)),
     style("DuThaoTrang", "Dự thảo trên từng trang", para='<w:jc w:val="right"/>', look=BOLD + size(12)),
@@ -516,7 +516,7 @@ def core(title):
 
 def write(name, title, body, annex):
     if annex is not None:
-        body += f'<w:p><w:pPr><w:pStyle w:val="SauBang"/>{section(True)}</w:pPr></w:p>' + annex
+        body += f'<w:p><w:pPr><w:pStyle w:val="Cuoi"/>{section(True)}</w:pPr></w:p>' + annex
     body += section(annex is None)
     document = (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document xmlns:w="{W}" xmlns:r="{R}">'
                 f"<w:body>{body}</w:body></w:document>")

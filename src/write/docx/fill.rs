@@ -30,10 +30,11 @@ pub(super) fn part(nodes: &[Node], values: &Values, most: u64) -> Result<String,
     Ok(filler.out)
 }
 
-/// The name that is most like one that does not exist.
-pub(super) fn closest<'k>(name: &str, keys: impl Iterator<Item = &'k str>) -> Option<String> {
-    let like = keys.map(|key| (likeness(name, key), key)).filter(|(likeness, _)| *likeness >= CLOSE);
-    like.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, key)| key.to_owned())
+/// The name that is most like one that does not exist, both in their spelling for comparison.
+pub(super) fn closest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let like =
+        names.map(|name| (likeness(wanted, &key(name)), name)).filter(|(likeness, _)| *likeness >= CLOSE);
+    like.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name.to_owned())
 }
 
 struct Filler<'v> {
@@ -240,8 +241,8 @@ impl<'v> Filler<'v> {
 
     fn known(&self, mark: &Mark) -> Result<&'v Value, TemplateError> {
         self.value(&mark.key).ok_or_else(|| {
-            let keys = self.scopes.iter().flat_map(|scope| scope.keys());
-            mark.error(Problem::Unknown(closest(&mark.key, keys)))
+            let names = self.scopes.iter().flat_map(|scope| scope.names());
+            mark.error(Problem::Unknown(closest(&mark.key, names)))
         })
     }
 

@@ -202,12 +202,8 @@ fn check(nodes: &[Node], scopes: &mut Vec<&Fields>, errors: &mut Vec<TemplateErr
 fn field<'f>(mark: &Mark, scopes: &[&'f Fields], errors: &mut Vec<TemplateError>) -> Option<&'f Field> {
     let found = scopes.iter().rev().find_map(|fields| fields.by_key(&mark.key));
     if found.is_none() {
-        let near = fill::closest(&mark.key, scopes.iter().flat_map(|fields| fields.keys()));
-        let written = |near: String| {
-            let names = scopes.iter().flat_map(|fields| fields.iter());
-            names.map(|(name, _)| name).find(|name| values::key(name) == near).map(str::to_owned)
-        };
-        errors.push(mark.error(Problem::Unknown(near.and_then(written))));
+        let names = scopes.iter().flat_map(|fields| fields.iter()).map(|(name, _)| name);
+        errors.push(mark.error(Problem::Unknown(fill::closest(&mark.key, names))));
     }
     found
 }
