@@ -29,7 +29,9 @@ pub mod cell;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod dossier;
 pub mod draft;
+pub mod evidence;
 pub mod finding;
 pub mod form;
 pub mod jobs;

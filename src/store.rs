@@ -4,6 +4,7 @@
 //! are opened for reading only and are never written over.
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the only door to the file system")]
 
+pub mod dossier;
 mod error;
 
 use std::collections::BTreeSet;
@@ -233,9 +234,22 @@ pub fn save_by(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>)
     put(path, true, write)
 }
 
+/// Like [`save_by`], but never in the place of a file that is there.
+pub fn save_new_by(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> Result<(), StoreError> {
+    put(path, false, write)
+}
+
 /// Like [`save`], but never in the place of a file that is there: a blank form must not replace a filled one.
 pub fn save_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     put(path, false, |file| file.write_all(bytes))
+}
+
+/// The folder that something stands in.
+fn folder_above(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn put(
@@ -247,7 +261,7 @@ fn put(
     if path.is_dir() {
         return Err(StoreError::new(path, StoreErrorKind::IsFolder));
     }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_above(path);
     make_folder(folder)?;
     sweep_once(folder);
     // On Windows only the name from the drive on is good for more than 260 characters.
@@ -303,9 +317,11 @@ fn sweep(folder: &Path) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
         let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
-        if is_ours && age.is_some_and(|age| is_abandoned(&entry.path(), age)) {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let lock = if is_folder { entry.path().join(dossier::LOCK) } else { entry.path() };
+        if is_ours && age.is_some_and(|age| is_abandoned(&lock, age)) {
             // Whatever keeps it there harms nobody: it is hidden and is never read.
-            let _ = fs::remove_file(entry.path());
+            let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }
     }
 }

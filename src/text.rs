@@ -3,6 +3,7 @@
 //! Text comes in, tidied or folded text and exact decimals go out. Nothing here knows what a form is.
 
 pub mod number;
+mod stem;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -13,6 +14,7 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use number::{Number, decimal_from_stored, parse_number, with_comma, with_point};
+pub use stem::safe_stem;
 
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///

@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::grammar::grammar;
 use super::{Outcome, choice, error_text, print, say_error};
+use crate::dossier::Options;
 use crate::message::{Lang, Messages};
 use crate::store;
 
@@ -23,6 +24,10 @@ pub enum Command {
     Merge(Merge),
     /// One form out of several parts.
     Combine(Combine),
+    /// The file for inspection.
+    Dossier(Dossier),
+    /// Whether such a file still holds.
+    VerifyDossier(VerifyDossier),
     /// Blank forms.
     Template(Template),
     /// The papers of the year.
@@ -109,6 +114,38 @@ pub struct Combine {
     pub prefer: Option<PathBuf>,
     /// A catalogue's id or file.
     pub catalogue: Option<String>,
+}
+
+/// `dossier`.
+#[derive(Debug)]
+pub struct Dossier {
+    /// The form.
+    pub form: PathBuf,
+    /// The folder of the evidence.
+    pub evidence: PathBuf,
+    /// The dossier: a folder or a zip.
+    pub output: PathBuf,
+    /// Date of the dossier, as typed.
+    pub date: Option<String>,
+    /// Which files go along.
+    pub options: Options,
+    /// Also of a form with errors or gaps.
+    pub draft: bool,
+    /// An old dossier may go.
+    pub replace: bool,
+    /// A catalogue's id or file.
+    pub catalogue: Option<String>,
+    /// No talk.
+    pub quiet: bool,
+}
+
+/// `dossier verify`.
+#[derive(Debug)]
+pub struct VerifyDossier {
+    /// The dossier.
+    pub bag: PathBuf,
+    /// JSON instead of text.
+    pub as_json: bool,
 }
 
 /// `template`.
@@ -249,6 +286,7 @@ impl Typed {
                 prefer: given.one("prefer"),
                 catalogue: given.one("catalogue"),
             }),
+            "dossier" => given.dossier()?,
             "template" => Command::Template(Template {
                 output: given.one("output")?,
                 roster: given.one("roster"),
@@ -281,6 +319,25 @@ impl Typed {
 
     fn subcommand(mut self) -> Option<(String, Self)> {
         self.0.remove_subcommand().map(|(name, given)| (name, Self(given)))
+    }
+
+    fn dossier(mut self) -> Option<Command> {
+        if self.0.subcommand_name().is_some() {
+            let (_, mut given) = self.subcommand()?;
+            let as_json = given.one::<String>("format").is_some_and(|format| format == "json");
+            return Some(Command::VerifyDossier(VerifyDossier { bag: given.one("bag")?, as_json }));
+        }
+        Some(Command::Dossier(Dossier {
+            form: self.one("form")?,
+            evidence: self.one("evidence")?,
+            output: self.one("output")?,
+            date: self.one("date"),
+            options: Options { all: self.flag("all") },
+            draft: self.flag("draft"),
+            replace: self.flag("replace"),
+            catalogue: self.one("catalogue"),
+            quiet: self.flag("quiet"),
+        }))
     }
 
     fn catalogue(self) -> Option<Catalogue> {

@@ -77,6 +77,7 @@ pub fn grammar(messages: &Messages) -> Command {
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
+        .subcommand(dossier(command("dossier", "ho-so", "help.dossier"), messages))
         .subcommand(papers(command("papers", "van-ban", "help.papers"), messages))
         .subcommand(layout(command("layout", "bo-cuc", "help.layout"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
@@ -92,6 +93,8 @@ fn usage_of(name: &str) -> &'static str {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
         "combine" => "help.usage_combine",
+        "dossier" => "help.usage_dossier",
+        "verify" => "help.usage_dossier_verify",
         "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
         "papers" => "help.usage_papers",
@@ -246,6 +249,38 @@ fn combine(command: Command, messages: &Messages) -> Command {
         .arg(path("output", "help.output_combined").long("output").short('o').required(true))
         .arg(path("prefer", "help.prefer").long("prefer"))
         .arg(use_catalogue(messages))
+}
+
+fn dossier(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let path = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name).value_name(word(value)).value_parser(value_parser!(PathBuf)).help(word(about))
+    };
+    let flag = |name: &'static str, about: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(word(about))
+    };
+    let verify = subcommand("verify", "kiem-tra", "help.dossier_verify", messages)
+        .arg(path("bag", "help.dossier_output_name", "help.dossier_bag").required(true))
+        .arg(format(messages));
+    command
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
+        .disable_help_subcommand(true)
+        .arg(path("form", "help.file_name", "help.dossier_form").required(true))
+        .arg(path("evidence", "help.folder_name", "help.dossier_evidence").long("evidence").required(true))
+        .arg(
+            path("output", "help.dossier_output_name", "help.dossier_output")
+                .long("output")
+                .short('o')
+                .required(true),
+        )
+        .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.dossier_date")))
+        .arg(flag("draft", "help.dossier_draft"))
+        .arg(flag("all", "help.dossier_all"))
+        .arg(flag("replace", "help.dossier_replace"))
+        .arg(use_catalogue(messages))
+        .arg(quiet(messages))
+        .subcommand(verify)
 }
 
 fn papers(command: Command, messages: &Messages) -> Command {

@@ -9,6 +9,7 @@ mod calendar;
 mod catalogue;
 mod choice;
 mod combine;
+mod dossier;
 mod grammar;
 mod layout;
 mod merge;
@@ -119,6 +120,8 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Check(given) => assess::check(&given, messages),
         Command::Merge(given) => merge::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
+        Command::Dossier(given) => dossier::run(&given, messages),
+        Command::VerifyDossier(given) => dossier::verify(&given, messages),
         Command::Template(given) => template::run(given, messages),
         Command::Papers(given) => papers::run(&given, messages),
         Command::Layout(given) => layout::run(&given, messages),

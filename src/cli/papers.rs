@@ -11,13 +11,14 @@ use anyhow::{Context, anyhow};
 use super::args::Papers as Asked;
 use super::{Outcome, error_text, open, print, progress, say_error, store_text};
 use crate::Engine;
-use crate::jobs::Verdict;
+use crate::jobs::{Verdict, dossier};
 use crate::jobs::names::{Meant, Placed};
 use crate::jobs::papers::{Office, Paper, Plan, State};
 use crate::message::Messages;
 use crate::paper::office::Kind;
 use crate::sheet::Date;
 use crate::store::{self, Input, StoreError, StoreErrorKind};
+use crate::write::docx::TemplateError;
 
 /// The folder in which an office's own templates lie.
 const FOLDER: &str = "mau-van-ban";
@@ -29,7 +30,8 @@ pub fn run(given: &Asked, messages: &Messages) -> anyhow::Result<Outcome> {
     }
     progress::use_jobs(given.forms.jobs, 1);
     let engine = open::engine_for(&given.forms, messages)?;
-    let office = office(given, &engine, messages)?;
+    let own = (given.forms.files.as_slice(), given.from.as_deref());
+    let office = office(own, given.forms.quiet, &engine, messages)?;
     let (inputs, problems) = store::inputs(&given.forms.files, Meant::Forms);
     open::say_problems(&problems, messages);
     if inputs.is_empty() {
@@ -50,8 +52,9 @@ pub fn run(given: &Asked, messages: &Messages) -> anyhow::Result<Outcome> {
 fn copy_templates(folder: &Path, messages: &Messages) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Fine;
     let mut count = 0;
-    for kind in Kind::ALL {
-        match store::save_new(&folder.join(kind.file_name()), kind.built_in()) {
+    let papers = Kind::ALL.map(|kind| (kind.file_name(), kind.built_in()));
+    for (name, bytes) in papers.into_iter().chain([(dossier::TEMPLATE_NAME.to_owned(), dossier::TEMPLATE)]) {
+        match store::save_new(&folder.join(name), bytes) {
             Ok(()) => count += 1,
             Err(error) => {
                 say_error(&store_text(&error, messages));
@@ -83,12 +86,20 @@ fn plan(given: &Asked, inputs: &[Input], folders: &[PathBuf], messages: &Message
     })
 }
 
-/// The office with its own templates, where there are any.
-fn office(given: &Asked, engine: &Engine, messages: &Messages) -> anyhow::Result<Office> {
+/// The office with its own templates, where there are any: in the folder that is named, else at hand for these forms.
+pub(super) fn office(
+    (forms, from): (&[PathBuf], Option<&Path>),
+    quiet: bool,
+    engine: &Engine,
+    messages: &Messages,
+) -> anyhow::Result<Office> {
     let mut office = Office::built_in(&engine.limits)?;
     let mut known = BTreeSet::new();
-    for path in own_templates(given, messages)? {
+    for path in own_templates(forms, from, messages)? {
         let shown = path.display().to_string();
+        if is_index(&path) {
+            continue;
+        }
         let Some(kind) = kind_of(&path) else {
             say_error(&messages.say("papers.strange_template", &[("path", &shown), ("names", &names())]));
             continue;
@@ -97,32 +108,45 @@ fn office(given: &Asked, engine: &Engine, messages: &Messages) -> anyhow::Result
             continue;
         }
         let bytes = store::read(&path, engine.limits.file_size)?;
-        office.take(kind, &bytes, &engine.limits).map_err(|errors| {
-            let reasons: Vec<String> =
-                errors.iter().map(|error| format!("  {}", error.said(messages))).collect();
-            anyhow!(
-                messages.say("papers.bad_template", &[("path", &shown), ("reasons", &reasons.join("\n"))])
-            )
-        })?;
-        if !given.forms.quiet && given.from.is_none() {
+        let taken = office.take(kind, &bytes, &engine.limits);
+        taken.map_err(|errors| anyhow!(bad_template(&shown, &errors, messages)))?;
+        if !quiet && from.is_none() {
             say_error(&messages.say("papers.template_at_hand", &[("path", &shown)]));
         }
     }
     Ok(office)
 }
 
+/// What is wrong with a template, each with its place.
+pub(super) fn bad_template(shown: &str, errors: &[TemplateError], messages: &Messages) -> String {
+    let reasons: Vec<String> = errors.iter().map(|error| format!("  {}", error.said(messages))).collect();
+    messages.say("papers.bad_template", &[("path", shown), ("reasons", &reasons.join("\n"))])
+}
+
+/// The office's own template of the index of a dossier, at hand for these forms.
+pub(super) fn index_at_hand(forms: &[PathBuf], messages: &Messages) -> anyhow::Result<Option<PathBuf>> {
+    Ok(own_templates(forms, None, messages)?.into_iter().find(|path| is_index(path)))
+}
+
+fn is_index(path: &Path) -> bool {
+    store::name(path).to_lowercase() == dossier::TEMPLATE_NAME
+}
+
 /// The office's own templates; the first of a name counts.
-fn own_templates(given: &Asked, messages: &Messages) -> anyhow::Result<Vec<PathBuf>> {
-    if let Some(folder) = &given.from {
-        let found = store::files_in(std::slice::from_ref(folder), "docx");
+fn own_templates(
+    forms: &[PathBuf],
+    from: Option<&Path>,
+    messages: &Messages,
+) -> anyhow::Result<Vec<PathBuf>> {
+    if let Some(folder) = from {
+        let found = store::files_in(&[folder.to_owned()], "docx");
         if found.iter().any(|path| kind_of(path).is_some()) {
             return Ok(found);
         }
         let path = folder.display().to_string();
         return Err(anyhow!(messages.say("papers.no_templates", &[("path", &path), ("names", &names())])));
     }
-    let mut folders: Vec<PathBuf> =
-        given.forms.files.iter().map(|path| store::folder_of(path).join(FOLDER)).collect();
+    let mut folders: Vec<PathBuf> = forms.iter().map(|path| store::folder_of(path).join(FOLDER)).collect();
     folders.extend(store::beside_program(FOLDER));
     Ok(store::files_in(&folders, "docx"))
 }

@@ -1,5 +1,5 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`papers`],
+//! [`template`], [`papers`], [`dossier`],
 //! [`draft`] and [`layout`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
@@ -10,6 +10,7 @@
 pub mod check;
 pub mod combine;
 pub mod convert;
+pub mod dossier;
 pub mod draft;
 pub mod layout;
 pub mod merge;

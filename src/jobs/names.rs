@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::tidy;
+use crate::text;
 
 /// How the name of a result workbook ends.
 pub const RESULT_ENDING: &str = ".ket-qua.xlsx";
@@ -112,29 +112,11 @@ pub fn file_names(texts: &[String], ending: &str) -> Vec<String> {
         .collect()
 }
 
-/// Names of devices, which Windows takes for no file whatever their ending.
-const DEVICES: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 /// Bytes of a name, so that the ending and a number still fit into the 255 that file systems allow.
 const STEM_BYTES: usize = 180;
 
 fn safe_stem(text: &str) -> String {
-    let plain: String = tidy(text)
-        .chars()
-        .map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '-' } else { c })
-        .collect();
-    let end =
-        plain.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= STEM_BYTES).last();
-    let short = plain.get(..end.unwrap_or(0)).unwrap_or_default().trim().trim_end_matches(['.', ' ']);
-    let short = short.trim_start_matches(['.', '~']);
-    let first = short.split('.').next().unwrap_or_default().trim().to_lowercase();
-    match short {
-        "" => "phieu".to_owned(),
-        name if DEVICES.contains(&first.as_str()) => format!("_{name}"),
-        name => name.to_owned(),
-    }
+    text::safe_stem(text, STEM_BYTES)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod diff;
+pub mod dossier;
 pub mod json;
 pub mod layout;
 pub mod merge;

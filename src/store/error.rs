@@ -38,6 +38,12 @@ pub enum StoreErrorKind {
     Exists,
     /// It would write over an input.
     IsInput,
+    /// It stands in the folder that is read.
+    Inside,
+    /// No zip, or one that is cut off.
+    NotZip,
+    /// A file that another program wrote to while it was copied.
+    Changed,
     /// Larger than the limit, in bytes.
     TooLarge(u64),
     /// Anything else, in the system's own words.
@@ -59,6 +65,9 @@ impl StoreErrorKind {
             Self::Loop => "store.loop",
             Self::Exists => "store.exists",
             Self::IsInput => "store.is_input",
+            Self::Inside => "store.inside",
+            Self::NotZip => "store.not_zip",
+            Self::Changed => "store.changed",
             Self::TooLarge(_) => "store.too_large",
             Self::Other(_) => "store.other",
         }

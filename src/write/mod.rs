@@ -6,6 +6,7 @@
 
 pub mod consolidated;
 pub mod docx;
+pub mod dossier;
 mod formula;
 pub mod result;
 pub mod style;

@@ -1,0 +1,3 @@
+//! Evidence over many forms and in folders.
+
+pub mod naming;
