@@ -7,7 +7,6 @@
 use super::register::Row;
 use super::remark::{Remark, SameBy, What};
 use crate::catalogue::Catalogue;
-use crate::check::evidence::titles_differ;
 use crate::text::fold;
 
 /// A row with a code, as it is compared.
@@ -16,6 +15,7 @@ struct Coded {
     pattern: usize,
     criterion: String,
     number: Option<u32>,
+    titles: Vec<String>,
 }
 
 /// Says of every row whose paper has a code of a better pattern which one that is.
@@ -48,7 +48,8 @@ fn coded(index: usize, row: &Row, catalogue: &Catalogue) -> Option<Coded> {
         .enumerate()
         .find_map(|(index, pattern)| Some((index, pattern.whole.captures(&code.canonical)?)))?;
     let number = found.name("number").and_then(|number| number.as_str().parse().ok());
-    Some(Coded { row: index, pattern, criterion: code.criterion.clone(), number })
+    let titles = row.titles.iter().map(|title| fold(title)).collect();
+    Some(Coded { row: index, pattern, criterion: code.criterion.clone(), number, titles })
 }
 
 fn same(old: &Coded, new: &Coded, old_row: &Row, new_row: &Row) -> Option<SameBy> {
@@ -56,14 +57,13 @@ fn same(old: &Coded, new: &Coded, old_row: &Row, new_row: &Row) -> Option<SameBy
     if documents.is_some_and(|(a, b)| a.sign != b.sign) {
         return None;
     }
-    let titled = |row: &Row| row.titles.iter().map(|title| fold(title)).collect::<Vec<_>>();
-    let (old_titles, new_titles) = (titled(old_row), titled(new_row));
-    if old_titles.iter().any(|title| new_titles.contains(title)) {
+    if old.titles.iter().any(|title| new.titles.contains(title)) {
         return Some(SameBy::Title);
     }
     if documents.is_some() {
         return Some(SameBy::Document);
     }
     let is_number = old.criterion == new.criterion && old.number.is_some() && old.number == new.number;
-    (is_number && !titles_differ(old_row.title(), new_row.title())).then_some(SameBy::Number)
+    let are_titled = !old.titles.is_empty() && !new.titles.is_empty();
+    (is_number && !are_titled).then_some(SameBy::Number)
 }

@@ -9,11 +9,11 @@ use crate::Assessment;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::check::evidence::{titled_codes, titles_at_odds, titles_differ};
+use crate::check::layout::place_text;
 use crate::finding::{Code, Finding, Param};
 use crate::form::evidence::{self, Evidence, EvidenceCode, EvidenceKind, is_web_address};
 use crate::form::{Form, RegisterEntry};
 use crate::merge::clusters;
-use crate::paper::place_text;
 use crate::school::{SchoolId, SchoolYear};
 use crate::text::{fold, tidy};
 
@@ -268,7 +268,11 @@ fn units(forms: &[FormEvidence]) -> Vec<Unit> {
             indices.sort_unstable();
             let told = indices.iter().filter_map(of).map(|form| &form.school);
             let school = told.max_by_key(|school| (school.name.is_some(), school.code.is_some()));
-            units.push(Unit { school: school.cloned().unwrap_or_default(), year: year.cloned(), forms: indices });
+            units.push(Unit {
+                school: school.cloned().unwrap_or_default(),
+                year: year.cloned(),
+                forms: indices,
+            });
         }
     }
     units.sort_by_key(|unit| unit.forms.first().copied());
@@ -391,7 +395,9 @@ impl<'c> Collected<'c> {
             Param::Text(text) if name == "seen" => Some(text.as_str()),
             _ => None,
         });
-        let Some(index) = seen.and_then(|seen| self.by_key.get(&key_of(seen, self.catalogue))) else { return };
+        let Some(index) = seen.and_then(|seen| self.by_key.get(&key_of(seen, self.catalogue))) else {
+            return;
+        };
         let Some(row) = self.rows.get_mut(*index) else { return };
         let is_settled = match finding.code {
             Code::E403 => !row.entries.is_empty(),
@@ -408,7 +414,8 @@ impl<'c> Collected<'c> {
         for row in &mut self.rows {
             let Kind::Code(code) = &row.kind else { continue };
             let firsts = forms.iter().filter_map(|(index, form)| {
-                let entry = row.entries.iter().find(|entry| entry.form == *index && !entry.entry.title.is_empty());
+                let entry =
+                    row.entries.iter().find(|entry| entry.form == *index && !entry.entry.title.is_empty());
                 let entered = entry.map(|entry| (entry.entry.title.as_str(), &entry.entry.place));
                 let beside = || {
                     let mut all = form.named.iter().flat_map(|named| {
@@ -421,7 +428,9 @@ impl<'c> Collected<'c> {
             let firsts: Vec<_> = firsts.collect();
             let Some((_, file, title, place)) = firsts.first() else { continue };
             let first = format!("{file} · {}", place_text(place));
-            for (index, _, other, at) in firsts.iter().skip(1).filter(|(_, _, other, _)| titles_differ(title, other)) {
+            for (index, _, other, at) in
+                firsts.iter().skip(1).filter(|(_, _, other, _)| titles_differ(title, other))
+            {
                 let finding = titles_at_odds(&code.canonical, (*other, *at), (*title, first.as_str()));
                 row.remarks.push(Remark { form: Some(*index), what: What::Finding(finding) });
             }

@@ -34,6 +34,8 @@ pub enum What {
     Missing,
     /// No file either, but a link leads to it.
     OnlyLinked,
+    /// A document that words name, and no file of the folder is.
+    NoFile,
 }
 
 /// By what two codes are those of one paper.
@@ -59,7 +61,7 @@ impl Remark {
             What::Finding(finding) => finding.severity,
             What::Missing => Severity::Error,
             What::NoCode(_) | What::SamePaper { .. } => Severity::Warning,
-            What::Shared(_) | What::HasCode(_) | What::OnlyLinked => Severity::Note,
+            What::Shared(_) | What::HasCode(_) | What::OnlyLinked | What::NoFile => Severity::Note,
         }
     }
 
@@ -73,6 +75,7 @@ impl Remark {
             What::HasCode(_) => "has_code",
             What::Missing => "missing",
             What::OnlyLinked => "only_linked",
+            What::NoFile => "no_file",
         }
     }
 

@@ -11,6 +11,7 @@ pub mod check;
 pub mod combine;
 pub mod convert;
 pub mod draft;
+pub mod evidence;
 pub mod layout;
 pub mod merge;
 pub mod names;

@@ -1,0 +1,337 @@
+//! Links: which may be asked for, and what an answer of the web says of them.
+//!
+//! What a server answered comes in as values, a verdict goes out; nothing is asked here. A [`Walk`] follows one link:
+//! it says what to ask next, is told the answer, and ends in a [`State`].
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::signs::Signs;
+use crate::finding::Severity;
+
+/// What a link was found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It answers.
+    Answers,
+    /// It asks who one is, so that others may not see it.
+    AsksSignIn,
+    /// Nothing is there any more.
+    Gone,
+    /// The server answers with another error of the asker's (4xx).
+    Refused,
+    /// The server answers with an error of its own (5xx), or that it is busy.
+    ServerError,
+    /// No answer in the time given.
+    TimedOut,
+    /// It sends on and on without saying how much.
+    Endless,
+    /// It leads on too often, or round in a circle.
+    TooManyRedirects,
+    /// It leads on to nowhere, or to what is no http or https.
+    BadRedirect,
+    /// No such server.
+    Unresolved,
+    /// No connection, or it broke off.
+    Unreachable,
+    /// The server's certificate does not hold.
+    BadCertificate,
+    /// It leads to an address of a private network, and was not asked.
+    Private,
+    /// It holds a name or password, and was not asked.
+    Credentials,
+    /// No address that can be asked.
+    Malformed,
+    /// Not asked: too many, or the time for all was over.
+    NotAsked,
+}
+
+impl State {
+    /// How much it weighs; nothing for a link that answers.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Answers => None,
+            Self::Gone | Self::Unresolved | Self::Malformed | Self::Credentials => Some(Severity::Error),
+            Self::NotAsked => Some(Severity::Note),
+            _ => Some(Severity::Warning),
+        }
+    }
+
+    /// Its name for programs, and the end of the key of its words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answers => "answers",
+            Self::AsksSignIn => "asks_sign_in",
+            Self::Gone => "gone",
+            Self::Refused => "refused",
+            Self::ServerError => "server_error",
+            Self::TimedOut => "timed_out",
+            Self::Endless => "endless",
+            Self::TooManyRedirects => "too_many_redirects",
+            Self::BadRedirect => "bad_redirect",
+            Self::Unresolved => "unresolved",
+            Self::Unreachable => "unreachable",
+            Self::BadCertificate => "bad_certificate",
+            Self::Private => "private",
+            Self::Credentials => "credentials",
+            Self::Malformed => "malformed",
+            Self::NotAsked => "not_asked",
+        }
+    }
+
+    /// Whether the web said so, so that it is worth keeping.
+    pub fn is_of_web(self) -> bool {
+        !matches!(self, Self::Private | Self::Credentials | Self::Malformed | Self::NotAsked)
+    }
+}
+
+/// What came of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What it is.
+    pub state: State,
+    /// The last status that a server answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Where it led to in the end, if elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub led_to: Option<String>,
+}
+
+impl Verdict {
+    /// Of a link that no server was asked about.
+    pub const fn unasked(state: State) -> Self {
+        Self { state, status: None, led_to: None }
+    }
+}
+
+/// How a server is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Only for the head of the answer.
+    Head,
+    /// For the answer, of which the beginning is read.
+    Get,
+}
+
+/// What a server answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Where it leads on to.
+    pub location: Option<String>,
+    /// What the answer is: `text/html`.
+    pub kind: Option<String>,
+    /// The title of the page, where its beginning was read and has one.
+    pub title: Option<String>,
+    /// Whether it sent more than is read without saying how much.
+    pub is_endless: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// No time left.
+    TimedOut,
+    /// The name of the server is unknown.
+    Unresolved,
+    /// No connection, or it broke off.
+    Unreachable,
+    /// The certificate does not hold.
+    Certificate,
+    /// All addresses of the server are private.
+    Private,
+}
+
+/// A link on its way to its verdict.
+#[derive(Debug)]
+pub struct Walk<'s> {
+    signs: &'s Signs,
+    most_redirects: u32,
+    first: Url,
+    url: Url,
+    redirects: u32,
+    method: Method,
+    status: Option<u16>,
+}
+
+impl<'s> Walk<'s> {
+    /// The way that begins with a link; the verdict at once where it may not be asked for.
+    pub fn new(link: &str, most_redirects: u32, signs: &'s Signs) -> Result<Self, Verdict> {
+        let url = Url::parse(link.trim()).map_err(|_| Verdict::unasked(State::Malformed))?;
+        may_ask(&url).map_err(Verdict::unasked)?;
+        Ok(Self {
+            signs,
+            most_redirects,
+            first: url.clone(),
+            url,
+            redirects: 0,
+            method: Method::Head,
+            status: None,
+        })
+    }
+
+    /// What to ask for next, and how.
+    pub fn next(&self) -> (Method, &Url) {
+        (self.method, &self.url)
+    }
+
+    /// Takes an answer; the verdict where there is nothing more to ask.
+    pub fn take(&mut self, answer: Result<Reply, Failure>) -> Option<Verdict> {
+        let state = match answer {
+            Ok(reply) => {
+                self.status = Some(reply.status);
+                self.step(&reply)?
+            }
+            // Some servers break off when they are asked for the head alone.
+            Err(Failure::Unreachable) if self.method == Method::Head => {
+                self.method = Method::Get;
+                return None;
+            }
+            Err(failure) => match failure {
+                Failure::TimedOut => State::TimedOut,
+                Failure::Unresolved => State::Unresolved,
+                Failure::Unreachable => State::Unreachable,
+                Failure::Certificate => State::BadCertificate,
+                Failure::Private => State::Private,
+            },
+        };
+        let led_to = (self.url != self.first).then(|| self.url.to_string());
+        Some(Verdict { state, status: self.status, led_to })
+    }
+
+    /// The state that an answer tells; `None` where another is needed.
+    fn step(&mut self, reply: &Reply) -> Option<State> {
+        match (reply.status, &reply.location) {
+            (300..=399, Some(location)) => self.redirect(location),
+            (401 | 403 | 407, _) if self.method == Method::Get => Some(State::AsksSignIn),
+            (200..=299, _) if self.method == Method::Get || !is_page(reply) => Some(self.of_page(reply)),
+            // Not every server knows how to answer for the head alone: only the answer itself tells.
+            _ if self.method == Method::Head => {
+                self.method = Method::Get;
+                None
+            }
+            (404 | 410, _) => Some(State::Gone),
+            (429 | 500..=599, _) => Some(State::ServerError),
+            (300..=399, None) => Some(State::BadRedirect),
+            _ => Some(State::Refused),
+        }
+    }
+
+    fn redirect(&mut self, location: &str) -> Option<State> {
+        self.redirects += 1;
+        let Ok(url) = self.url.join(location) else { return Some(State::BadRedirect) };
+        match may_ask(&url) {
+            Ok(()) => {}
+            Err(State::Credentials) => return Some(State::Credentials),
+            Err(_) => return Some(State::BadRedirect),
+        }
+        if self.redirects > self.most_redirects {
+            return Some(State::TooManyRedirects);
+        }
+        self.url = url;
+        self.method = Method::Head;
+        // The sign-in page itself need not be asked.
+        is_sign_in(&self.url, self.signs).then_some(State::AsksSignIn)
+    }
+
+    fn of_page(&self, reply: &Reply) -> State {
+        let title = reply.title.as_deref().unwrap_or_default();
+        if is_sign_in(&self.url, self.signs) || self.signs.asks_sign_in(title) {
+            State::AsksSignIn
+        } else if self.signs.says_gone(title) {
+            State::Gone
+        } else if reply.is_endless {
+            State::Endless
+        } else {
+            State::Answers
+        }
+    }
+}
+
+fn is_page(reply: &Reply) -> bool {
+    reply.kind.as_deref().is_none_or(|kind| kind.contains("html"))
+}
+
+fn is_sign_in(url: &Url, signs: &Signs) -> bool {
+    signs.is_sign_in(&url.host_str().unwrap_or_default().to_lowercase(), url.path())
+}
+
+fn may_ask(url: &Url) -> Result<(), State> {
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        Err(State::Malformed)
+    } else if !url.username().is_empty() || url.password().is_some() {
+        Err(State::Credentials)
+    } else {
+        Ok(())
+    }
+}
+
+/// The host of an address as it is compared with those that a person named.
+pub fn host(url: &Url) -> String {
+    match url.host() {
+        Some(Host::Ipv6(address)) => address.to_string(),
+        Some(host) => host.to_string().to_lowercase(),
+        None => String::new(),
+    }
+}
+
+/// The title of a page, out of its beginning.
+pub fn title(page: &str) -> Option<String> {
+    let lower = page.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let open = start + lower.get(start..)?.find('>')? + 1;
+    let rest = lower.get(open..)?;
+    let end = open + rest.find("</title").unwrap_or(rest.len());
+    let title = crate::text::tidy(page.get(open..end)?);
+    Some(title.chars().take(200).collect())
+}
+
+/// Whether an address is one that the whole world may know: no loopback, private, link-local, multicast, documentation
+/// or other special one, whatever it is wrapped in (RFC 6890 and those it lists).
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_documentation()
+        || a == 0
+        // Shared between a provider and its customers; protocol assignments; relays to IPv6; measuring; reserved.
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 192 && b == 88 && c == 99)
+        || (a == 198 && (b == 18 || b == 19))
+        || a >= 240;
+    !special
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, g, h] = address.segments();
+    let v4 = |high: u16, low: u16| {
+        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_public_v4(Ipv4Addr::new(w, x, y, z))
+    };
+    match (a, b, c, d, e, f) {
+        // Mapped, translated and relayed addresses of IPv4 are what they hold.
+        (0, 0, 0, 0, 0, 0xffff) | (0x64, 0xff9b, 0, 0, 0, 0) => v4(g, h),
+        (0x2002, ..) => v4(b, c),
+        // All that is given out to the world lies here; in it what is for documentation, for protocols and for relays.
+        _ => {
+            (a & 0xe000) == 0x2000
+                && !(a == 0x2001 && (b < 0x200 || b == 0xdb8))
+                && !(a == 0x3fff && b < 0x1000)
+        }
+    }
+}
