@@ -55,7 +55,7 @@ impl State {
         match self {
             Self::Answers => None,
             Self::Gone | Self::Unresolved | Self::Malformed | Self::Credentials => Some(Severity::Error),
-            Self::NotAsked => Some(Severity::Note),
+            Self::NotAsked | Self::Endless => Some(Severity::Note),
             _ => Some(Severity::Warning),
         }
     }
@@ -126,6 +126,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// What the answer is: `text/html`.
     pub kind: Option<String>,
+    /// How many bytes it has, where that is told.
+    pub length: Option<u64>,
     /// The title of the page, where its beginning was read and has one.
     pub title: Option<String>,
     /// Whether it sent more than is read without saying how much.
@@ -209,7 +211,7 @@ impl<'s> Walk<'s> {
         match (reply.status, &reply.location) {
             (300..=399, Some(location)) => self.redirect(location),
             (401 | 403 | 407, _) if self.method == Method::Get => Some(State::AsksSignIn),
-            (200..=299, _) if self.method == Method::Get || !is_page(reply) => Some(self.of_page(reply)),
+            (200..=299, _) if self.method == Method::Get || !is_open(reply) => Some(self.of_page(reply)),
             // Not every server knows how to answer for the head alone: only the answer itself tells.
             _ if self.method == Method::Head => {
                 self.method = Method::Get;
@@ -253,8 +255,10 @@ impl<'s> Walk<'s> {
     }
 }
 
-fn is_page(reply: &Reply) -> bool {
-    reply.kind.as_deref().is_none_or(|kind| kind.contains("html"))
+/// Whether the head of an answer leaves open what it is: a page may be one to sign in, and what does not tell its length
+/// may have none.
+fn is_open(reply: &Reply) -> bool {
+    reply.length.is_none() || reply.kind.as_deref().is_none_or(|kind| kind.contains("html"))
 }
 
 fn is_sign_in(url: &Url, signs: &Signs) -> bool {

@@ -10,7 +10,8 @@ use crate::evidence::{FormEvidence, Register, Signs, SignsError, Whole};
 use crate::finding::Severity;
 use crate::message::Messages;
 use crate::paper::evidence::EvidencePaper;
-use crate::write::evidence::write;
+use crate::sheet::{KIND_PROPERTY, ReadError, Workbook};
+use crate::write::evidence::{KIND, write};
 
 /// What each form of a file says of evidence; `shown` is the file as people know it.
 pub fn take(shown: &str, file: File, engine: &Engine) -> Vec<FormEvidence> {
@@ -50,4 +51,11 @@ pub fn workbook(
     messages: &Messages,
 ) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     write(&EvidencePaper::new(whole, &engine.catalogue, messages))
+}
+
+/// Whether the register may stand in the place of this workbook: only a register that the program wrote is replaced.
+pub fn may_replace(there: &Result<Workbook, ReadError>) -> bool {
+    there
+        .as_ref()
+        .is_ok_and(|workbook| workbook.properties.get(KIND_PROPERTY).is_some_and(|kind| kind == KIND))
 }

@@ -5,8 +5,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Url, Workbook, Worksheet, Xl
 use super::{LINK_LIMIT, style, table};
 use crate::paper::evidence::{EvidencePaper, Page, PageColumn as Column, Value};
 use crate::paper::result::Reference;
+use crate::sheet::KIND_PROPERTY;
 
 const SIZE: u8 = 11;
+/// What tells a register in its properties.
+pub const KIND: &str = "evidence";
 /// Row of the headers.
 const HEADER: u32 = 2;
 
@@ -32,7 +35,8 @@ pub fn write(paper: &EvidencePaper) -> Result<Vec<u8>, XlsxError> {
     let properties = DocProperties::new()
         .set_title(paper.title)
         .set_author("phieu")
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?)
+        .set_custom_property(KIND_PROPERTY, KIND);
     workbook.set_properties(&properties);
     for page in &paper.pages {
         sheet(workbook.add_worksheet(), page)?;
