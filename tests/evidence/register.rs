@@ -33,7 +33,7 @@ fn what_is_wrong_inside_one_form_is_what_its_checks_say_and_nothing_else() {
         &[
             ("1.3.1", "MC.1.3.01; MC.1.4.01; MC1-3/1"),
             ("1.4", "MC.1.4.09; drive.google.com/x"),
-            ("1.5", "Kế hoạch (MC.1.3.01)"),
+            ("1.5.1", "Kế hoạch (MC.1.3.01)"),
         ],
         &[("MC.1.3.01", "Kế hoạch"), ("MC.1.3.01", "Báo cáo"), ("MC.1.4.01", "Sổ"), ("MC.1.6.01", "Ảnh")],
     );
@@ -75,8 +75,8 @@ fn every_verdict_is_there_where_it_holds() {
             &[
                 ("1.3.1", "MC.1.3.01; H1-1.3-01; MC1-3/1"),
                 ("1.4", "MC.1.3.01; H1-1.4-05; MC.1.4.02; https://truong.edu.vn/a"),
-                ("1.5", "Kế hoạch số 61/KH-THTT ngày 29/11/2024; MC.1.5.01; C:\\a\\b.pdf"),
-                ("1.6", "H1-1.6-03; MC.1.6.03; H1-1.6-04; MC.1.6.04"),
+                ("1.5.1", "Kế hoạch số 61/KH-THTT ngày 29/11/2024; MC.1.5.01; C:\\a\\b.pdf"),
+                ("1.6.1", "H1-1.6-03; MC.1.6.03; H1-1.6-04; MC.1.6.04"),
             ],
             &[
                 ("MC.1.3.01", "Kế hoạch dạy học số 61/KH-THTT"),
