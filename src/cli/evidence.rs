@@ -164,6 +164,9 @@ impl Run<'_> {
             is_fresh: asked.is_fresh,
         };
         let looked = online::look_up(&links, &asked, &mut cache, &self.engine.limits, &signs);
+        if !looked.is_empty() && looked.values().all(|looked| looked.verdict.state.is_unreached()) {
+            say_error(self.messages.word("evidence.offline"));
+        }
         if let Some(path) = kept.filter(|_| !looked.is_empty()) {
             store::save(&path, &cache.bytes()?)?;
             let (path, days) = (path.display().to_string(), self.engine.limits.link_days.to_string());

@@ -60,9 +60,9 @@ impl Cache {
         (0..=i64::from(days) * DAY).contains(&age).then(|| Looked { is_cached: true, ..looked.clone() })
     }
 
-    /// Keeps what the web said.
+    /// Keeps what a server said.
     pub fn keep(&mut self, link: &str, looked: &Looked) {
-        if looked.verdict.state.is_of_web() {
+        if looked.verdict.state.is_said() {
             self.links.insert(link.to_owned(), looked.clone());
         }
     }
@@ -71,4 +71,46 @@ impl Cache {
 /// A time in seconds since 1970 as it is written.
 pub fn time(seconds: i64) -> String {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::links::State;
+
+    fn looked(state: State, at: i64) -> Looked {
+        Looked { verdict: Verdict::unasked(state), looked_up: time(at), is_cached: false }
+    }
+
+    #[test]
+    fn what_was_kept_counts_for_its_days_and_says_when_it_was_found() {
+        let mut cache = Cache::default();
+        cache.keep("https://a.vn/", &looked(State::Gone, 1_000_000_000));
+        let cache = Cache::read(&cache.bytes().unwrap()).unwrap();
+        let of = |now| cache.get("https://a.vn/", now, 7);
+        let found = of(1_000_000_000 + 7 * DAY).unwrap();
+        assert_eq!((found.looked_up.as_str(), found.is_cached), ("2001-09-09T01:46:40Z", true));
+        assert_eq!(found.verdict.state, State::Gone);
+        assert_eq!(of(1_000_000_001 + 7 * DAY), None);
+        // A look-up in the future: the clock was wrong then or is wrong now.
+        assert_eq!(of(999_999_999), None);
+        assert_eq!(cache.get("https://b.vn/", 1_000_000_000, 7), None);
+    }
+
+    #[test]
+    fn only_what_a_server_said_is_kept() {
+        let mut cache = Cache::default();
+        for state in [State::Unresolved, State::TimedOut, State::Private, State::NotAsked, State::ServerError]
+        {
+            cache.keep("https://a.vn/", &looked(state, 1_000_000_000));
+        }
+        assert_eq!(cache, Cache::default());
+    }
+
+    #[test]
+    fn other_files_are_no_cache() {
+        for bytes in [&b"{}"[..], b"", b"{\"kind\":\"x\",\"links\":{}}", b"[1]", b"\xff"] {
+            assert_eq!(Cache::read(bytes), None);
+        }
+    }
 }

@@ -156,7 +156,18 @@ pub fn compare(
     let mut rows: Vec<FileRow> = found.iter().map(|file| known.file(file)).collect();
     doubles(&found, &mut rows);
     let there: BTreeSet<usize> = rows.iter().flat_map(|file| file.rows.iter().copied()).collect();
-    for (_, row) in register.rows.iter_mut().enumerate().filter(|(index, _)| !there.contains(index)) {
+    // A paper with two codes is there under either.
+    let codes_there: BTreeSet<String> =
+        there.iter().filter_map(|row| Some(register.rows.get(*row)?.code()?.canonical.clone())).collect();
+    let is_there = |row: &Row| {
+        let same = row.remarks.iter().filter_map(|remark| match &remark.what {
+            What::SamePaper { keep, .. } => Some(keep),
+            _ => None,
+        });
+        same.into_iter().any(|keep| codes_there.contains(keep))
+    };
+    let absent = register.rows.iter_mut().enumerate().filter(|(index, _)| !there.contains(index));
+    for (_, row) in absent.filter(|(_, row)| !is_there(row)) {
         let what = match (&row.kind, &row.document) {
             (Kind::Code(_), _) if row.links.is_empty() => What::Missing,
             (Kind::Code(_), _) => What::OnlyLinked,

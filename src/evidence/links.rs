@@ -82,9 +82,24 @@ impl State {
         }
     }
 
-    /// Whether the web said so, so that it is worth keeping.
-    pub fn is_of_web(self) -> bool {
-        !matches!(self, Self::Private | Self::Credentials | Self::Malformed | Self::NotAsked)
+    /// Whether a server has said so, so that it is worth keeping: without a network nobody says anything.
+    pub fn is_said(self) -> bool {
+        matches!(
+            self,
+            Self::Answers
+                | Self::AsksSignIn
+                | Self::Gone
+                | Self::Refused
+                | Self::Endless
+                | Self::TooManyRedirects
+                | Self::BadRedirect
+                | Self::BadCertificate
+        )
+    }
+
+    /// Whether no server was reached, as where this computer has no network.
+    pub fn is_unreached(self) -> bool {
+        matches!(self, Self::Unresolved | Self::Unreachable | Self::TimedOut)
     }
 }
 
@@ -337,5 +352,194 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
                 && !(a == 0x2001 && (b < 0x200 || b == 0xdb8))
                 && !(a == 0x3fff && b < 0x1000)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs() -> Signs {
+        Signs::from_toml(Signs::BUILT_IN).unwrap()
+    }
+
+    /// Walks along these answers, and gives the verdict with what was asked.
+    fn walk(link: &str, answers: &[Result<Reply, Failure>]) -> (State, Option<String>, Vec<String>) {
+        let signs = signs();
+        let mut asked = Vec::new();
+        let mut walk = match Walk::new(link, 2, &signs) {
+            Ok(walk) => walk,
+            Err(verdict) => return (verdict.state, verdict.led_to, asked),
+        };
+        for answer in answers {
+            let (method, url) = walk.next();
+            asked.push(format!("{method:?} {url}"));
+            if let Some(verdict) = walk.take(answer.clone()) {
+                return (verdict.state, verdict.led_to, asked);
+            }
+        }
+        panic!("{link}: not at an end after {asked:?}");
+    }
+
+    fn status(status: u16) -> Result<Reply, Failure> {
+        Ok(Reply { status, length: Some(0), ..Reply::default() })
+    }
+
+    fn to(place: &str) -> Result<Reply, Failure> {
+        Ok(Reply { status: 302, location: Some(place.to_owned()), ..Reply::default() })
+    }
+
+    fn page(title: &str) -> Result<Reply, Failure> {
+        let kind = Some("text/html; charset=utf-8".to_owned());
+        Ok(Reply { status: 200, kind, title: Some(title.to_owned()), ..Reply::default() })
+    }
+
+    fn file(length: Option<u64>) -> Result<Reply, Failure> {
+        Ok(Reply { status: 200, kind: Some("application/pdf".to_owned()), length, ..Reply::default() })
+    }
+
+    fn endless() -> Result<Reply, Failure> {
+        Ok(Reply { status: 200, is_endless: true, ..Reply::default() })
+    }
+
+    #[test]
+    fn answers_and_their_verdicts() {
+        use Failure as F;
+        let drive = "https://drive.google.com/file/d/1AbCdEfGhIjK/view";
+        for (answers, expected) in [
+            (vec![file(Some(9))], State::Answers),
+            (vec![file(None), file(None)], State::Answers),
+            (vec![page(""), page("Kế hoạch")], State::Answers),
+            (vec![status(405), page("Kế hoạch")], State::Answers),
+            (vec![status(404), page("Kế hoạch")], State::Answers),
+            (vec![Err(F::Unreachable), page("Kế hoạch")], State::Answers),
+            (vec![to("/b"), file(Some(9))], State::Answers),
+            (vec![to("https://accounts.google.com/ServiceLogin?x")], State::AsksSignIn),
+            (vec![to("/v3/signin/identifier")], State::AsksSignIn),
+            (vec![status(401), status(401)], State::AsksSignIn),
+            (vec![status(403), status(403)], State::AsksSignIn),
+            (vec![page(""), page("Google Drive: Sign-in")], State::AsksSignIn),
+            (vec![page(""), page("Bạn cần có quyền truy cập")], State::AsksSignIn),
+            (vec![status(404), status(404)], State::Gone),
+            (vec![status(410), status(410)], State::Gone),
+            (vec![page(""), page("Không tìm thấy trang")], State::Gone),
+            (vec![status(500), status(500)], State::ServerError),
+            (vec![status(429), status(429)], State::ServerError),
+            (vec![status(418), status(418)], State::Refused),
+            (vec![status(304), status(304)], State::BadRedirect),
+            (vec![to("ftp://a.vn/")], State::BadRedirect),
+            (vec![to("javascript:alert(1)")], State::BadRedirect),
+            (vec![to("https://")], State::BadRedirect),
+            (vec![to("https://a:b@a.vn/")], State::Credentials),
+            (vec![to("/1"), to("/2"), to("/3")], State::TooManyRedirects),
+            (vec![page(""), endless()], State::Endless),
+            (vec![Err(F::TimedOut)], State::TimedOut),
+            (vec![page(""), Err(F::TimedOut)], State::TimedOut),
+            (vec![Err(F::Unresolved)], State::Unresolved),
+            (vec![Err(F::Unreachable), Err(F::Unreachable)], State::Unreachable),
+            (vec![Err(F::Certificate)], State::BadCertificate),
+            (vec![to("http://10.0.0.1/"), Err(F::Private)], State::Private),
+        ] {
+            let (state, _, asked) = walk(drive, &answers);
+            assert_eq!(state, expected, "{answers:?}");
+            assert_eq!(asked.len(), answers.len(), "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_not_be_asked_is_not() {
+        for (link, expected) in [
+            ("https://a:b@truong.edu.vn/", State::Credentials),
+            ("https://a@truong.edu.vn/", State::Credentials),
+            ("ftp://truong.edu.vn/", State::Malformed),
+            ("file:///etc/passwd", State::Malformed),
+            ("https://", State::Malformed),
+            ("truong.edu.vn", State::Malformed),
+        ] {
+            assert_eq!(walk(link, &[]), (expected, None, Vec::new()), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_followed_from_where_it_stands_and_the_sign_in_page_is_not_asked() {
+        let answers = [to("../b?c=1"), to("https://accounts.google.com/x")];
+        let (state, led_to, asked) = walk("https://truong.edu.vn/a/kế-hoạch", &answers);
+        assert_eq!(state, State::AsksSignIn);
+        assert_eq!(led_to.as_deref(), Some("https://accounts.google.com/x"));
+        assert_eq!(
+            asked,
+            ["Head https://truong.edu.vn/a/k%E1%BA%BF-ho%E1%BA%A1ch", "Head https://truong.edu.vn/b?c=1"]
+        );
+    }
+
+    #[test]
+    fn addresses_of_private_networks_are_told_whatever_they_are_wrapped_in() {
+        for address in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.0.1",
+            "198.18.0.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "fec0::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "::ffff:10.0.0.1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2002:a00:1::",
+            "::7f00:1",
+            "3fff::1",
+            "100::1",
+            "64:ff9b:1::1",
+        ] {
+            assert!(!is_public(address.parse().unwrap()), "{address}");
+        }
+        for address in [
+            "8.8.8.8",
+            "100.63.255.255",
+            "100.128.0.1",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "198.20.0.1",
+            "223.255.255.255",
+            "2001:4860:4860::8888",
+            "2402:800::1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "2002:808:808::1",
+        ] {
+            assert!(is_public(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_title_of_a_page_is_found_in_its_beginning() {
+        assert_eq!(title("<HTML><Title lang=vi> Đăng\n nhập </TITLE>").as_deref(), Some("Đăng nhập"));
+        assert_eq!(title("<title>cut of").as_deref(), Some("cut of"));
+        assert_eq!(title("<title"), None);
+        assert_eq!(title("İ<title>Ảnh</title>").as_deref(), Some("Ảnh"));
+        assert_eq!(title("no page"), None);
     }
 }
