@@ -16,7 +16,7 @@ use crate::jobs::evidence::{self, take_opened};
 use crate::jobs::names::Meant;
 use crate::message::Messages;
 use crate::report;
-use crate::store::tree::{self, Listed};
+use crate::store::tree::{self, Listed, Tree};
 use crate::store::{self, Input, StoreError, StoreErrorKind};
 
 /// How the name of the file ends that keeps what the web said; it lies beside the register.
@@ -117,7 +117,7 @@ impl Run<'_> {
             }
         }
         let most = self.engine.limits.evidence_files;
-        let Some((listed, problems)) = tree::files_below(folder, most)? else {
+        let Some(Tree { files: listed, problems }) = tree::files_below(folder, most)? else {
             let (path, count) = (folder.display().to_string(), most.to_string());
             bail!(self.messages.say("evidence.too_many_files", &[("path", &path), ("count", &count)]));
         };
@@ -133,7 +133,7 @@ impl Run<'_> {
     fn found(&self, listed: &[Listed]) -> Vec<Found> {
         let sizes: Vec<u64> = listed.iter().map(|file| if file.leads_away { 0 } else { file.size }).collect();
         let shared = folder::share_size(&sizes);
-        let bar = progress::bar(listed.len(), self.given.forms.quiet, self.messages);
+        let bar = progress::bar_of("evidence.progress", listed.len(), self.given.forms.quiet, self.messages);
         let found = progress::on_all_cores(listed, &bar, |index, file| {
             let content = if file.leads_away {
                 Content::LeadsAway

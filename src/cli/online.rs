@@ -22,6 +22,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 use url::Url;
 
+use crate::evidence::address::is_public;
 use crate::evidence::cache::{Cache, Looked, time};
 use crate::evidence::links::{self, Failure, Method, Reply, State, Verdict, Walk};
 use crate::evidence::signs::Signs;
@@ -245,7 +246,7 @@ impl Resolver for Guarded {
             return Ok(found);
         }
         let mut public = self.empty();
-        for address in found.iter().filter(|address| links::is_public(address.ip())) {
+        for address in found.iter().filter(|address| is_public(address.ip())) {
             public.push(*address);
         }
         if public.is_empty() { Err(Error::Other(Box::new(PrivateAddress))) } else { Ok(public) }

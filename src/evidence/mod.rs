@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Severity;
 
+pub mod address;
 pub mod cache;
 pub mod folder;
 pub mod links;

@@ -1,6 +1,6 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`draft`] and
-//! [`layout`].
+//! [`template`], [`draft`],
+//! [`evidence`] and [`layout`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
 //! command line, a page in a browser) finds the files, hands them over one at a time, prints, and puts results where

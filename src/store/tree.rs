@@ -29,16 +29,25 @@ pub struct Listed {
     pub leads_away: bool,
 }
 
-/// Every file below a folder, in a fixed order, with what could not be looked into. A link is followed only to a file
-/// in the folder itself; `None` where there are more than `most`.
-pub fn files_below(folder: &Path, most: u64) -> Result<Option<(Vec<Listed>, Vec<StoreError>)>, StoreError> {
+/// Every file below a folder.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// The files, in a fixed order.
+    pub files: Vec<Listed>,
+    /// What could not be looked into.
+    pub problems: Vec<StoreError>,
+}
+
+/// Every file below a folder. A link is followed only to a file in the folder itself; `None` where there are more than
+/// `most`.
+pub fn files_below(folder: &Path, most: u64) -> Result<Option<Tree>, StoreError> {
     let folder = as_spelt(folder);
     let io = |error: io::Error| StoreError::io(&folder, &error);
     if !fs::metadata(&folder).map_err(io)?.is_dir() {
         return Err(StoreError::new(&folder, StoreErrorKind::IsFile));
     }
     let root = fs::canonicalize(&folder).map_err(io)?;
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let Tree { mut files, mut problems } = Tree::default();
     for entry in WalkDir::new(&folder).follow_links(false).sort_by_file_name() {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -58,7 +67,7 @@ pub fn files_below(folder: &Path, most: u64) -> Result<Option<(Vec<Listed>, Vec<
             return Ok(None);
         }
     }
-    Ok(Some((files, problems)))
+    Ok(Some(Tree { files, problems }))
 }
 
 fn listed(entry: &DirEntry, folder: &Path, root: &Path) -> Result<Listed, StoreError> {

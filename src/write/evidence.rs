@@ -16,8 +16,7 @@ const HEADER: u32 = 2;
 const fn width(column: Column) -> f64 {
     match column {
         Column::Number => 5.0,
-        Column::Items | Column::Bytes => 11.0,
-        Column::Severity => 11.0,
+        Column::Items | Column::Bytes | Column::Severity => 11.0,
         Column::Code | Column::Issuer | Column::Note => 15.0,
         Column::Date => 18.0,
         Column::Unit | Column::LookedUp => 20.0,

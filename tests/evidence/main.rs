@@ -26,7 +26,12 @@ pub fn phieu(folder: &Path, arguments: &[&str]) -> Output {
 pub fn told(folder: &Path, arguments: &[&str]) -> Value {
     let run = phieu(folder, &[&["evidence", "--format", "json"], arguments].concat());
     let words = String::from_utf8_lossy(&run.stderr);
-    serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{error}: {words}"))
+    let report = serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{error}: {words}"));
+    let schema: Value = serde_json::from_str(include_str!("../../schema/evidence.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert_eq!(problems, Vec::<String>::new());
+    report
 }
 
 /// A form with these pieces of evidence for items, and nothing for any other; with a register where it has lines.

@@ -1,6 +1,7 @@
 //! *Đường dẫn*: the links with what the web said of them, and when.
 
 use super::{Given, Page, PageColumn, Value};
+use crate::evidence::links::State;
 use crate::evidence::{Looked, Whole};
 use crate::message::Messages;
 
@@ -45,7 +46,6 @@ pub(super) fn page<'a>(given: &Given<'a>) -> Option<Page<'a>> {
 /// How the links stand, in words.
 pub fn counts(whole: &Whole, messages: &Messages) -> String {
     let Some(looked) = &whole.looked else { return messages.word("evidence.not_looked_up").to_owned() };
-    use crate::evidence::links::State;
     let of = |is: &dyn Fn(State) -> bool| {
         looked.values().filter(|looked| is(looked.verdict.state)).count().to_string()
     };
