@@ -252,3 +252,31 @@ impl Resolver for Guarded {
         if public.is_empty() { Err(Error::Other(Box::new(PrivateAddress))) } else { Ok(public) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states(links: &[&str], change: impl FnOnce(&mut Limits)) -> Vec<State> {
+        let mut limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+        change(&mut limits);
+        let signs = Signs::from_toml(Signs::BUILT_IN).unwrap();
+        let looked = look_up(links, &Asked::default(), &mut Cache::default(), &limits, &signs);
+        assert_eq!(looked.len(), links.len());
+        looked.values().map(|looked| looked.verdict.state).collect()
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_not_asked_and_says_so() {
+        let links = ["http://10.0.0.1/", "http://10.0.0.2/"];
+        assert_eq!(states(&links, |_| ()), [State::Private; 2]);
+        assert_eq!(states(&links, |limits| limits.links = 1), [State::Private, State::NotAsked]);
+        assert_eq!(states(&links, |limits| limits.links_seconds = 0), [State::NotAsked; 2]);
+        assert_eq!(states(&links, |limits| limits.link_seconds = 0), [State::TimedOut; 2]);
+    }
+
+    #[test]
+    fn a_name_is_refused_for_the_address_that_it_resolves_to() {
+        assert_eq!(states(&["http://localhost:9/"], |_| ()), [State::Private]);
+    }
+}

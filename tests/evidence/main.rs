@@ -1,5 +1,12 @@
 //! Evidence over many forms: the register, files of a folder, and links.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::assigning_clones
+)]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -17,13 +24,13 @@ use common::Form;
 use serde_json::Value;
 
 /// Runs the program in a folder.
-pub fn phieu(folder: &Path, arguments: &[&str]) -> Output {
+fn phieu(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("phieu"));
     command.current_dir(folder).env_remove("PHIEU_LANG").args(arguments).output().unwrap()
 }
 
 /// What `phieu evidence --format json` says.
-pub fn told(folder: &Path, arguments: &[&str]) -> Value {
+fn told(folder: &Path, arguments: &[&str]) -> Value {
     let run = phieu(folder, &[&["evidence", "--format", "json"], arguments].concat());
     let words = String::from_utf8_lossy(&run.stderr);
     let report = serde_json::from_slice(&run.stdout).unwrap_or_else(|error| panic!("{error}: {words}"));
@@ -35,7 +42,7 @@ pub fn told(folder: &Path, arguments: &[&str]) -> Value {
 }
 
 /// A form with these pieces of evidence for items, and nothing for any other; with a register where it has lines.
-pub fn form(evidence: &[(&str, &str)], register: &[(&str, &str)]) -> Form {
+fn form(evidence: &[(&str, &str)], register: &[(&str, &str)]) -> Form {
     Form::sound().with(|form| {
         for row in &mut form.rows {
             row.evidence = String::new();
@@ -49,7 +56,7 @@ pub fn form(evidence: &[(&str, &str)], register: &[(&str, &str)]) -> Form {
 }
 
 /// Names of the remarks on the thing whose `key` is `is`.
-pub fn remarks(list: &Value, key: &str, is: &str) -> Vec<String> {
+fn remarks(list: &Value, key: &str, is: &str) -> Vec<String> {
     let found = list.as_array().unwrap().iter().find(|one| one[key] == is);
     let found = found.unwrap_or_else(|| panic!("no {is} in {list:#}"));
     found["remarks"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap().to_owned()).collect()
