@@ -48,8 +48,11 @@ impl Run<'_> {
         let (forms, taken) = self.forms(&inputs);
         let mut register = evidence::register(forms, &self.engine)?;
         outcome = outcome.max(taken);
-        let files =
-            self.given.folder.as_deref().map(|folder| self.files(folder, &mut register, &mut outcome));
+        let files = self
+            .given
+            .folder
+            .as_deref()
+            .map(|folder| self.files(folder, (&inputs, &mut register), &mut outcome));
         let files = files.transpose()?;
         let looked = self.given.online.as_ref().map(|asked| self.look_up(&register, asked)).transpose()?;
         let whole = Whole { register, files, looked };
@@ -105,7 +108,7 @@ impl Run<'_> {
     fn files(
         &self,
         folder: &Path,
-        register: &mut Register,
+        (inputs, register): (&[Input], &mut Register),
         outcome: &mut Outcome,
     ) -> anyhow::Result<crate::evidence::Files> {
         match register.units.as_slice() {
@@ -117,7 +120,7 @@ impl Run<'_> {
             }
         }
         let most = self.engine.limits.evidence_files;
-        let Some(Tree { files: listed, problems }) = tree::files_below(folder, most)? else {
+        let Some(Tree { files: mut listed, problems }) = tree::files_below(folder, most)? else {
             let (path, count) = (folder.display().to_string(), most.to_string());
             bail!(self.messages.say("evidence.too_many_files", &[("path", &path), ("count", &count)]));
         };
@@ -125,8 +128,19 @@ impl Run<'_> {
         if !problems.is_empty() {
             *outcome = Outcome::Storage;
         }
+        // The forms themselves, and what this command writes, may lie in the folder too.
+        listed.retain(|file| !self.is_own(&file.path, inputs));
         let found = self.found(&listed);
         Ok(folder::compare(register, found, &self.engine.catalogue, &self.engine.words))
+    }
+
+    /// Whether a file is one of the forms, or of those that this command writes.
+    fn is_own(&self, path: &Path, inputs: &[Input]) -> bool {
+        let output = self.given.output.as_deref();
+        let kept = output.map(|output| output.with_extension(CACHE_ENDING));
+        let written = output.into_iter().chain(kept.as_deref());
+        let own = inputs.iter().map(|input| input.path.as_path()).chain(written);
+        own.into_iter().any(|own| own.file_name() == path.file_name() && store::is_same(own, path))
     }
 
     /// The files with what can be told of their content.

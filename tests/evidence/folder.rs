@@ -193,6 +193,23 @@ fn a_folder_of_ten_thousand_files_is_no_trouble() {
 }
 
 #[test]
+fn the_form_and_the_register_in_the_folder_are_no_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    school(folder.path());
+    std::fs::write(folder.path().join("MC.1.3.01.pdf"), b"x").unwrap();
+    for _ in 0..2 {
+        let report = told(folder.path(), &["phieu.xlsx", "--folder", ".", "-o", "dm.xlsx"]);
+        let files: Vec<&str> = report["files"]["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["path"].as_str().unwrap())
+            .collect();
+        assert_eq!(files, ["MC.1.3.01.pdf"]);
+    }
+}
+
+#[test]
 fn a_folder_is_held_against_one_school_and_is_there() {
     let folder = tempfile::tempdir().unwrap();
     school(folder.path());

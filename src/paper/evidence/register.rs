@@ -40,8 +40,8 @@ pub fn counts(whole: &Whole, messages: &Messages) -> String {
         |is: &dyn Fn(&Kind) -> bool| register.rows.iter().filter(|row| is(&row.kind)).count().to_string();
     let params = [
         ("codes", of(&|kind| matches!(kind, Kind::Code(_)))),
-        ("links", of(&|kind| matches!(kind, Kind::Link | Kind::BadLink))),
-        ("others", of(&|kind| matches!(kind, Kind::Text | Kind::Malformed))),
+        ("links", register.links().len().to_string()),
+        ("others", of(&|kind| !matches!(kind, Kind::Code(_) | Kind::Link))),
         ("forms", register.forms.len().to_string()),
     ];
     let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
