@@ -6,6 +6,7 @@
 
 pub mod dossier;
 mod error;
+pub mod tree;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

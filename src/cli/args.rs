@@ -28,6 +28,8 @@ pub enum Command {
     Dossier(Dossier),
     /// Whether such a file still holds.
     VerifyDossier(VerifyDossier),
+    /// One register of evidence, held against a folder and links.
+    Evidence(Evidence),
     /// Blank forms.
     Template(Template),
     /// The papers of the year.
@@ -146,6 +148,32 @@ pub struct VerifyDossier {
     pub bag: PathBuf,
     /// JSON instead of text.
     pub as_json: bool,
+}
+
+/// `evidence`.
+#[derive(Debug)]
+pub struct Evidence {
+    /// Which forms.
+    pub forms: Forms,
+    /// The register's workbook.
+    pub output: Option<PathBuf>,
+    /// The folder with the evidence's files.
+    pub folder: Option<PathBuf>,
+    /// How links are looked up; not at all without it.
+    pub online: Option<Online>,
+    /// JSON instead of text.
+    pub as_json: bool,
+}
+
+/// How links are looked up.
+#[derive(Debug)]
+pub struct Online {
+    /// Servers that may have private addresses.
+    pub hosts: Vec<String>,
+    /// Seconds for a link.
+    pub seconds: Option<u64>,
+    /// Whether to look up again what is kept.
+    pub is_fresh: bool,
 }
 
 /// `template`.
@@ -287,6 +315,20 @@ impl Typed {
                 catalogue: given.one("catalogue"),
             }),
             "dossier" => given.dossier()?,
+            "evidence" => {
+                let online = given.flag("online").then(|| Online {
+                    hosts: given.words("allow-host"),
+                    seconds: given.one("timeout"),
+                    is_fresh: given.flag("fresh"),
+                });
+                Command::Evidence(Evidence {
+                    output: given.one("output"),
+                    folder: given.one("folder"),
+                    online,
+                    as_json: given.one::<String>("format").is_some_and(|format| format == "json"),
+                    forms: given.forms(),
+                })
+            }
             "template" => Command::Template(Template {
                 output: given.one("output")?,
                 roster: given.one("roster"),

@@ -79,6 +79,7 @@ pub fn grammar(messages: &Messages) -> Command {
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
         .subcommand(dossier(command("dossier", "ho-so", "help.dossier"), messages))
         .subcommand(papers(command("papers", "van-ban", "help.papers"), messages))
+        .subcommand(evidence(command("evidence", "minh-chung", "help.evidence"), messages))
         .subcommand(layout(command("layout", "bo-cuc", "help.layout"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
@@ -95,6 +96,7 @@ fn usage_of(name: &str) -> &'static str {
         "combine" => "help.usage_combine",
         "dossier" => "help.usage_dossier",
         "verify" => "help.usage_dossier_verify",
+        "evidence" => "help.usage_evidence",
         "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
         "papers" => "help.usage_papers",
@@ -312,6 +314,31 @@ fn papers(command: Command, messages: &Messages) -> Command {
         .arg(Arg::new("unit").long("unit").value_name(word("help.unit_name")).help(word("help.papers_unit")))
         .arg(folder("from", "help.papers_from"))
         .arg(folder("templates", "help.papers_templates").conflicts_with("files"))
+}
+
+fn evidence(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let option = |name: &'static str, about: &'static str| Arg::new(name).long(name).help(word(about));
+    let path = |name: &'static str, value: &'static str, about: &'static str| {
+        option(name, about).value_name(word(value)).value_parser(value_parser!(PathBuf))
+    };
+    assessing(command, messages)
+        .arg(path("output", "help.file_name", "help.output_register").short('o'))
+        .arg(path("folder", "help.folder_name", "help.evidence_folder"))
+        .arg(option("online", "help.online").action(ArgAction::SetTrue))
+        .arg(
+            option("allow-host", "help.allow_host")
+                .value_name(word("help.host_name"))
+                .action(ArgAction::Append)
+                .requires("online"),
+        )
+        .arg(option("fresh", "help.fresh").action(ArgAction::SetTrue).requires("online"))
+        .arg(
+            option("timeout", "help.timeout")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1..=600))
+                .requires("online"),
+        )
 }
 
 fn layout(command: Command, messages: &Messages) -> Command {

@@ -10,9 +10,11 @@ mod catalogue;
 mod choice;
 mod combine;
 mod dossier;
+mod evidence;
 mod grammar;
 mod layout;
 mod merge;
+mod online;
 mod open;
 mod papers;
 mod progress;
@@ -122,6 +124,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Combine(given) => combine::run(&given, messages),
         Command::Dossier(given) => dossier::run(&given, messages),
         Command::VerifyDossier(given) => dossier::verify(&given, messages),
+        Command::Evidence(given) => evidence::run(&given, messages),
         Command::Template(given) => template::run(given, messages),
         Command::Papers(given) => papers::run(&given, messages),
         Command::Layout(given) => layout::run(&given, messages),

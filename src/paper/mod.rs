@@ -7,6 +7,7 @@
 
 pub mod consolidated;
 pub mod dossier;
+pub mod evidence;
 mod finding;
 pub mod form;
 pub mod office;

@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod diff;
 pub mod dossier;
+pub mod evidence;
 pub mod json;
 pub mod layout;
 pub mod merge;

@@ -7,6 +7,7 @@
 pub mod consolidated;
 pub mod docx;
 pub mod dossier;
+pub mod evidence;
 mod formula;
 pub mod result;
 pub mod style;
