@@ -13,6 +13,7 @@ mod layout;
 mod merge;
 mod open;
 mod progress;
+mod publish;
 mod start;
 mod template;
 #[cfg_attr(not(windows), path = "no_window.rs")]
@@ -116,6 +117,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Convert(given) => assess::convert(&given, messages),
         Command::Check(given) => assess::check(&given, messages),
         Command::Merge(given) => merge::run(given, messages),
+        Command::Publish(given) => publish::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
         Command::Template(given) => template::run(given, messages),
         Command::Layout(given) => layout::run(&given, messages),

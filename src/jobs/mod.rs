@@ -1,6 +1,5 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`draft`] and
-//! [`layout`].
+//! [`template`], [`draft`], [`layout`] and [`publish`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
 //! command line, a page in a browser) finds the files, hands them over one at a time, prints, and puts results where
@@ -15,6 +14,7 @@ pub mod layout;
 pub mod merge;
 pub mod names;
 pub mod packed;
+pub mod publish;
 pub mod template;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

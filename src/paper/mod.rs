@@ -8,6 +8,7 @@
 pub mod consolidated;
 mod finding;
 pub mod form;
+pub mod publication;
 pub mod reading;
 pub mod result;
 mod scale;
