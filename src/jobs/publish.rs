@@ -57,6 +57,13 @@ pub struct Taken {
     extras: Vec<(Key, Extras)>,
 }
 
+impl From<Archive> for Taken {
+    /// What a merge keeps of forms, which holds nothing besides their figures.
+    fn from(archive: Archive) -> Self {
+        Self { archive, extras: Vec::new() }
+    }
+}
+
 /// Whether a file may be replaced by a page: only a page that the program published itself.
 pub fn may_replace(head: &[u8]) -> bool {
     sniff::is_published(head)

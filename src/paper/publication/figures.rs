@@ -139,11 +139,11 @@ pub(super) fn of_index(
         for index in 0..groups.len() {
             let outcome = listed.and_then(|listed| listed.groups.get(index));
             let level =
-                outcome.and_then(|outcome| outcome.rating.as_ref()).map(|rating| rating.words.clone());
+                outcome.and_then(|outcome| outcome.rating.as_ref()).map(|rating| rating.short.clone());
             cells.push(outcome.map(|outcome| with_comma(outcome.points)).unwrap_or_default());
             cells.push(level.unwrap_or_default());
         }
-        let unit = listed.and_then(|listed| listed.unit.as_ref()).map(|rating| rating.words.clone());
+        let unit = listed.and_then(|listed| listed.unit.as_ref()).map(|rating| rating.short.clone());
         cells.extend(has_unit.then(|| unit.unwrap_or_default()));
         cells.push(row.state_word.clone());
         cells

@@ -214,7 +214,7 @@ fn sections(source: &Source, listings: &[Listing]) -> Vec<Section> {
 fn row(source: &Source, listing: &Listing) -> IndexRow {
     let (words, rule) = (&source.words.index, source.catalogue.unit_level);
     let scale = scale(source);
-    let rating = |level| Rating { level, words: scale.words(level) };
+    let rating = |level| Rating::new(level, &scale);
     let school = listing.school;
     let outcome = |group: &GroupResult| Outcome {
         points: group.points,

@@ -80,6 +80,18 @@ pub struct Rating {
     pub level: Option<u8>,
     /// In words, also where there is none.
     pub words: String,
+    /// The same without the level's name, for tables of many.
+    pub short: String,
+}
+
+impl Rating {
+    fn new(level: Option<u8>, scale: &Scale) -> Self {
+        let short = match level {
+            Some(level) => format!("{} {level}", scale.prefix),
+            None => scale.not_rated.clone(),
+        };
+        Self { level, words: scale.words(level), short }
+    }
 }
 
 /// Points with the level that follows from them.

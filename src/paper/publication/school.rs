@@ -276,7 +276,7 @@ impl Given<'_> {
     }
 
     fn rating(&self, level: Option<u8>) -> Rating {
-        Rating { level, words: self.scale.words(level) }
+        Rating::new(level, &self.scale)
     }
 
     fn groups(&self) -> Groups {
@@ -316,8 +316,7 @@ impl Given<'_> {
 
     fn conditions(&self) -> Option<Conditions> {
         let (words, catalogue) = (self.words, self.source.catalogue);
-        let met = |answers: &Answers, id| {
-            let value = answers.accepted.iter().find(|own| own.item == id).map(|own| own.value);
+        let met = |value| {
             let (met, word) = match value {
                 Some(AcceptedValue::Met(true)) => (Some(true), &words.met),
                 Some(AcceptedValue::Met(false)) => (Some(false), &words.not_met),
@@ -326,16 +325,21 @@ impl Given<'_> {
             };
             (met, word.clone())
         };
-        let conditions = catalogue.items().filter(|(_, node)| node.is_condition());
-        let rows: Vec<ConditionRow> = conditions
+        // The reviewer's total takes the school's word on conditions; here only what the reviewer wrote counts.
+        let answer = |code: &str| self.result.record.items.get(code).unwrap_or_default();
+        let conditions = || catalogue.items().filter(|(_, node)| node.is_condition());
+        let has_review = conditions().any(|(_, node)| answer(&node.code).review.is_some());
+        let own = |id| self.answers.own.accepted.iter().find(|own| own.item == id).map(|own| own.value);
+        let rows: Vec<ConditionRow> = conditions()
             .map(|(id, node)| ConditionRow {
                 code: node.code.clone(),
                 name: fill(&words.criterion_name, &[("code", &node.code), ("title", &node.title)]),
                 is_unverified: is_unverified(catalogue, id),
-                met: self.both(|answers| met(answers, id)),
+                met: Pair { own: met(own(id)), review: has_review.then(|| met(answer(&node.code).review)) },
             })
             .collect();
-        let sides = Pair { own: words.condition_own.clone(), ..self.sides() };
+        let review = has_review.then(|| words.review.clone());
+        let sides = Pair { own: words.condition_own.clone(), review };
         let (title, label) = (words.conditions.clone(), words.condition.clone());
         (!rows.is_empty()).then_some(Conditions { title, label, sides, rows })
     }

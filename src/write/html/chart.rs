@@ -31,12 +31,12 @@ pub(super) fn chart(criteria: &Criteria) -> Markup {
                 desc id="chart-text" { (criteria.told.join("; ")) "." }
                 defs {
                     pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                        rect.hatch-ground width="5" height="5";
-                        rect.hatch-line width="2" height="5";
+                        rect.hatch-ground width="5" height="5" {}
+                        rect.hatch-line width="2" height="5" {}
                     }
                 }
                 @for (share, x) in marks {
-                    line.grid x1=(x) x2=(x) y1="0" y2=(bottom);
+                    line.grid x1=(x) x2=(x) y1="0" y2=(bottom) {}
                     text.axis x=(x) y=(bottom + 13) { (share) "%" }
                 }
                 @for (index, criterion) in criteria.rows.iter().enumerate() {
@@ -68,8 +68,8 @@ fn bar(class: &str, mark: Mark, top: i64, max: Decimal) -> Markup {
     let length = length.round().to_i64().unwrap_or_default();
     let points = mark.points().map_or_else(|| "–".to_owned(), with_comma);
     html! {
-        rect.track x=(LEFT) y=(top) width=(LENGTH) height=(BAR);
-        @if length > 0 { rect class=(class) x=(LEFT) y=(top) width=(length) height=(BAR); }
+        rect.track x=(LEFT) y=(top) width=(LENGTH) height=(BAR) {}
+        @if length > 0 { rect class=(class) x=(LEFT) y=(top) width=(length) height=(BAR) {} }
         text.value x=(LEFT + LENGTH + 6) y=(top + 11) { (points) "/" (with_comma(max)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{day, download, draft, number, rating};
+use super::{day, download, draft, number, short_rating};
 use crate::paper::publication::{IndexPage, IndexRow, LevelRow, Levels, Listed, Search, Section, State};
 
 pub(super) fn body(page: &IndexPage) -> Markup {
@@ -117,8 +117,8 @@ fn school(row: &IndexRow, columns: usize) -> Markup {
 fn figures(listed: &Listed) -> Markup {
     html! {
         @for outcome in &listed.groups {
-            td.outcome { (number(outcome.points)) @if let Some(level) = &outcome.rating { " " (rating(level)) } }
+            td.outcome { (number(outcome.points)) @if let Some(level) = &outcome.rating { " " (short_rating(level)) } }
         }
-        @if let Some(unit) = &listed.unit { td.outcome { (rating(unit)) } }
+        @if let Some(unit) = &listed.unit { td.outcome { (short_rating(unit)) } }
     }
 }

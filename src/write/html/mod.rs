@@ -94,13 +94,22 @@ fn percent(share: Decimal) -> String {
 
 /// A level on its colour; the words tell it without.
 fn rating(rating: &Rating) -> Markup {
+    badge(rating, &rating.words)
+}
+
+/// The same without the level's name.
+fn short_rating(rating: &Rating) -> Markup {
+    badge(rating, &rating.short)
+}
+
+fn badge(rating: &Rating, words: &str) -> Markup {
     let class = match rating.level {
         None => "none",
         Some(1) => "low",
         Some(2) => "middle",
         Some(_) => "high",
     };
-    html! { span class={ "level " (class) } { (rating.words) } }
+    html! { span class={ "level " (class) } { (words) } }
 }
 
 fn day(day: &Day) -> Markup {

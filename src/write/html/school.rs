@@ -92,7 +92,7 @@ fn groups(groups: &Groups) -> Markup {
         section {
             h2 id="groups" { (groups.title) }
             div.wide tabindex="0" role="region" aria-labelledby="groups" {
-                table.groups {
+                table.groups.both[has_review] {
                     thead {
                         @if let Some(review) = &groups.sides.review {
                             tr {
@@ -147,18 +147,26 @@ fn group(row: &GroupRow, has_levels: bool) -> Markup {
 }
 
 fn unit(row: &UnitRow, has_review: bool) -> Markup {
-    let sum = row.sum.as_ref();
     let review = row.rating.review.as_ref();
+    let Some((max, points)) = &row.sum else {
+        // No points of its own: the level stands below those of the groups, the name has the rest.
+        let (name, level) = if has_review { (2, 2) } else { (3, 1) };
+        return html! {
+            tr.unit-row {
+                th scope="row" colspan=(name) { (row.name) }
+                td.rating colspan=(level) { (rating(&row.rating.own)) }
+                @if let Some(review) = review { td.rating colspan=(level) { (rating(review)) } }
+            }
+        };
+    };
     html! {
         tr.unit-row {
             th scope="row" { (row.name) }
-            td.points { @if let Some((max, _)) = sum { (number(*max)) } }
-            td.points { @if let Some((_, points)) = sum { (number(points.own)) } }
+            td.points { (number(*max)) }
+            td.points { (number(points.own)) }
             td.rating { (rating(&row.rating.own)) }
-            @if has_review {
-                td.points { @if let Some(points) = sum.and_then(|(_, points)| points.review) { (number(points)) } }
-                td.rating { @if let Some(review) = review { (rating(review)) } }
-            }
+            @if let Some(points) = points.review { td.points { (number(points)) } }
+            @if let Some(review) = review { td.rating { (rating(review)) } }
         }
     }
 }
@@ -205,7 +213,7 @@ fn condition(row: &ConditionRow) -> Markup {
 
 /// Marks a row that was not checked against the official text.
 fn star(is_unverified: bool) -> Markup {
-    html! { @if is_unverified { " *" } }
+    html! { @if is_unverified { "\u{a0}*" } }
 }
 
 fn criteria(criteria: &Criteria) -> Markup {
