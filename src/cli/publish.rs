@@ -122,7 +122,7 @@ fn without_own_pages(inputs: Vec<Input>) -> Result<Vec<Input>, StoreError> {
 
 /// Whether one page is meant and not a folder.
 fn is_page(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
     ending.is_some_and(|ending| ending == "html" || ending == "htm")
 }
 
@@ -188,14 +188,14 @@ impl Run<'_> {
     /// Says which files are no forms, which of a school's forms counts, and which schools have no page or a draft.
     fn say(&self, edition: &Edition, is_page: bool) -> anyhow::Result<()> {
         let summary = Summary::of(&edition.merged);
-        if !is_page {
-            print(&report::merge::summary(&summary, self.messages))?;
-        } else {
+        if is_page {
             for record in &summary.unread {
                 let reason = report::merge::why_unread(record, self.messages);
                 let params = [("file", record.file.as_str()), ("reason", &reason)];
                 say_error(self.messages.say("merge.unread_file", &params).trim_start());
             }
+        } else {
+            print(&report::merge::summary(&summary, self.messages))?;
         }
         for notice in &edition.merged.notices {
             say_error(&self.messages.message(&notice.finding));

@@ -14,7 +14,7 @@ use crate::merge::roster::RosterEntry;
 use crate::merge::{Merged, Record, School};
 use crate::message::Messages;
 use crate::paper::publication::{
-    Extra, Extras, IndexPage, Listing, Notice, Result as SchoolResult, SchoolPage, Source, State, Words,
+    Extra, Extras, IndexPage, Listing, Notice, SchoolPage, SchoolResult, Source, State, Words,
 };
 use crate::school::{SchoolId, SchoolYear};
 use crate::sheet::sniff;
@@ -95,7 +95,9 @@ impl Plan {
         })?;
         if extras.len() > 1 {
             // Of a workbook of several schools nobody knows whose council it names.
-            extras.iter_mut().for_each(|(_, told)| told.council = None);
+            for (_, told) in &mut extras {
+                told.council = None;
+            }
         }
         Ok(Taken { archive, extras })
     }

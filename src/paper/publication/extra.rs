@@ -103,10 +103,6 @@ impl Extras {
             };
             pages.iter().flat_map(|pages| &pages.council).filter_map(member).collect()
         };
-        // A section without a line says nothing to anybody.
-        fn filled<T>(rows: Vec<T>) -> Option<Vec<T>> {
-            Some(rows).filter(|rows| !rows.is_empty())
-        }
         Self {
             evidence: (is_wanted(Extra::Evidence) || links).then(evidence).and_then(filled),
             notes: is_wanted(Extra::Notes).then(notes).and_then(filled),
@@ -118,6 +114,11 @@ impl Extras {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// A section without a line says nothing to anybody.
+fn filled<T>(rows: Vec<T>) -> Option<Vec<T>> {
+    Some(rows).filter(|rows| !rows.is_empty())
 }
 
 /// The text up to the first address, path or mailbox in it.

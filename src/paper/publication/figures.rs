@@ -16,7 +16,7 @@ pub(super) fn of_school(
     source: &Source,
     details: &Details,
     groups: &Groups,
-    conditions: &Option<Conditions>,
+    conditions: Option<&Conditions>,
     answers: &Pair<Answers>,
 ) -> Vec<Vec<String>> {
     let (words, catalogue) = (source.words, source.catalogue);
@@ -34,9 +34,8 @@ pub(super) fn of_school(
             _ if catalogue.criterion_of(id) == Some(id) => &words.csv_criterion,
             RowKind::Criterion | RowKind::Item => &words.csv_item,
         };
-        let [own, review] = match cells_of(id, node, source, groups, conditions.as_ref(), answers) {
-            Pair { own, review } => [own, review.unwrap_or_default()],
-        };
+        let Pair { own, review } = cells_of(id, node, source, groups, conditions, answers);
+        let review = review.unwrap_or_default();
         let content = fill(&words.criterion_name, &[("code", &node.code), ("title", &node.title)]);
         let mark = if is_unverified(catalogue, id) { words.csv_yes.clone() } else { String::new() };
         let max = node.max.map(with_comma).unwrap_or_default();

@@ -180,7 +180,7 @@ impl IndexPage {
                 help: words.search_help.clone(),
                 found: words.found.clone(),
             },
-            remarks: trusted(source, &used, has_unit),
+            remarks: trusted(source, &source.words.unverified_unmarked, &used, has_unit),
             download: Download {
                 label: source.words.download.clone(),
                 name: words.download_name.clone(),
@@ -197,7 +197,7 @@ fn sections(source: &Source, listings: &[Listing]) -> Vec<Section> {
     let unknown = &source.words.index.unknown_parent;
     let mut sections: Vec<Section> = Vec::new();
     for listing in listings {
-        let parent = listing.school.parent.as_deref().map(plain).unwrap_or_else(|| unknown.clone());
+        let parent = listing.school.parent.as_deref().map_or_else(|| unknown.clone(), plain);
         if sections.last().and_then(|section| section.title.as_ref()) != Some(&parent) {
             sections.push(Section { title: Some(parent), rows: Vec::new() });
         }

@@ -25,7 +25,8 @@ pub use extra::{EvidenceRow, Extras, MemberRow, NoteRow};
 pub use index::{IndexPage, IndexRow, LevelRow, Levels, Listed, Listing, Search, Section, State};
 pub use mark::Mark;
 pub use school::{
-    ConditionRow, Conditions, Criteria, CriterionRow, Details, GroupRow, Groups, Pair, SchoolPage, UnitRow,
+    ConditionRow, Conditions, Criteria, CriterionRow, Details, GroupRow, Groups, Pair, Part, SchoolPage,
+    UnitRow,
 };
 pub use words::Words;
 
@@ -136,7 +137,7 @@ pub struct Source<'a> {
 
 /// One school's result.
 #[derive(Debug, Clone, Copy)]
-pub struct Result<'a> {
+pub struct SchoolResult<'a> {
     /// The school.
     pub school: &'a School,
     /// Its form.

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Answers, Day, Download, Head, Mark, Outcome, Rating, Result, Source, day, figures, is_unverified, plain,
+    Answers, Day, Download, Head, Mark, Outcome, Rating, SchoolResult, Source, day, figures, is_unverified,
+    plain,
 };
 use super::{EvidenceRow, MemberRow, NoteRow, Words, scale, words::fill};
 use crate::catalogue::{NodeId, Trust, UnitLevel};
@@ -26,18 +27,29 @@ pub struct SchoolPage {
     pub criteria: Criteria,
     /// How far the catalogue and its rules can be trusted, and how the two results stand to each other.
     pub remarks: Vec<String>,
-    /// The evidence, where it is asked for: title, what the columns are called, rows.
-    pub evidence: Option<(String, Vec<String>, Vec<EvidenceRow>)>,
+    /// The evidence, where it is asked for.
+    pub evidence: Option<Part<EvidenceRow>>,
     /// What a link of the evidence is called.
     pub link: String,
     /// The notes, likewise.
-    pub notes: Option<(String, Vec<String>, Vec<NoteRow>)>,
+    pub notes: Option<Part<NoteRow>>,
     /// The members of the council, likewise.
-    pub council: Option<(String, Vec<String>, Vec<MemberRow>)>,
+    pub council: Option<Part<MemberRow>>,
     /// The figures.
     pub download: Download,
     /// What the way back to the index is called, and its address.
     pub back: Option<(String, String)>,
+}
+
+/// A part that is there only where it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part<T> {
+    /// Title of the section.
+    pub title: String,
+    /// What the columns are called.
+    pub labels: Vec<String>,
+    /// The rows.
+    pub rows: Vec<T>,
 }
 
 /// Who publishes what.
@@ -176,7 +188,7 @@ pub struct CriterionRow {
 /// A school with what its answers come to.
 struct Given<'a> {
     source: Source<'a>,
-    result: Result<'a>,
+    result: SchoolResult<'a>,
     answers: Pair<Answers>,
     scale: Scale,
     words: &'a Words,
@@ -184,7 +196,7 @@ struct Given<'a> {
 
 impl SchoolPage {
     /// The page of a school.
-    pub fn new(source: &Source, result: &Result) -> Self {
+    pub fn new(source: &Source, result: &SchoolResult) -> Self {
         let (words, catalogue) = (source.words, source.catalogue);
         let answers = Pair {
             own: Answers::new(result.record.own(catalogue), catalogue),
@@ -193,29 +205,24 @@ impl SchoolPage {
         let given = Given { source: *source, result: *result, answers, scale: scale(source), words };
         let details = given.details();
         let (groups, conditions, criteria) = (given.groups(), given.conditions(), given.criteria());
-        let rows = figures::of_school(source, &details, &groups, &conditions, &given.answers);
-        let labelled = |labels: &[&String]| labels.iter().map(|label| (*label).clone()).collect::<Vec<_>>();
+        let rows = figures::of_school(source, &details, &groups, conditions.as_ref(), &given.answers);
         let extras = result.extras;
         Self {
             head: given.head(&details),
             remarks: given.remarks(),
             evidence: extras.and_then(|extras| extras.evidence.clone()).map(|rows| {
-                let labels = [
-                    &words.evidence_code,
-                    &words.evidence_title,
-                    &words.evidence_items,
-                    &words.evidence_links,
-                ];
-                let count = if rows.iter().any(|row| !row.links.is_empty()) { 4 } else { 3 };
-                (words.evidence.clone(), labelled(labels.get(..count).unwrap_or_default()), rows)
+                let labels = [&words.evidence_code, &words.evidence_title, &words.evidence_items];
+                let has_links = rows.iter().any(|row| !row.links.is_empty());
+                let links = has_links.then_some(&words.evidence_links);
+                part(&words.evidence, labels.into_iter().chain(links), rows)
             }),
             link: words.link.clone(),
             notes: extras
                 .and_then(|extras| extras.notes.clone())
-                .map(|rows| (words.notes.clone(), labelled(&[&words.note_item, &words.note]), rows)),
+                .map(|rows| part(&words.notes, [&words.note_item, &words.note], rows)),
             council: extras.and_then(|extras| extras.council.clone()).map(|rows| {
                 let labels = [&words.council_name, &words.council_position, &words.council_role];
-                (words.council.clone(), labelled(&labels), rows)
+                part(&words.council, labels, rows)
             }),
             download: Download { label: words.download.clone(), name: words.download_name.clone(), rows },
             back: result.index.map(|address| (words.back.clone(), address.to_owned())),
@@ -225,6 +232,10 @@ impl SchoolPage {
             criteria,
         }
     }
+}
+
+fn part<'w, T>(title: &str, labels: impl IntoIterator<Item = &'w String>, rows: Vec<T>) -> Part<T> {
+    Part { title: title.to_owned(), labels: labels.into_iter().cloned().collect(), rows }
 }
 
 impl Given<'_> {
@@ -393,7 +404,7 @@ impl Given<'_> {
         let Pair { own, review } = self.both(|answers| answers.score.level.is_some());
         let mut remarks: Vec<String> = both.into_iter().collect();
         remarks.extend(self.rescaled());
-        remarks.extend(trusted(source, &levels, own || review == Some(true)));
+        remarks.extend(trusted(source, &self.words.unverified, &levels, own || review == Some(true)));
         remarks
     }
 
@@ -413,8 +424,8 @@ impl Given<'_> {
 }
 
 /// Which catalogue was followed, and what of it was not checked against the official text: rows, the levels that are
-/// shown, and the whole school's level where that is shown.
-pub(super) fn trusted(source: &Source, levels: &[u8], shows_unit: bool) -> Vec<String> {
+/// shown, and the whole school's level where that is shown. `unverified` is the sentence about the rows.
+pub(super) fn trusted(source: &Source, unverified: &str, levels: &[u8], shows_unit: bool) -> Vec<String> {
     let (words, catalogue) = (source.words, source.catalogue);
     let trust = |trust| match trust {
         Trust::Official => None,
@@ -426,7 +437,7 @@ pub(super) fn trusted(source: &Source, levels: &[u8], shows_unit: bool) -> Vec<S
     let count = catalogue.unverified_rows();
     if count > 0 {
         let (count, all) = (count.to_string(), catalogue.nodes().count().to_string());
-        lines.push(fill(&words.unverified, &[("count", &count), ("all", &all)]));
+        lines.push(fill(unverified, &[("count", &count), ("all", &all)]));
     }
     let shown = catalogue.levels.iter().filter(|rule| levels.contains(&rule.level));
     lines.extend(shown.filter_map(|rule| {

@@ -27,7 +27,7 @@ words! {
         unit, unit_lowest_group, unit_total, unit_rows, review_note,
         conditions, condition, condition_own,
         criteria, criterion, criterion_name, share, chart, chart_row, chart_row_review,
-        catalogue, unverified, level_trust, unit_level_trust, trust_reported, trust_inferred, rescaled, rescaled_empty,
+        catalogue, unverified, unverified_unmarked, level_trust, unit_level_trust, trust_reported, trust_inferred, rescaled, rescaled_empty,
         evidence, evidence_code, evidence_title, evidence_items, evidence_links, link, notes, note_item, note, council,
         council_name, council_position, council_role,
         download, download_name, back,

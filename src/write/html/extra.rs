@@ -2,42 +2,42 @@
 
 use maud::{Markup, html};
 
-use crate::paper::publication::{EvidenceRow, SchoolPage};
+use crate::paper::publication::{EvidenceRow, Part, SchoolPage};
 
 pub(super) fn sections(page: &SchoolPage) -> Markup {
     html! {
-        @if let Some((title, labels, rows)) = &page.council {
-            (section("council", title, labels, rows.iter().map(|row| html! {
+        @if let Some(part) = &page.council {
+            (section("council", part, |row| html! {
                 th scope="row" { (row.name) }
                 td { (row.position) }
                 td { (row.role) }
-            })))
+            }))
         }
-        @if let Some((title, labels, rows)) = &page.evidence {
-            (section("evidence", title, labels, rows.iter().map(|row| html! {
+        @if let Some(part) = &page.evidence {
+            (section("evidence", part, |row| html! {
                 th scope="row" { (row.code) }
                 td { (row.title) }
                 td { (row.items) }
-                @if labels.len() > 3 { td { (links(row, &page.link)) } }
-            })))
+                @if part.labels.len() > 3 { td { (links(row, &page.link)) } }
+            }))
         }
-        @if let Some((title, labels, rows)) = &page.notes {
-            (section("notes", title, labels, rows.iter().map(|row| html! {
+        @if let Some(part) = &page.notes {
+            (section("notes", part, |row| html! {
                 th scope="row" { (row.item) }
                 td { (row.note) }
-            })))
+            }))
         }
     }
 }
 
-fn section(id: &str, title: &str, labels: &[String], rows: impl Iterator<Item = Markup>) -> Markup {
+fn section<T>(id: &str, part: &Part<T>, cells: impl Fn(&T) -> Markup) -> Markup {
     html! {
         section.extra {
-            h2 id=(id) { (title) }
+            h2 id=(id) { (part.title) }
             div.wide tabindex="0" role="region" aria-labelledby=(id) {
                 table {
-                    thead { tr { @for label in labels { th scope="col" { (label) } } } }
-                    tbody { @for row in rows { tr { (row) } } }
+                    thead { tr { @for label in &part.labels { th scope="col" { (label) } } } }
+                    tbody { @for row in &part.rows { tr { (cells(row)) } } }
                 }
             }
         }
