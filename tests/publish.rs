@@ -368,6 +368,11 @@ fn an_unfinished_form_has_no_page_and_no_figure_unless_a_draft_is_asked_for() {
     let file = kept.index_file(&engine);
     assert!(file.contains("Chưa công bố") && !file.contains("noindex") && !file.contains("DỰ THẢO"));
 
+    let nameless = Form::sound().with(|form| form.head[0].clear()).xlsx();
+    let nameless = edition(&[("x.xlsx", nameless)], Plan::default());
+    let why = Unfinished { is_nameless: true, ..Unfinished::default() };
+    assert!(nameless.entries.iter().all(|entry| entry.unfinished == Some(why) && entry.page.is_none()));
+
     let drafted = edition(&forms(), drafts());
     assert_eq!(states(&drafted), [State::Published, State::Draft, State::Draft]);
     for (entry, is_draft) in drafted.entries.iter().zip([false, true, true]) {
@@ -470,12 +475,13 @@ fn the_decision_and_the_day_are_told_only_where_a_person_tells_them() {
     let date = |text| Date::from_iso(text).unwrap();
     let (page, html) = only(Form::sound().xlsx(), Plan::default());
     assert_eq!((page.details.decision, page.details.published), (None, None));
-    assert!(!html.contains("Quyết định số 12") && !html.contains("……"));
-    let decision =
-        Decision { number: "Quyết định số 12/QĐ-THCS".to_owned(), date: Some(date("2025-02-05")) };
+    assert!(!html.contains("Quyết định công nhận") && !html.contains("……"));
+    let decision = Decision { number: "số 12/QĐ-THCS".to_owned(), date: Some(date("2025-02-05")) };
     let notice = Notice { decision: Some(decision), date: Some(date("2025-05-28")), ..Notice::default() };
     let (_, html) = only(Form::sound().xlsx(), Plan { notice, ..Plan::default() });
-    assert!(html.contains("Quyết định số 12/QĐ-THCS, ngày 05 tháng 02 năm 2025."));
+    assert!(
+        html.contains("Quyết định công nhận kết quả tự đánh giá: số 12/QĐ-THCS, ngày 05 tháng 02 năm 2025.")
+    );
     assert!(html.contains(
         "<time itemprop=\"datePublished\" datetime=\"2025-05-28\">Công bố ngày 28 tháng 5 năm 2025"
     ));
@@ -599,6 +605,11 @@ fn nobodys_file_is_replaced_and_wrong_use_writes_nothing() {
     let index = phieu(folder.path(), &["publish", "a.xlsx", "b.xlsx", "-o", "web"]);
     assert_eq!(index.status.code(), Some(3), "{}", text(&index.stderr));
     assert_eq!(std::fs::read_dir(folder.path().join("web")).unwrap().count(), 1);
+
+    write("anh.pdf", b"%PDF-1.7");
+    let unread = phieu(folder.path(), &["publish", "anh.pdf", "-o", "x.html"]);
+    assert_eq!(unread.status.code(), Some(1));
+    assert!(text(&unread.stderr).contains("anh.pdf: "), "{}", text(&unread.stderr));
 
     for (arguments, words) in [
         (&["publish", "a.xlsx", "b.xlsx", "-o", "x.html"][..], "một trang, nhưng có 2 trường"),

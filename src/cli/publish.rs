@@ -22,7 +22,7 @@ use crate::store::{self, Input, StoreError, StoreErrorKind};
 
 /// How much of a file is looked at before it is replaced.
 const BEGINNING: u64 = 4096;
-/// Schools without a page that are named one by one.
+/// Notices, and schools without a page, that are told one by one.
 const NAMED: usize = 20;
 
 struct Run<'a> {
@@ -70,7 +70,8 @@ pub fn run(given: args::Publish, messages: &Messages) -> anyhow::Result<Outcome>
     run.say(&edition, is_page)?;
     run.save(&edition, is_page, given.forms.quiet)?;
     let worst = if is_stored { Outcome::Fine } else { Outcome::Storage };
-    let is_finished = edition.entries.iter().all(|entry| entry.unfinished.is_none());
+    let is_finished =
+        !edition.entries.is_empty() && edition.entries.iter().all(|entry| entry.unfinished.is_none());
     let of_forms = if is_finished { merge::verdict(&edition.merged).into() } else { Outcome::Findings };
     Ok(worst.max(of_forms))
 }
@@ -197,17 +198,16 @@ impl Run<'_> {
         } else {
             print(&report::merge::summary(&summary, self.messages))?;
         }
-        for notice in &edition.merged.notices {
+        let notices = &edition.merged.notices;
+        for notice in notices.iter().take(NAMED) {
             say_error(&self.messages.message(&notice.finding));
         }
+        self.say_more("publish.more_notices", notices.len());
         let unfinished = || edition.entries.iter().filter_map(|entry| Some((entry, entry.unfinished?)));
         for (entry, why) in unfinished().take(NAMED) {
             say_error(&self.why(edition, entry, why));
         }
-        let more = unfinished().count().saturating_sub(NAMED);
-        if more > 0 {
-            say_error(&self.messages.say("publish.more_held", &[("count", &more.to_string())]));
-        }
+        self.say_more("publish.more_held", unfinished().count());
         let held = edition.entries.iter().find(|entry| entry.page.is_none());
         if held.is_some() {
             let files = self.inputs.first().map(|input| input.folder.as_ref().unwrap_or(&input.path));
@@ -215,6 +215,14 @@ impl Run<'_> {
             say_error(&self.messages.say("publish.held_help", &[("file", &file)]));
         }
         Ok(())
+    }
+
+    /// Says how many more there are than were named.
+    fn say_more(&self, key: &str, all: usize) {
+        let more = all.saturating_sub(NAMED);
+        if more > 0 {
+            say_error(&self.messages.say(key, &[("count", &more.to_string())]));
+        }
     }
 
     fn why(&self, edition: &Edition, entry: &Entry, why: Unfinished) -> String {

@@ -67,7 +67,7 @@ export function pages() {
     return at(name);
   };
   writeFileSync(at("gap-doi.toml"), twice());
-  const decision = ["--decision", "Quyết định số 12/QĐ-THCS", "--decision-date", "2025-05-20", "--date", "2025-05-28"];
+  const decision = ["--decision", "số 12/QĐ-THCS", "--decision-date", "2025-05-20", "--date", "2025-05-28"];
   const one = (name, form_, ...more) => {
     publish([write(`${name}.csv`, school(form_)), "-o", at(`${name}.html`), ...more]);
     return at(`${name}.html`);
