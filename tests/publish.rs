@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
-use common::{Entry, Form};
+use common::{Entry, Form, invented};
 use data_encoding::BASE64;
 use phieu::Engine;
 use phieu::catalogue::{BUILT_IN, Catalogue};
@@ -499,6 +499,32 @@ fn a_catalogue_with_one_scale_over_all_groups_shows_the_sum_that_its_level_follo
     assert_eq!((with_point(max), with_point(points.own)), ("200".to_owned(), "50".to_owned()));
     assert_eq!(unit.rating.own.level, Some(2));
     assert!(page.groups.rows.iter().all(|row| row.outcome.own.rating.is_none()));
+}
+
+#[test]
+fn rows_that_do_not_apply_and_levels_chosen_by_row_are_told_as_the_catalogue_has_them() {
+    let page_of = |engine: &Engine, answers: invented::Answers| {
+        let known = invented::known(engine, answers);
+        let form = phieu::write::template::write(&engine.catalogue, &engine.words.kinds, &known).unwrap();
+        let edition = edition_of(engine, &[("a.xlsx", form)], Plan::default());
+        let html = edition.page_file(&edition.entries[0], false, engine).unwrap();
+        (edition.page(&edition.entries[0], false, engine).unwrap(), html)
+    };
+    let rows = ["1 points 100", "1.1 points 20", "1.2 points 80"];
+    let rules = "unit_level = \"lowest_group\"\nnot_applicable = \"rescaled\"";
+    let engine = invented::engine(rules, invented::LEVELS, &rows);
+    let (page, html) = page_of(&engine, &[("1.1", "kad"), ("1.2", "40")]);
+    let group = &page.groups.rows[0].outcome.own;
+    assert_eq!((with_point(group.points), group.rating.as_ref().unwrap().level), ("50".to_owned(), Some(2)));
+    assert_eq!(page.criteria.rows[0].mark.own, (Mark::NotApplicable, "Không áp dụng".to_owned()));
+    assert_eq!(page.criteria.rows[1].mark.own.0.share(), Some(Decimal::new(5, 1)));
+    assert!(html.contains("được 40 trên 80 điểm của các dòng áp dụng, quy đổi theo 100 điểm"));
+
+    let engine = invented::engine("unit_level = \"rows\"", invented::BY_ROW_LEVELS, &invented::BY_ROW);
+    let (page, html) = page_of(&engine, &invented::by_row(["0", "2", "2", "2", "2"]));
+    let unit = page.groups.unit.unwrap();
+    assert_eq!((unit.rating.own.level, unit.sum), (Some(0), None));
+    assert!(html.contains("class=\"level low\">Mức độ 0 – Chưa đạt<"), "the lowest level is not green");
 }
 
 #[test]

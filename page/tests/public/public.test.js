@@ -122,6 +122,31 @@ for (const name of SCHOOLS) {
   });
 }
 
+test("what programs read of a page is what people read", async () => {
+  await visit("own", { width: 1280, bypass: true }, async (page) => {
+    const [data, rows] = await page.evaluate(() => {
+      const value = (node) =>
+        node.hasAttribute("itemscope") ? read(node) : (node.value ?? node.dateTime ?? node.content ?? node.href ?? node.textContent);
+      const read = (scope) => {
+        const item = { type: scope.getAttribute("itemtype") };
+        for (const node of scope.querySelectorAll("[itemprop]")) {
+          if (node.parentElement.closest("[itemscope]") === scope) (item[node.getAttribute("itemprop")] ??= []).push(value(node));
+        }
+        return item;
+      };
+      const rows = [...document.querySelectorAll("table.groups tbody tr:not(.unit-row)")];
+      return [read(document.querySelector("main")), rows.map((row) => [...row.cells].map((cell) => cell.textContent))];
+    });
+    assert.equal(data.type, "https://schema.org/Dataset");
+    assert.deepEqual(data.creator[0].name, ["Trường THCS Hoa Sen"]);
+    assert.deepEqual(data.creator[0].identifier, ["00123"]);
+    assert.deepEqual(data.temporalCoverage, ["2024/2025"]);
+    assert.deepEqual(data.datePublished, ["2025-05-28"]);
+    const told = data.variableMeasured.map(({ name, maxValue, value }) => [name[0], maxValue[0], value[0].replace(".", ",")]);
+    assert.deepEqual(told, rows.map((cells) => cells.slice(0, 3)));
+  });
+});
+
 test("the figures are a file that a spreadsheet opens", async () => {
   await visit("own", { width: 1280 }, async (page) => {
     const saved = page.waitForEvent("download");

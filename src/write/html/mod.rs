@@ -105,7 +105,7 @@ fn short_rating(rating: &Rating) -> Markup {
 fn badge(rating: &Rating, words: &str) -> Markup {
     let class = match rating.level {
         None => "none",
-        Some(1) => "low",
+        Some(0 | 1) => "low",
         Some(2) => "middle",
         Some(_) => "high",
     };
