@@ -241,7 +241,7 @@ fn part<'w, T>(title: &str, labels: impl IntoIterator<Item = &'w String>, rows: 
 impl Given<'_> {
     fn head(&self, details: &Details) -> Head {
         let (words, year) = (self.words, details.school_year.as_deref().unwrap_or(&self.words.gap));
-        let params = [("title", words.title.as_str()), ("school", &details.school), ("year", year)];
+        let params = [("title", words.title.as_str()), ("year", year), ("school", &details.school)];
         Head {
             title: format!("{} – {}", details.school, details.title),
             description: fill(&words.description, &params),
