@@ -133,6 +133,30 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+/// How a file begins, up to so many bytes; `None` where there is none.
+pub fn beginning(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let io = |error: io::Error| StoreError::io(path, &error);
+    let file = match fs::File::open(as_spelt(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(io)?,
+    };
+    if file.metadata().map_err(io)?.is_dir() {
+        return Err(StoreError::new(path, StoreErrorKind::IsFolder));
+    }
+    let mut head = Vec::new();
+    file.take(bytes).read_to_end(&mut head).map_err(io)?;
+    Ok(Some(head))
+}
+
+/// Every file of this ending in a folder, in the order of their names; none where there is no folder.
+pub fn files_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension() == Some(OsStr::new(ending))).collect();
+    files.sort();
+    files
+}
+
 /// When a file was last changed, in seconds since 1970; `None` where the system does not tell.
 pub fn changed(path: &Path) -> Option<i64> {
     let time = fs::metadata(path).and_then(|data| data.modified()).ok()?;

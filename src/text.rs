@@ -53,6 +53,11 @@ fn is_tidy(text: &str) -> bool {
     is_plain && before != ' '
 }
 
+/// Whether a spreadsheet that opens a text file could take the text for a formula.
+pub fn is_formula_like(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
 /// Whether nothing of a text can be seen.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))

@@ -89,6 +89,7 @@ fn help_is_vietnamese_throughout() {
         &["evidence", "-h"],
         &["papers", "-h"],
         &["dossier", "-h"],
+        &["publish", "-h"],
         &["catalogue", "-h"],
         &["explain", "--help"],
     ] {

@@ -108,6 +108,22 @@ fn forms() -> Vec<Record> {
 }
 
 #[test]
+fn every_school_of_a_workbook_of_several_counts_however_often_the_workbook_arrives() {
+    let mut of_file: Vec<Record> =
+        [("Trường THCS Một", 40.0), ("Trường THCS Hai", 50.0), ("Trường THCS Ba", 60.0)]
+            .map(|(name, total)| record("ca-xa.xlsx", &form(name, "", "Xã").total("1", total)))
+            .to_vec();
+    for record in &mut of_file {
+        record.sha256 = "một tệp".to_owned();
+    }
+    let twice = [of_file.clone(), of_file.clone()].concat();
+    for records in [of_file, twice] {
+        let merged = merged(&records, &Options::default());
+        assert_eq!((merged.schools.len(), merged.records.len(), told(&merged)), (3, 3, vec![]));
+    }
+}
+
+#[test]
 fn of_two_forms_of_a_school_the_later_one_counts_and_the_rule_is_told() {
     let (early, late) = ("2025-05-01T08:00:00Z", "2025-05-02T08:00:00Z");
     let mut first = record("z.xlsx", &form("Trường THCS A", "001", "Xã X").total("1", 75.5));

@@ -30,6 +30,8 @@ pub enum Command {
     VerifyDossier(VerifyDossier),
     /// One register of evidence, held against a folder and links.
     Evidence(Evidence),
+    /// Public pages.
+    Publish(Publish),
     /// Blank forms.
     Template(Template),
     /// The papers of the year.
@@ -103,6 +105,29 @@ pub struct Merge {
     pub school_year: Option<String>,
     /// File for other programs.
     pub table: Option<PathBuf>,
+}
+
+/// `publish`.
+#[derive(Debug)]
+pub struct Publish {
+    /// Which forms.
+    pub forms: Forms,
+    /// The page, or the folder for many.
+    pub output: PathBuf,
+    /// Number of the decision.
+    pub decision: Option<String>,
+    /// Its date, as typed.
+    pub decision_date: Option<String>,
+    /// Day of publication, as typed.
+    pub date: Option<String>,
+    /// What is published besides the figures, by name.
+    pub with: Vec<String>,
+    /// Whether unfinished forms are published as drafts.
+    pub draft: bool,
+    /// Name of the unit above.
+    pub unit: Option<String>,
+    /// School year, as typed.
+    pub school_year: Option<String>,
 }
 
 /// `combine`.
@@ -306,6 +331,17 @@ impl Typed {
                 unit: given.one("unit"),
                 school_year: given.one("school-year"),
                 table: given.one("table"),
+                forms: given.forms(),
+            }),
+            "publish" => Command::Publish(Publish {
+                output: given.one("output")?,
+                decision: given.one("decision"),
+                decision_date: given.one("decision-date"),
+                date: given.one("date"),
+                with: given.0.remove_many("with").map(Iterator::collect).unwrap_or_default(),
+                draft: given.flag("draft"),
+                unit: given.one("unit"),
+                school_year: given.one("school-year"),
                 forms: given.forms(),
             }),
             "combine" => Command::Combine(Combine {

@@ -76,6 +76,7 @@ pub fn grammar(messages: &Messages) -> Command {
         )
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
+        .subcommand(publish(command("publish", "cong-bo", "help.publish"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
         .subcommand(dossier(command("dossier", "ho-so", "help.dossier"), messages))
         .subcommand(papers(command("papers", "van-ban", "help.papers"), messages))
@@ -100,6 +101,7 @@ fn usage_of(name: &str) -> &'static str {
         "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
         "papers" => "help.usage_papers",
+        "publish" => "help.usage_publish",
         "template" => "help.usage_template",
         "explain" => "help.usage_explain",
         "from-form" => "help.usage_from_form",
@@ -211,6 +213,39 @@ fn merge(command: Command, messages: &Messages) -> Command {
         .arg(option("unit", word("help.unit_name"), "help.unit"))
         .arg(option("school-year", "2024-2025".to_owned(), "help.merged_year"))
         .arg(option("table", file(), "help.table").value_parser(value_parser!(PathBuf)))
+}
+
+/// What may be published besides the figures; each has a Vietnamese name too.
+pub const EXTRAS: [[&str; 2]; 4] =
+    [["evidence", "minh-chung"], ["links", "duong-dan"], ["notes", "ghi-chu"], ["names", "ho-ten"]];
+
+fn publish(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let option = |name: &'static str, value: String, about: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(word(about))
+    };
+    let extras = EXTRAS.map(|[name, alias]| PossibleValue::new(name).alias(alias));
+    let day = || "YYYY-MM-DD".to_owned();
+    collecting(command, messages)
+        .arg(
+            option("output", word("help.page_or_folder"), "help.output_published")
+                .short('o')
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(option("decision", word("help.number_name"), "help.decision"))
+        .arg(option("decision-date", day(), "help.decision_date").requires("decision"))
+        .arg(option("date", day(), "help.published_date"))
+        .arg(
+            option("with", word("help.with_name"), "help.with")
+                .action(ArgAction::Append)
+                .value_delimiter(',')
+                .value_parser(PossibleValuesParser::new(extras))
+                .hide_possible_values(true),
+        )
+        .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).help(word("help.draft")))
+        .arg(option("unit", word("help.unit_name"), "help.unit_published"))
+        .arg(option("school-year", "2024-2025".to_owned(), "help.merged_year"))
 }
 
 fn template(command: Command, messages: &Messages) -> Command {

@@ -18,6 +18,7 @@ mod online;
 mod open;
 mod papers;
 mod progress;
+mod publish;
 mod start;
 mod template;
 #[cfg_attr(not(windows), path = "no_window.rs")]
@@ -121,6 +122,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Convert(given) => assess::convert(&given, messages),
         Command::Check(given) => assess::check(&given, messages),
         Command::Merge(given) => merge::run(given, messages),
+        Command::Publish(given) => publish::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
         Command::Dossier(given) => dossier::run(&given, messages),
         Command::VerifyDossier(given) => dossier::verify(&given, messages),

@@ -12,7 +12,6 @@ use rust_xlsxwriter::XlsxError;
 
 use super::check::assess_all;
 use super::{File, Progress, Tell, Verdict};
-use crate::Engine;
 use crate::catalogue::Catalogue;
 use crate::finding::Severity;
 use crate::merge::archive::{self, Archive};
@@ -23,6 +22,7 @@ use crate::report::table;
 use crate::school::SchoolYear;
 use crate::sheet::{Damage, Limits, ReadError, Workbook};
 use crate::write::consolidated;
+use crate::{Assessment, Engine};
 
 /// What is to be merged into what.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +117,19 @@ pub struct Unopened {
 /// # Errors
 /// As for [`Record::of`].
 pub fn take(origin: &Origin, file: Result<File, Unopened>, engine: &Engine) -> serde_json::Result<Archive> {
+    take_with(origin, file, engine, |_, _| {})
+}
+
+/// Like [`take`], and shows each record with the assessment that it was made of, where it was made of one.
+///
+/// # Errors
+/// As for [`Record::of`].
+pub(super) fn take_with(
+    origin: &Origin,
+    file: Result<File, Unopened>,
+    engine: &Engine,
+    mut show: impl FnMut(&Record, &Assessment),
+) -> serde_json::Result<Archive> {
     let mut file = match file {
         Ok(file) => file,
         Err(Unopened { reason, params }) => {
@@ -139,10 +152,11 @@ pub fn take(origin: &Origin, file: Result<File, Unopened>, engine: &Engine) -> s
         Ok(None) => {}
         Err(_) => file.workbook = Err(ReadError::Damaged(Damage::Bug)),
     }
-    let record = |assessment| {
+    let record = |assessment: Assessment| {
         let mut record = Record::of(&origin.shown, &assessment, &engine.catalogue)?;
         record.file_time = origin.changed;
         record.path = origin.way.as_ref().map(PathBuf::from);
+        show(&record, &assessment);
         Ok(record)
     };
     let records: serde_json::Result<Vec<Record>> = assess_all(engine, file).into_iter().map(record).collect();

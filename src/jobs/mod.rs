@@ -1,5 +1,5 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`papers`], [`dossier`], [`evidence`], [`draft`] and [`layout`].
+//! [`template`], [`papers`], [`publish`], [`dossier`], [`evidence`], [`draft`] and [`layout`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
 //! command line, a page in a browser) finds the files, hands them over one at a time, prints, and puts results where
@@ -17,6 +17,7 @@ pub mod merge;
 pub mod names;
 pub mod packed;
 pub mod papers;
+pub mod publish;
 pub mod template;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -124,12 +124,17 @@ impl Merged {
 
 /// Merges forms.
 pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options) -> Merged {
-    // One form that arrived twice, directly and inside a consolidated workbook, is one form; the direct one has links.
-    records.sort_by(|a, b| {
-        let key = |record: &Record| (record.file.clone(), record.sha256.clone(), record.path.is_none());
-        key(a).cmp(&key(b))
+    // One form that arrived twice, directly and inside a consolidated workbook, is one form; the direct one has links. A
+    // workbook of several schools or years holds as many forms.
+    let form = |record: &Record| {
+        let (school, year) = (record.school.clone(), record.school_year.clone());
+        (record.file.clone(), record.sha256.clone(), school, year)
+    };
+    records.sort_by_cached_key(|record| (form(record), record.path.is_none()));
+    records.dedup_by(|later, first| {
+        let is_one_file = later.file == first.file && later.sha256 == first.sha256;
+        is_one_file && later.school == first.school && later.school_year == first.school_year
     });
-    records.dedup_by(|later, first| later.file == first.file && later.sha256 == first.sha256);
     let year = options.school_year.clone().or_else(|| most_common(&records, catalogue));
     let mut merge = Merge { catalogue, year, notices: Vec::new(), records: &records };
     let chosen = merge.that_can_count();

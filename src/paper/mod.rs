@@ -11,6 +11,7 @@ pub mod evidence;
 mod finding;
 pub mod form;
 pub mod office;
+pub mod publication;
 pub mod reading;
 pub mod result;
 mod scale;

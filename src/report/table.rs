@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::merge::{Merged, Record, School};
 use crate::message::Messages;
 use crate::score::AcceptedValue;
-use crate::text::with_point;
+use crate::text::{is_formula_like, with_point};
 
 /// What the rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,7 +227,7 @@ impl Line<'_> {
             &mut self.message,
         ];
         for text in texts.into_iter().flatten() {
-            if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+            if is_formula_like(text) {
                 text.to_mut().insert(0, '\'');
             }
         }

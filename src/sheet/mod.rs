@@ -49,6 +49,8 @@ pub const KIND_PROPERTY: &str = "phieu-kind";
 /// Its value for a consolidated workbook, of which nothing but the very hidden sheet is read: the others only show it,
 /// and may be far larger than any form.
 pub const CONSOLIDATED: &str = "consolidated";
+/// What a web page of the program's own making names as its maker, before the version. Such a page is no form.
+pub const PUBLISHED: &str = "phieu cong-bo";
 /// Name of the very hidden sheet by which the program knows its own workbooks.
 pub const OWN_SHEET: &str = "_phieu";
 

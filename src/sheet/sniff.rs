@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
-use super::{Damage, ReadError, guard};
+use super::{Damage, PUBLISHED, ReadError, guard};
 
 /// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,6 +199,9 @@ fn text(bytes: &[u8]) -> Result<Format, ReadError> {
         .iter()
         .any(|tag| start.starts_with(tag))
     {
+        if is_published(bytes) {
+            return Err(stranger("published"));
+        }
         let whole = decode(bytes).0.to_lowercase();
         return if whole.contains("<table") { Ok(Format::Html) } else { Err(ReadError::NotAWorkbook(None)) };
     }
@@ -207,6 +210,14 @@ fn text(bytes: &[u8]) -> Result<Format, ReadError> {
     let readable = strange * 50 <= decoded.chars().count();
     let separated = decoded.contains([',', ';', '\t']);
     if readable && separated { Ok(Format::Csv) } else { Err(ReadError::NotAWorkbook(None)) }
+}
+
+/// Whether the bytes are a web page that the program published: what such a page says in its tables was taken from a form
+/// and is none.
+pub fn is_published(bytes: &[u8]) -> bool {
+    let mark = format!("<meta name=\"generator\" content=\"{PUBLISHED} ");
+    let head = bytes.get(..bytes.len().min(512)).unwrap_or(bytes);
+    head.windows(mark.len()).any(|window| window == mark.as_bytes())
 }
 
 /// Text in whatever encoding the bytes are: by their mark, else UTF-16 by its zeros, else UTF-8, else the Vietnamese

@@ -1,5 +1,5 @@
-//! Workbooks that the program writes, drawn from papers: values come in, bytes go out; nothing is decided or worked out
-//! here, and nothing is looked up in a catalogue.
+//! Workbooks and web pages that the program writes, drawn from papers: values come in, bytes go out; nothing is decided
+//! or worked out here, and nothing is looked up in a catalogue.
 //!
 //! All text is written as text, so that nothing a form holds can become a formula; every formula has its result
 //! stored beside it, so that it reads right in Protected View, previews and programs that do not calculate.
@@ -9,6 +9,7 @@ pub mod docx;
 pub mod dossier;
 pub mod evidence;
 mod formula;
+pub mod html;
 pub mod result;
 pub mod style;
 mod table;
