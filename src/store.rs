@@ -148,15 +148,6 @@ pub fn beginning(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>, StoreError>
     Ok(Some(head))
 }
 
-/// Every file of this ending in a folder, in the order of their names; none where there is no folder.
-pub fn files_in(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension() == Some(OsStr::new(ending))).collect();
-    files.sort();
-    files
-}
-
 /// When a file was last changed, in seconds since 1970; `None` where the system does not tell.
 pub fn changed(path: &Path) -> Option<i64> {
     let time = fs::metadata(path).and_then(|data| data.modified()).ok()?;

@@ -285,7 +285,7 @@ impl Run<'_> {
     /// Names pages of an earlier run: a school that is no longer published would stay public.
     fn say_stale(&self, pages: &[(PathBuf, &Entry)], index: &Path) -> Result<(), StoreError> {
         let written: BTreeSet<&Path> = pages.iter().map(|(path, _)| path.as_path()).chain([index]).collect();
-        for path in store::files_in(&self.output, "html") {
+        for path in store::files_in(std::slice::from_ref(&self.output), "html") {
             let is_old = !written.contains(path.as_path())
                 && store::beginning(&path, BEGINNING)?.is_some_and(|head| publish::may_replace(&head));
             if is_old {

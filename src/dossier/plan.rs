@@ -334,7 +334,7 @@ impl Namer<'_> {
             Place::Criterion(_) | Place::Other => "",
         };
         let carried = if told.is_empty() { self.carried(like) } else { told.to_owned() };
-        if carried.is_empty() { tidy(names::without_ending(like)) } else { carried }
+        if carried.is_empty() { tidy(names::without_ending(like)).into_owned() } else { carried }
     }
 
     /// The title in the name of a file that bears a code.

@@ -54,7 +54,7 @@ pub fn criterion_of_folder(name: &str, catalogue: &Catalogue, words: &Vocabulary
 /// What a file of evidence should be called: its code, its title where there is one, and the ending of `like`, the
 /// name that it has now. Windows takes it too.
 pub fn file_name(code: &EvidenceCode, title: &str, like: &str) -> String {
-    let stem = match tidy(title).as_str() {
+    let stem = match tidy(title).as_ref() {
         "" => code.canonical.clone(),
         title => format!("{} - {title}", code.canonical),
     };
@@ -173,7 +173,7 @@ fn carried(name: &str, catalogue: &Catalogue) -> Carried {
     // A bracket or full stop at the end may belong to the title.
     let title = tidy(&title);
     let title = title.trim_start_matches(sign);
-    carried.title = if title.chars().all(sign) { String::new() } else { tidy(title) };
+    carried.title = if title.chars().all(sign) { String::new() } else { tidy(title).into_owned() };
     carried
 }
 

@@ -330,7 +330,7 @@ impl<'c> Collected<'c> {
         let index = *self.by_key.entry(key).or_insert_with(|| {
             let text = match &kind {
                 Kind::Code(code) => code.canonical.clone(),
-                _ => tidy(text),
+                _ => tidy(text).into_owned(),
             };
             self.rows.push(Row::new(unit, kind, text));
             self.rows.len() - 1

@@ -10,7 +10,7 @@ use super::vocabulary::{Vocabulary, beginning};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col, Place, Row};
 use crate::sheet::{Cell, Sheet, Value};
-use crate::text::{contains_words, fold, may_begin, tidy};
+use crate::text::{contains_words, fold, may_begin};
 
 /// Rows above a table in which its heading can stand.
 const HEADING: u32 = 6;
@@ -236,7 +236,7 @@ fn council(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocab
 fn heading(sheet: &Sheet, header: Row) -> String {
     let first = Row::from_index(header.index().saturating_sub(HEADING));
     let above = sheet.rows_between(first, Some(header)).flat_map(|(_, cells)| cells.iter().map(Cell::shown));
-    fold(&above.chain([sheet.name.clone()]).collect::<Vec<_>>().join(" | "))
+    fold(&above.chain([sheet.name.as_str().into()]).collect::<Vec<_>>().join(" | "))
 }
 
 /// The lines of a table, up to its end: a row in which nothing stands, or a note below the people.
@@ -244,7 +244,7 @@ fn members(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocab
     let mut members = Vec::new();
     for (row, _) in sheet.rows_between(columns.header.down(1), None) {
         let cell = |col: Option<Col>| sheet.get(Address::new(row, col?));
-        let text = |col| cell(col).map(|cell| tidy(&cell.shown())).unwrap_or_default();
+        let text = |col| cell(col).map(|cell| cell.shown().into_owned()).unwrap_or_default();
         let number = text(columns.number);
         let mut member = Member {
             name: text(Some(columns.name)),

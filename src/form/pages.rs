@@ -117,7 +117,7 @@ pub(super) fn details(sheets: &[&Sheet], own: &OwnPages) -> Details {
 fn beside(sheet: &Sheet, label: &str) -> Option<String> {
     let cell = sheet.cells().iter().find(|cell| fold(&cell.shown()) == label)?;
     let right = sheet.row(cell.at.row).iter().find(|other| other.at.col > cell.at.col)?;
-    Some(right.shown()).filter(|text| !text.is_empty())
+    Some(right.shown().into_owned()).filter(|text| !text.is_empty())
 }
 
 /// The tasks of the first plan; `None` where there is no such table.
@@ -159,5 +159,5 @@ fn tasks(sheet: &Sheet, columns: &[String]) -> Option<Vec<Task>> {
 }
 
 fn text(sheet: &Sheet, row: Row, col: Col) -> String {
-    sheet.get(Address::new(row, col)).map(Cell::shown).unwrap_or_default()
+    sheet.get(Address::new(row, col)).map(Cell::shown).unwrap_or_default().into_owned()
 }

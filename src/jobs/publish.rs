@@ -14,11 +14,10 @@ use crate::merge::roster::RosterEntry;
 use crate::merge::{Merged, Record, School};
 use crate::message::Messages;
 use crate::paper::publication::{
-    Extra, Extras, IndexPage, Listing, Notice, SchoolPage, SchoolResult, Source, State, Words,
+    Extras, IndexPage, Listing, Notice, SchoolPage, SchoolResult, Source, State, Words,
 };
 use crate::school::{SchoolId, SchoolYear};
 use crate::sheet::sniff;
-use crate::template::{Wording, pages};
 use crate::text::fold;
 use crate::write::html;
 use crate::{Assessment, Engine};
@@ -82,14 +81,10 @@ impl Plan {
         messages: &Messages,
     ) -> serde_json::Result<Taken> {
         let wanted = &self.notice.extras;
-        let words =
-            wanted.contains(&Extra::Names).then(|| Wording::from_toml(Wording::BUILT_IN).ok()).flatten();
-        let workbook = file.as_ref().ok().and_then(|file| file.workbook.as_ref().ok());
-        let pages = words.zip(workbook).map(|(words, workbook)| pages::read(workbook, &words));
         let mut extras = Vec::new();
         let archive = merge::take_with(origin, file, engine, |record: &Record, assessment: &Assessment| {
             if !wanted.is_empty() {
-                let told = Extras::new(wanted, assessment, pages.as_ref(), &engine.catalogue, messages);
+                let told = Extras::new(wanted, assessment, &engine.catalogue, messages);
                 extras.push((key(record), told));
             }
         })?;

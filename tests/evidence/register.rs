@@ -186,7 +186,7 @@ fn the_workbook_has_the_columns_of_both_registers_and_opens_elsewhere() {
         assert_eq!(names, ["Danh mục", "Cần xem lại", "Đường dẫn"]);
         let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for cell in book.sheets[0].cells() {
-            rows.entry(cell.at.row.number()).or_default().push(cell.shown());
+            rows.entry(cell.at.row.number()).or_default().push(cell.shown().into_owned());
         }
         let header = rows[&3].join(" | ");
         for column in

@@ -11,10 +11,10 @@ use regex::Regex;
 use super::{Extra, plain};
 use crate::Assessment;
 use crate::catalogue::Catalogue;
+use crate::form::Member;
 use crate::form::evidence::is_web_address;
 use crate::message::Messages;
 use crate::paper::result::ResultPaper;
-use crate::template::Pages;
 
 /// What a form tells besides its figures; `None` for what is not asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,11 +61,10 @@ pub struct MemberRow {
 }
 
 impl Extras {
-    /// What is asked for of a form. `pages` are those around its table, `messages` the words of its evidence list.
+    /// What is asked for of a form; `messages` are the words of its evidence list.
     pub fn new(
         wanted: &BTreeSet<Extra>,
         assessment: &Assessment,
-        pages: Option<&Pages>,
         catalogue: &Catalogue,
         messages: &Messages,
     ) -> Self {
@@ -96,12 +95,12 @@ impl Extras {
             assessment.form.answers.iter().filter_map(row).collect()
         };
         let council = || {
-            let member = |cells: &Vec<String>| {
-                let cell = |index: usize| cells.get(index).map(|text| shown(text)).unwrap_or_default();
-                let [name, position, role] = [cell(0), cell(1), cell(2)];
+            let member = |member: &Member| {
+                let [name, position, role] =
+                    [&member.name, &member.position, &member.role].map(|text| shown(text));
                 (!name.is_empty()).then_some(MemberRow { name, position, role })
             };
-            pages.iter().flat_map(|pages| &pages.council).filter_map(member).collect()
+            assessment.form.council.members.iter().filter_map(member).collect()
         };
         Self {
             evidence: (is_wanted(Extra::Evidence) || links).then(evidence).and_then(filled),

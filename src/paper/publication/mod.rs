@@ -187,5 +187,5 @@ fn day(words: &Words, text: &str, date: Date) -> Day {
 fn plain(text: &str) -> String {
     let is_hidden = |sign: char| sign.is_control() || matches!(sign, '\u{2066}'..='\u{2069}' | '\u{61c}');
     let shown: String = text.chars().map(|sign| if is_hidden(sign) { ' ' } else { sign }).collect();
-    crate::text::tidy(&shown)
+    crate::text::tidy(&shown).into_owned()
 }

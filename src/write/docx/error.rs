@@ -84,7 +84,7 @@ impl Place {
     pub(super) fn new(part: Part, paragraph: &str) -> Self {
         let text = tidy(paragraph);
         let cut = text.char_indices().nth(SHOWN).and_then(|(at, _)| text.get(..at));
-        let paragraph = cut.map_or_else(|| text.clone(), |start| format!("{start}…"));
+        let paragraph = cut.map_or_else(|| text.clone().into_owned(), |start| format!("{start}…"));
         Self { part, paragraph }
     }
 }
