@@ -370,8 +370,8 @@ def request():
     return body + open_points(), None
 
 
-SCHOOLS = [("TT", 11, True), ("Trường", 48, False), ("Điểm theo nhóm", 36, False), ("Mức độ theo nhóm", 45, False),
-           ("Mức độ chung", 25, False)]
+SCHOOLS = [("TT", 10, True), ("Trường", 43, False), ("Điểm theo nhóm", 40, False), ("Mức độ theo nhóm", 48, False),
+           ("Mức độ chung", 24, False)]
 LEVELS = [("Mức độ", 95, False), ("Số trường", 35, True), ("Tỉ lệ", 35, True)]
 MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm trung bình", 24, True),
          ("Tỉ lệ", 24, True)]
