@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_limits_is_not_asked_and_says_so() {
-        let links = ["http://10.0.0.1/", "http://10.0.0.2/"];
+        let links = ["http://192.0.2.1/", "http://192.0.2.2/"];
         assert_eq!(states(&links, |_| ()), [State::Private; 2]);
         assert_eq!(states(&links, |limits| limits.links = 1), [State::Private, State::NotAsked]);
         assert_eq!(states(&links, |limits| limits.links_seconds = 0), [State::NotAsked; 2]);

@@ -29,7 +29,7 @@ fn states(report: &Value) -> BTreeMap<String, String> {
 }
 
 fn online(folder: &Path, more: &[&str]) -> Value {
-    told(folder, &[&["phieu.xlsx", "--online", "--timeout", "3"], more].concat())
+    told(folder, &[&["phieu.xlsx", "--online", "--timeout", "8"], more].concat())
 }
 
 const ALLOWED: &[&str] = &["--allow-host", "127.0.0.1"];
@@ -61,7 +61,7 @@ fn every_answer_of_the_web_gets_its_verdict_in_bounded_time() {
         ("password", "credentials"),
         // Not even where one server is allowed is another name for its address.
         ("away", "private"),
-        ("metadata", "private"),
+        ("reserved", "private"),
         ("nothing", "unreachable"),
     ]
     .map(|(way, state)| (server.link(way), state))
@@ -70,7 +70,7 @@ fn every_answer_of_the_web_gets_its_verdict_in_bounded_time() {
         (format!("http://127.0.0.1:{closed}/"), "unreachable"),
         ("https://truong.invalid/".to_owned(), "unresolved"),
         (format!("https://127.0.0.1:{}/ok", server.port), "unreachable"),
-        ("http://10.0.0.1/".to_owned(), "private"),
+        ("http://192.0.2.2/".to_owned(), "private"),
     ])
     .collect();
     let links: Vec<String> = expected.iter().map(|(link, _)| link.clone()).collect();
@@ -126,7 +126,7 @@ fn private_addresses_are_refused_unless_they_are_named() {
     let folder = with_links(&[
         server.link("ok"),
         format!("http://[::1]:{}/ok", server.port),
-        "http://192.168.1.1/".to_owned(),
+        "http://198.51.100.1/".to_owned(),
         "http://2130706433/".to_owned(),
         format!("http://0x7f.1:{}/ok", server.port),
         format!("http://[::ffff:127.0.0.1]:{}/ok", server.port),
@@ -141,7 +141,7 @@ fn private_addresses_are_refused_unless_they_are_named() {
 #[test]
 fn no_proxy_of_the_environment_is_used() {
     let (server, proxy) = (Server::start(), Server::start());
-    let folder = with_links(&[server.link("ok"), "http://192.168.1.1/".to_owned()]);
+    let folder = with_links(&[server.link("ok"), "http://198.51.100.1/".to_owned()]);
     let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("phieu"));
     let command =
         command.current_dir(folder.path()).args(["evidence", "phieu.xlsx", "--online"]).args(ALLOWED);
@@ -163,7 +163,7 @@ fn few_are_asked_at_a_time_and_fewer_of_one_server() {
 #[test]
 fn what_was_looked_up_is_kept_with_its_time_and_asked_again_only_when_told_so() {
     let server = Server::start();
-    let folder = with_links(&[server.link("ok"), server.link("gone"), "http://10.0.0.1/".to_owned()]);
+    let folder = with_links(&[server.link("ok"), server.link("gone"), "http://192.0.2.2/".to_owned()]);
     let run = |more: &[&str]| online(folder.path(), &[ALLOWED, &["-o", "dm.xlsx"], more].concat());
     let first = run(&[]);
     let asked = server.connections();
