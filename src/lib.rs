@@ -3,8 +3,8 @@
 //! The whole pipeline, each stage knowing only what stands before it:
 //!
 //! bytes → [`sheet`] (any workbook as sparse cells) → [`form`] (answers with their places) → [`judge`] (which
-//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`merge`] (many schools) → [`paper`] (what
-//! people are handed, as values) → [`mod@write`] and [`report`] (workbooks, text, JSON).
+//! answers count) → [`score`] (totals and levels) → [`check`] (findings) → [`merge`] (many schools) → [`evidence`] (a
+//! register over many forms) → [`paper`] (what people are handed, as values) → [`mod@write`] and [`report`] (workbooks, text, JSON).
 //!
 //! ```
 //! use phieu::{Engine, Source};
@@ -20,7 +20,7 @@
 //!
 //! [`jobs`] are what the program does with files, below every front end. The library takes names and bytes and gives
 //! names and bytes. Only `store` touches the file system, and only `cli`, the command line, has threads, processes and
-//! a terminal; both are there with the feature `cli` alone, and clippy sees to it (`clippy.toml`).
+//! a terminal, and asks the web where a person wants that (`cli::online`); both are there with the feature `cli` alone, and clippy sees to it (`clippy.toml`).
 
 #![warn(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 

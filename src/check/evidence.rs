@@ -8,7 +8,7 @@ use super::layout::place_text;
 use crate::catalogue::{Catalogue, EvidencePattern};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::form::{Answer, EvidenceKind, Form, Role};
+use crate::form::{Answer, Evidence, EvidenceCode, EvidenceKind, Form, Role};
 use crate::score::{Accepted, AcceptedValue};
 use crate::text::fold;
 
@@ -77,7 +77,7 @@ fn unregistered<'a>(
     let missing = answer
         .evidence
         .iter()
-        .flat_map(super::super::form::evidence::Evidence::codes)
+        .flat_map(Evidence::codes)
         .filter(|code| !registered.contains(code.canonical.as_str()));
     missing.map(move |code| about(Code::E403, answer, catalogue).text("seen", code.canonical.clone()))
 }
@@ -87,7 +87,7 @@ fn for_another_criterion<'a>(
     catalogue: &'a Catalogue,
 ) -> impl Iterator<Item = Finding> + 'a {
     let own = catalogue.criterion_of(answer.item);
-    answer.evidence.iter().flat_map(super::super::form::evidence::Evidence::codes).filter_map(move |code| {
+    answer.evidence.iter().flat_map(Evidence::codes).filter_map(move |code| {
         let criterion = catalogue.find(&code.criterion)?;
         (Some(criterion) != own).then(|| {
             let finding = about(Code::E407, answer, catalogue).text("seen", code.canonical.clone());
@@ -101,7 +101,7 @@ fn unused(form: &Form) -> impl Iterator<Item = Finding> + '_ {
         .answers
         .iter()
         .flat_map(|answer| &answer.evidence)
-        .flat_map(super::super::form::evidence::Evidence::codes)
+        .flat_map(Evidence::codes)
         .map(|code| code.canonical.as_str())
         .collect();
     form.register.entries.iter().filter(move |entry| !used.contains(entry.canonical.as_str())).map(|entry| {
@@ -114,37 +114,48 @@ fn unused(form: &Form) -> impl Iterator<Item = Finding> + '_ {
 fn two_titles(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
     let mut titles: BTreeMap<&str, (&str, &Place)> = BTreeMap::new();
     let mut findings = Vec::new();
-    let mut take = |code: &'_ str, title, place, item: Option<&str>, first: Option<&(&str, &Place)>| {
-        let Some((other, at)) = first else { return };
-        let place: &Place = place;
-        let finding = Finding::new(Code::E405, place.clone())
-            .text("seen", code)
-            .text("title", title)
-            .text("first_title", *other)
-            .text("first", place_text(at));
-        findings.push(match item {
-            Some(item) => finding.about(item),
-            None => finding,
-        });
+    let take = |code: &str, title: &str, place: &Place, first: Option<&(&str, &Place)>| {
+        let (other, at) = first?;
+        Some(titles_at_odds(code, (title, place), (*other, &place_text(at))))
     };
-    let differs = |a: &str, b: &str| fold(a) != fold(b) && !a.is_empty() && !b.is_empty();
     for entry in &form.register.entries {
-        let first = titles.get(entry.canonical.as_str()).filter(|(title, _)| differs(title, &entry.title));
-        take(&entry.text, entry.title.as_str(), &entry.place, None, first);
+        let first = titles.get(entry.canonical.as_str());
+        let first = first.filter(|(title, _)| titles_differ(title, &entry.title));
+        findings.extend(take(&entry.text, entry.title.as_str(), &entry.place, first));
         titles.entry(&entry.canonical).or_insert((&entry.title, &entry.place));
     }
     for answer in &form.answers {
-        let codes: Vec<_> =
-            answer.evidence.iter().flat_map(super::super::form::evidence::Evidence::codes).collect();
-        if codes.len() != answer.evidence_titles.len() {
-            continue;
-        }
-        for (code, title) in codes.into_iter().zip(&answer.evidence_titles) {
-            let first = titles.get(code.canonical.as_str()).filter(|(other, _)| differs(other, title));
-            let item = catalogue.node(answer.item).code.as_str();
-            take(&code.canonical, title.as_str(), &answer.evidence_place, Some(item), first);
+        for (code, title) in titled_codes(answer) {
+            let first = titles.get(code.canonical.as_str()).filter(|(other, _)| titles_differ(other, title));
+            let found = take(&code.canonical, title, &answer.evidence_place, first);
+            findings.extend(found.map(|finding| finding.about(&catalogue.node(answer.item).code)));
             titles.entry(&code.canonical).or_insert((title, &answer.evidence_place));
         }
     }
     findings
+}
+
+/// E405 for a code with a title at a place, where it has another title at another place that stands before.
+pub(crate) fn titles_at_odds(
+    code: &str,
+    (title, place): (&str, &Place),
+    (first_title, first): (&str, &str),
+) -> Finding {
+    Finding::new(Code::E405, place.clone())
+        .text("seen", code)
+        .text("title", title)
+        .text("first_title", first_title)
+        .text("first", first)
+}
+
+/// Whether two titles are those of two papers: capitals, signs and spaces make no difference, nor does a missing one.
+pub(crate) fn titles_differ(a: &str, b: &str) -> bool {
+    !a.is_empty() && !b.is_empty() && fold(a) != fold(b)
+}
+
+/// The codes of an answer with the titles written beside them, where each has one.
+pub(crate) fn titled_codes(answer: &Answer) -> impl Iterator<Item = (&EvidenceCode, &str)> {
+    let codes: Vec<&EvidenceCode> = answer.evidence.iter().flat_map(Evidence::codes).collect();
+    let fit = codes.len() == answer.evidence_titles.len();
+    codes.into_iter().zip(answer.evidence_titles.iter().map(String::as_str)).filter(move |_| fit)
 }

@@ -188,7 +188,7 @@ fn code(item: NodeId, catalogue: &Catalogue) -> &str {
 }
 
 /// A place as a person writes it: `Nhóm 1!D12`.
-pub(super) fn place_text(place: &Place) -> String {
+pub(crate) fn place_text(place: &Place) -> String {
     match (&place.sheet, place.cell) {
         (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
         (None, Some(cell)) => cell.to_string(),

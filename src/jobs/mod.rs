@@ -1,6 +1,6 @@
 //! What the program does with files, below every front end: [`check`], [`convert`], [`merge`], [`combine`],
-//! [`template`], [`draft`] and
-//! [`layout`].
+//! [`template`], [`draft`],
+//! [`evidence`] and [`layout`].
 //!
 //! Names, bytes and a date come in; findings, workbooks, figures and the names of results go out. A front end (the
 //! command line, a page in a browser) finds the files, hands them over one at a time, prints, and puts results where
@@ -11,6 +11,7 @@ pub mod check;
 pub mod combine;
 pub mod convert;
 pub mod draft;
+pub mod evidence;
 pub mod layout;
 pub mod merge;
 pub mod names;

@@ -45,8 +45,8 @@ fn entry_of(key: &SchoolKey, list: &Directory) -> Option<usize> {
     }
 }
 
-/// Records of one school each. First those with a code; then those without, by name and unit above.
-fn clusters(keys: &BTreeMap<usize, SchoolKey>) -> Vec<Vec<usize>> {
+/// Forms of one school each, by their numbers. First those with a code; then those without, by name and unit above.
+pub(crate) fn clusters(keys: &BTreeMap<usize, SchoolKey>) -> Vec<Vec<usize>> {
     let is_same = |key: &SchoolKey, members: &[usize]| {
         let others = members.iter().filter_map(|other| keys.get(other));
         others.map(|other| key.sameness(other)).all(|sameness| sameness == Sameness::Same)

@@ -12,6 +12,8 @@ pub mod statistics;
 mod summary;
 mod taught;
 
+pub(crate) use doubles::clusters;
+
 pub use consolidate::{Expected, GroupResult, Merged, Notice, Options, School, merge};
 pub use items::{ItemRecord, Items};
 pub use record::Record;

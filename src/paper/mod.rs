@@ -6,6 +6,7 @@
 //! medium that calculates can calculate it again. [`mod@crate::write`] draws papers.
 
 pub mod consolidated;
+pub mod evidence;
 mod finding;
 pub mod form;
 pub mod reading;

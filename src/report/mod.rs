@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod diff;
+pub mod evidence;
 pub mod json;
 pub mod layout;
 pub mod merge;

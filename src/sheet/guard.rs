@@ -37,6 +37,15 @@ pub struct Limits {
     pub table_rows: u64,
     pub styles: u64,
     pub nesting: u64,
+    pub evidence_files: u64,
+    pub links: u64,
+    pub links_at_once: u64,
+    pub links_per_host: u64,
+    pub link_seconds: u64,
+    pub links_seconds: u64,
+    pub link_redirects: u32,
+    pub link_bytes: u64,
+    pub link_days: u32,
 }
 
 impl Limits {

@@ -5,6 +5,7 @@
 //! stored beside it, so that it reads right in Protected View, previews and programs that do not calculate.
 
 pub mod consolidated;
+pub mod evidence;
 mod formula;
 pub mod result;
 pub mod style;
