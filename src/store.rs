@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the only door to the file system")]
 
 mod error;
+pub mod tree;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

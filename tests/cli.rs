@@ -83,7 +83,13 @@ fn usage_errors_speak_the_readers_language() {
 #[test]
 fn help_is_vietnamese_throughout() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["--help"][..], &["convert", "-h"], &["catalogue", "-h"], &["explain", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["convert", "-h"],
+        &["evidence", "-h"],
+        &["catalogue", "-h"],
+        &["explain", "--help"],
+    ] {
         let help = text(&phieu(folder.path(), arguments).stdout);
         assert!(help.contains("Cách dùng:"), "{help}");
         for english in ["Usage", "Options", "Arguments", "Commands", "[OPTIONS]", "aliases", "default"] {

@@ -23,6 +23,8 @@ pub enum Command {
     Merge(Merge),
     /// One form out of several parts.
     Combine(Combine),
+    /// One register of evidence, held against a folder and links.
+    Evidence(Evidence),
     /// Blank forms.
     Template(Template),
     /// How a form was understood, as a file.
@@ -109,6 +111,32 @@ pub struct Combine {
     pub catalogue: Option<String>,
 }
 
+/// `evidence`.
+#[derive(Debug)]
+pub struct Evidence {
+    /// Which forms.
+    pub forms: Forms,
+    /// The register's workbook.
+    pub output: Option<PathBuf>,
+    /// The folder with the evidence's files.
+    pub folder: Option<PathBuf>,
+    /// How links are looked up; not at all without it.
+    pub online: Option<Online>,
+    /// JSON instead of text.
+    pub as_json: bool,
+}
+
+/// How links are looked up.
+#[derive(Debug)]
+pub struct Online {
+    /// Servers that may have private addresses.
+    pub hosts: Vec<String>,
+    /// Seconds for a link.
+    pub seconds: Option<u64>,
+    /// Whether to look up again what is kept.
+    pub is_fresh: bool,
+}
+
 /// `template`.
 #[derive(Debug)]
 pub struct Template {
@@ -186,6 +214,10 @@ impl Typed {
         self.0.remove_many(name).map(Iterator::collect).unwrap_or_default()
     }
 
+    fn texts(&mut self, name: &str) -> Vec<String> {
+        self.0.remove_many(name).map(Iterator::collect).unwrap_or_default()
+    }
+
     fn flag(&self, name: &str) -> bool {
         self.0.get_flag(name)
     }
@@ -215,6 +247,20 @@ impl Typed {
                 prefer: given.one("prefer"),
                 catalogue: given.one("catalogue"),
             }),
+            "evidence" => {
+                let online = given.flag("online").then(|| Online {
+                    hosts: given.texts("allow-host"),
+                    seconds: given.one("timeout"),
+                    is_fresh: given.flag("fresh"),
+                });
+                Command::Evidence(Evidence {
+                    output: given.one("output"),
+                    folder: given.one("folder"),
+                    online,
+                    as_json: given.one::<String>("format").is_some_and(|format| format == "json"),
+                    forms: given.forms(),
+                })
+            }
             "template" => Command::Template(Template {
                 output: given.one("output")?,
                 roster: given.one("roster"),

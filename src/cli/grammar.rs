@@ -76,6 +76,7 @@ pub fn grammar(messages: &Messages) -> Command {
         .subcommand(template(command("template", "mau", "help.template_form"), messages))
         .subcommand(merge(command("merge", "tong-hop", "help.merge"), messages))
         .subcommand(combine(command("combine", "ghep", "help.combine"), messages))
+        .subcommand(evidence(command("evidence", "minh-chung", "help.evidence"), messages))
         .subcommand(layout(command("layout", "bo-cuc", "help.layout"), messages))
         .subcommand(catalogue(command("catalogue", "bo-chi-so", "help.catalogue"), messages))
         .subcommand(
@@ -90,6 +91,7 @@ fn usage_of(name: &str) -> &'static str {
         "convert" => "help.usage_convert",
         "check" => "help.usage_check",
         "combine" => "help.usage_combine",
+        "evidence" => "help.usage_evidence",
         "layout" => "help.usage_layout",
         "merge" => "help.usage_merge",
         "template" => "help.usage_template",
@@ -237,6 +239,31 @@ fn combine(command: Command, messages: &Messages) -> Command {
         .arg(path("output", "help.output_combined").long("output").short('o').required(true))
         .arg(path("prefer", "help.prefer").long("prefer"))
         .arg(use_catalogue(messages))
+}
+
+fn evidence(command: Command, messages: &Messages) -> Command {
+    let word = |key: &'static str| messages.word(key).to_owned();
+    let option = |name: &'static str, about: &'static str| Arg::new(name).long(name).help(word(about));
+    let path = |name: &'static str, value: &'static str, about: &'static str| {
+        option(name, about).value_name(word(value)).value_parser(value_parser!(PathBuf))
+    };
+    assessing(command, messages)
+        .arg(path("output", "help.file_name", "help.output_register").short('o'))
+        .arg(path("folder", "help.folder_name", "help.evidence_folder"))
+        .arg(option("online", "help.online").action(ArgAction::SetTrue))
+        .arg(
+            option("allow-host", "help.allow_host")
+                .value_name(word("help.host_name"))
+                .action(ArgAction::Append)
+                .requires("online"),
+        )
+        .arg(option("fresh", "help.fresh").action(ArgAction::SetTrue).requires("online"))
+        .arg(
+            option("timeout", "help.timeout")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1..=600))
+                .requires("online"),
+        )
 }
 
 fn layout(command: Command, messages: &Messages) -> Command {

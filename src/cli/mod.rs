@@ -8,9 +8,11 @@ mod assess;
 mod catalogue;
 mod choice;
 mod combine;
+mod evidence;
 mod grammar;
 mod layout;
 mod merge;
+mod online;
 mod open;
 mod progress;
 mod start;
@@ -117,6 +119,7 @@ fn run(arguments: Vec<OsString>, messages: &Messages) -> Outcome {
         Command::Check(given) => assess::check(&given, messages),
         Command::Merge(given) => merge::run(given, messages),
         Command::Combine(given) => combine::run(&given, messages),
+        Command::Evidence(given) => evidence::run(&given, messages),
         Command::Template(given) => template::run(given, messages),
         Command::Layout(given) => layout::run(&given, messages),
         Command::Catalogue(given) => catalogue::run(&given, messages),

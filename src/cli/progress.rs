@@ -11,13 +11,18 @@ use crate::message::Messages;
 const FEW: usize = 30;
 
 /// A bar over that many files, or one that shows nothing.
-#[expect(clippy::disallowed_methods, reason = "a bar is for someone at the terminal")]
 pub fn bar(files: usize, quiet: bool, messages: &Messages) -> ProgressBar {
+    bar_of("cli.progress", files, quiet, messages)
+}
+
+/// Like [`bar`], in the words of this key, for things that are no forms.
+#[expect(clippy::disallowed_methods, reason = "a bar is for someone at the terminal")]
+pub fn bar_of(words: &str, files: usize, quiet: bool, messages: &Messages) -> ProgressBar {
     if quiet || files < FEW || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(files as u64);
-    if let Ok(style) = ProgressStyle::with_template(messages.word("cli.progress")) {
+    if let Ok(style) = ProgressStyle::with_template(messages.word(words)) {
         bar.set_style(style);
     }
     bar
