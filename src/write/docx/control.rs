@@ -36,7 +36,7 @@ fn mark(control: &Element, key: &str) -> Mark {
         typed: key.to_owned(),
         key: key.to_owned(),
         prefix: control.prefix.clone(),
-        place: std::rc::Rc::new(place),
+        place: std::sync::Arc::new(place),
         left_cell: false,
     }
 }
