@@ -149,6 +149,17 @@ fn a_mark_that_word_has_split_takes_the_look_of_its_opening_braces() {
 }
 
 #[test]
+fn a_template_is_shared_by_threads() {
+    let template = parse(&p("{{số}}")).unwrap();
+    let fill = |number: &str| template.fill(&Values::default().text("số", number)).unwrap();
+    let papers = std::thread::scope(|scope| {
+        let threads = ["1", "2"].map(|number| scope.spawn(move || fill(number)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    assert_ne!(papers[0], papers[1]);
+}
+
+#[test]
 fn parts_show_by_what_is_known() {
     let values = criteria().text("có chữ", "x").text("rỗng", " ");
     for (mark, is_shown) in [

@@ -10,6 +10,9 @@ use super::error::{Part, Place, Problem, TemplateError};
 use super::tree::{Element, Kind, Node, Text};
 use super::values::key;
 
+/// Stands for a picture, a line break or whatever else is no letter.
+const ELSE: char = '\u{fffc}';
+
 /// A mark.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
@@ -82,13 +85,13 @@ fn goes_on(element: &Element) -> bool {
     !matches!(element.kind, Kind::Story | Kind::Paragraph | Kind::Gone)
 }
 
-/// The letters of a paragraph; whatever else a person sees between them is a line break, over which no mark goes.
+/// The letters of a paragraph; whatever else a person sees between them is [`ELSE`], over which no mark goes.
 fn gather(nodes: &[Node], out: &mut String) {
     for node in nodes {
         match node {
             Node::Text(text) => out.push_str(&text.letters),
             Node::Element(element) if goes_on(element) => gather(&element.children, out),
-            node if node.is_visible() => out.push('\n'),
+            node if node.is_visible() => out.push(ELSE),
             _ => {}
         }
     }
@@ -105,9 +108,9 @@ fn marks(text: &str, part: Part) -> Result<Vec<Found>, TemplateError> {
     if !text.contains("{{") && !text.contains("}}") {
         return Ok(found);
     }
-    let place = Arc::new(Place::new(part, text));
+    let place = Arc::new(Place::new(part, &text.replace(ELSE, " ")));
     let wrong = |problem, mark: &str| {
-        let mark = Place::new(part, mark.lines().next().unwrap_or_default()).paragraph;
+        let mark = Place::new(part, mark.split(ELSE).next().unwrap_or_default()).paragraph;
         TemplateError::Mark { problem, mark, place: Place::clone(&place) }
     };
     let mut rest = text;
@@ -119,10 +122,10 @@ fn marks(text: &str, part: Part) -> Result<Vec<Found>, TemplateError> {
         if before.contains("}}") {
             return Err(wrong(Problem::Stray, "}}"));
         }
-        let end = after.find("}}").filter(|end| !after.get(..*end).is_some_and(|name| name.contains('\n')));
+        let end = after.find("}}").filter(|end| !after.get(..*end).is_some_and(|name| name.contains(ELSE)));
         let Some((inside, behind)) = end.and_then(|end| Some((after.get(..end)?, after.get(end + 2..)?)))
         else {
-            return Err(wrong(Problem::Unfinished, rest.trim_start_matches(before)));
+            return Err(wrong(Problem::Unfinished, rest.get(before.len()..).unwrap_or_default()));
         };
         let at = start + before.len()..text.len() - behind.len();
         let (kind, name) = kind(inside);
@@ -160,7 +163,7 @@ fn put(nodes: &mut Vec<Node>, found: &[Found], at: &mut usize) {
                 continue;
             }
             Node::Element(element) if goes_on(element) => put(&mut element.children, found, at),
-            node if node.is_visible() => *at += 1,
+            node if node.is_visible() => *at += ELSE.len_utf8(),
             _ => {}
         }
         out.push(node);
