@@ -17,6 +17,7 @@ use phieu::sheet::Limits;
 use phieu::write::docx::{Template, Value, Values};
 use phieu::{Engine, Source};
 use regex::Regex;
+use rust_decimal::Decimal;
 
 const GAP: &str = "……";
 
@@ -95,6 +96,7 @@ fn table(bytes: &[u8], header: &str) -> Vec<Vec<String>> {
 
 const GROUPS: &str = "Nhóm | Nội dung | Điểm tối đa | Điểm đạt | Mức độ đạt";
 const CONDITIONS: &str = "Mã | Điều kiện bắt buộc | Kết quả";
+const CRITERIA: &str = "Mã | Tiêu chí | Điểm tối đa | Điểm đạt | Tỉ lệ";
 const ITEMS: &str = "Mã | Chỉ báo | Điểm tối đa | Điểm đạt | Minh chứng";
 const COUNCIL: &str = "TT | Họ và tên | Chức vụ | Vai trò | Tiêu chí phụ trách";
 
@@ -170,6 +172,16 @@ fn agrees(made: &Made) {
             "{kind:?}"
         );
     }
+    let points = |answer: &serde_json::Value| -> Decimal {
+        answer["score"].as_str().map_or(Decimal::ZERO, |score| score.parse().unwrap())
+    };
+    for row in table(&made.paper(Kind::Report), CRITERIA) {
+        let is_below = |code: &str| code == row[0] || code.starts_with(&format!("{}.", row[0]));
+        let all = report["answers"].as_array().unwrap();
+        let below = all.iter().filter(|answer| is_below(answer["item"].as_str().unwrap()));
+        let sum: Decimal = below.map(points).sum();
+        assert_eq!(row[3].replace(',', ".").parse::<Decimal>().unwrap(), sum, "{}", row[0]);
+    }
     let items = table(&made.paper(Kind::Report), ITEMS);
     let answers = report["answers"].as_array().unwrap();
     let answered: BTreeMap<&str, &serde_json::Value> =
@@ -205,6 +217,7 @@ fn a_sound_form_gives_every_paper_and_their_numbers_are_the_reports() {
         };
         assert!(lines.contains(gap), "{kind:?}: {lines}");
         assert!(lines.contains("Số: ……/"), "{kind:?}");
+        assert!(!part(&made.paper(kind), "word/header1.xml").contains("DỰ THẢO"), "{kind:?}");
     }
 }
 
@@ -411,15 +424,17 @@ fn templates_are_copied_out_edited_and_used_and_a_broken_one_says_where() {
     );
     let original = std::fs::read(&minutes).unwrap();
 
-    // A new field before the first one, and the table of criteria taken out.
+    // Another order, a new field, and a table taken out.
     let change = |document: String| {
-        let start = document.find("<w:tbl>").unwrap();
-        let criteria = document.find(">Tiêu chí<").unwrap();
-        let (from, to) =
-            (document[..criteria].rfind("<w:tbl>").unwrap(), document[criteria..].find("</w:tbl>").unwrap());
-        let table = &document[from..criteria + to + "</w:tbl>".len()];
+        let table = |header: &str| {
+            let at = document.find(&format!(">{header}<")).unwrap();
+            let from = document[..at].rfind("<w:tbl>").unwrap();
+            document[from..at + document[at..].find("</w:tbl>").unwrap() + "</w:tbl>".len()].to_owned()
+        };
+        let (groups, criteria) = (table("Mức độ đạt"), table("Tiêu chí"));
+        let rest = document.replace(&criteria, "").replace(&groups, "");
         let new = "<w:p><w:r><w:t>Mã trường: {{MÃ  trường}}; {{cấp học}}</w:t></w:r></w:p>";
-        format!("{}{new}{}", &document[..start], &document[start..].replace(table, ""))
+        rest.replacen("<w:body>", &format!("<w:body>{new}{groups}"), 1)
     };
     std::fs::write(&minutes, edited(&original, change)).unwrap();
     let run = phieu(folder.path(), &["papers", "a.xlsx", "-o", "ra", "--only", "bien-ban"]);
@@ -427,7 +442,9 @@ fn templates_are_copied_out_edited_and_used_and_a_broken_one_says_where() {
     assert!(text(&run.stderr).contains("bien-ban.docx"), "a template at hand is told");
     let paper = std::fs::read(at("ra/a.bien-ban.docx")).unwrap();
     assert!(lines(&paper).trim_start().starts_with("Mã trường: "), "{}", lines(&paper));
-    assert!(!tables(&paper).iter().any(|table| table[0].contains(&"Tiêu chí".to_owned())));
+    let headers: Vec<String> = tables(&paper).iter().map(|table| table[0].join(" | ")).collect();
+    assert_eq!(headers[0], GROUPS);
+    assert!(!headers.iter().any(|header| header.contains("Tiêu chí")), "{headers:?}");
 
     let broken = |document: String| document.replace("Địa điểm: ……", "Địa điểm: {{phòng họp}}");
     std::fs::write(&minutes, edited(&original, broken)).unwrap();
@@ -622,6 +639,9 @@ fn margins_page_numbers_fonts_and_sizes_are_those_of_the_decree() {
         let first_line = millimetres(&attribute(body, "ind", "firstLine").unwrap());
         assert!([10.0, 12.7].iter().any(|allowed| (first_line - allowed).abs() < 0.05), "{first_line}");
         assert!(style(&styles, "CanCu").contains(ITALIC));
+        for heading in ["Heading1", "Heading2", "TenLoai", "TrichYeu", "NoiDungBang", "NoiDungCuoi"] {
+            assert!(style(&styles, heading).contains("<w:keepNext/>"), "{heading} stays with what follows");
+        }
     }
 }
 

@@ -11,9 +11,10 @@ use anyhow::{Context, anyhow};
 use super::args::Papers as Asked;
 use super::{Outcome, error_text, open, print, progress, say_error, store_text};
 use crate::Engine;
+use crate::jobs::Verdict;
 use crate::jobs::dossier;
 use crate::jobs::names::{Meant, Placed};
-use crate::jobs::papers::{Office, Paper, Papers, Plan, State};
+use crate::jobs::papers::{Office, Paper, Plan, State};
 use crate::message::Messages;
 use crate::paper::office::Kind;
 use crate::sheet::Date;
@@ -171,11 +172,12 @@ struct Run<'a> {
     quiet: bool,
 }
 
-/// What came of one form or consolidated workbook.
+/// What came of one form or consolidated workbook; the papers themselves are saved and forgotten.
 struct Done {
     /// The file, or the file in an archive.
     file: String,
-    papers: Papers,
+    verdict: Verdict,
+    state: State,
     saved: Vec<anyhow::Result<PathBuf>>,
 }
 
@@ -200,7 +202,9 @@ impl Run<'_> {
                 }
             }
         }
-        print(&format!("{}\n", self.messages.say("papers.summary", &[("count", &count.to_string())])))?;
+        if count > 0 {
+            print(&format!("{}\n", self.messages.say("papers.summary", &[("count", &count.to_string())])))?;
+        }
         Ok(worst)
     }
 
@@ -215,7 +219,7 @@ impl Run<'_> {
             let member = member.as_ref().map(|(number, name)| (*number, name.as_str()));
             for papers in self.plan.one(index, member, opened.file, &self.office, &self.engine) {
                 let saved = papers.papers.iter().map(|paper| self.save(index, paper)).collect();
-                all.push(Done { file: file.clone(), papers, saved });
+                all.push(Done { file: file.clone(), verdict: papers.verdict(), state: papers.state, saved });
             }
             Ok::<(), StoreError>(())
         })?;
@@ -234,11 +238,11 @@ impl Run<'_> {
     }
 
     fn report(&self, done: &Done) -> anyhow::Result<Outcome> {
-        let mut outcome = Outcome::from(done.papers.verdict());
+        let mut outcome = Outcome::from(done.verdict);
         let say = |key: &str, count: &str| {
             say_error(&self.messages.say(key, &[("file", &done.file), ("count", count)]));
         };
-        match &done.papers.state {
+        match &done.state {
             State::Whole => {}
             State::Draft(count) => say("papers.draft", &count.to_string()),
             State::Withheld(count) => say("papers.withheld", &count.to_string()),

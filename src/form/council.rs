@@ -263,8 +263,12 @@ fn members(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocab
             continue;
         }
         member.take_role(columns.role.is_some(), &words.council);
-        if let Some(cell) = cell(columns.criteria) {
+        if let Some(cell) = cell(columns.criteria.or(columns.role)) {
             member.assigned = assigned::read(&cell.value, catalogue, words);
+        }
+        // Where a task is told in words, a number that is no code may be anything.
+        if columns.criteria.is_none() {
+            member.assigned.unknown.clear();
         }
         let at = columns.criteria.unwrap_or(columns.name);
         member.place = Place::cell(&sheet.name, Address::new(row, at));

@@ -3,7 +3,8 @@
 //! The sheets of one form come in. The details stand on a page of their own; the plan is told by its header words, and a
 //! workbook of another making may have one too.
 
-use super::vocabulary::OwnPages;
+use serde::Deserialize;
+
 use crate::cell::{Address, Col, Row};
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::{fold, may_begin};
@@ -34,6 +35,70 @@ pub struct Task {
     pub product: String,
     /// How far it is (trạng thái).
     pub state: String,
+}
+
+/// The words of the blank form that tell its parts, folded.
+#[derive(Debug)]
+pub struct OwnPages {
+    /// Headers of its table, in order.
+    pub header: Vec<String>,
+    /// The name of the page of details.
+    pub info_sheet: String,
+    /// Label of the kind of school.
+    pub kind: String,
+    /// Label of the form's date.
+    pub date: String,
+    /// Label of who filled it in.
+    pub writer: String,
+    /// Label of the head of the school.
+    pub head: String,
+    /// Headers of the plan.
+    pub plan: Vec<String>,
+}
+
+/// The part of the blank form's words that is looked at here.
+#[derive(Deserialize)]
+struct Template {
+    columns: Columns,
+    sheets: Sheets,
+    info: Info,
+}
+
+#[derive(Deserialize)]
+struct Columns {
+    form: Vec<String>,
+    plan: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Sheets {
+    info: String,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    kind: String,
+    date: String,
+    writer: String,
+    head: String,
+}
+
+impl OwnPages {
+    /// The words that come with the program.
+    pub(super) fn built_in() -> Result<Self, toml::de::Error> {
+        let Template { columns, sheets, info } =
+            toml::from_str(include_str!("../../schema/layouts/template.toml"))?;
+        let folded = |headers: &[String]| headers.iter().map(|header| fold(header)).collect();
+        Ok(Self {
+            header: folded(&columns.form),
+            info_sheet: fold(&sheets.info),
+            kind: fold(&info.kind),
+            date: fold(&info.date),
+            writer: fold(&info.writer),
+            head: fold(&info.head),
+            plan: folded(&columns.plan),
+        })
+    }
 }
 
 /// The details, from the page that has its name of them; elsewhere the same words stand over signatures.

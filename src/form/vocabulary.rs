@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::council::CouncilWords;
+use super::pages::OwnPages;
 use super::voice::Voices;
 use crate::text::{fold, starts_with_words};
 
@@ -95,8 +96,6 @@ pub struct Vocabulary {
     pub own: OwnPages,
     /// Headers under which conditions are answered, folded.
     asks: Vec<String>,
-    /// The words of the blank form's own header, folded, in its order.
-    own_header: Vec<String>,
     /// Abbreviations by their folded short form.
     abbreviations: BTreeMap<String, String>,
 }
@@ -142,63 +141,6 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct HeaderWords {
     asks: Vec<String>,
-}
-
-/// The part of the blank form's words that is looked at here.
-#[derive(Debug, Deserialize)]
-struct TemplateFile {
-    columns: TemplateColumns,
-    sheets: TemplateSheets,
-    info: TemplateInfo,
-}
-
-#[derive(Debug, Deserialize)]
-struct TemplateSheets {
-    info: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct TemplateInfo {
-    kind: String,
-    date: String,
-    writer: String,
-    head: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct TemplateColumns {
-    form: Vec<String>,
-    plan: Vec<String>,
-}
-
-/// The words of the blank form's pages around its table, folded.
-#[derive(Debug)]
-pub struct OwnPages {
-    /// The name of the page of details.
-    pub info_sheet: String,
-    /// Label of the kind of school.
-    pub kind: String,
-    /// Label of the form's date.
-    pub date: String,
-    /// Label of who filled it in.
-    pub writer: String,
-    /// Label of the head of the school.
-    pub head: String,
-    /// Headers of the plan.
-    pub plan: Vec<String>,
-}
-
-impl OwnPages {
-    fn of(file: &TemplateFile) -> Self {
-        Self {
-            info_sheet: fold(&file.sheets.info),
-            kind: fold(&file.info.kind),
-            date: fold(&file.info.date),
-            writer: fold(&file.info.writer),
-            head: fold(&file.info.head),
-            plan: file.columns.plan.iter().map(|header| fold(header)).collect(),
-        }
-    }
 }
 
 /// Vocabulary and signs that answer a condition.
@@ -379,9 +321,6 @@ impl Vocabulary {
     /// Other words that come with the program.
     pub const BUILT_IN_WORDS: &str = include_str!("../../schema/layouts/words.toml");
 
-    /// Words of the blank form.
-    const BUILT_IN_TEMPLATE: &str = include_str!("../../schema/layouts/template.toml");
-
     /// Reads both lists from TOML text.
     pub fn from_toml(columns: &str, words: &str) -> Result<Self, toml::de::Error> {
         let mut columns: ColumnsFile = toml::from_str(columns)?;
@@ -403,7 +342,7 @@ impl Vocabulary {
         let whole = pairs(|column| &column.words).chain(pairs(|column| &column.exact)).collect();
         let fallbacks = columns.column.iter().map(|column| (column.role, column.fallback.clone())).collect();
         let mut file: WordsFile = toml::from_str(words)?;
-        let own: TemplateFile = toml::from_str(Self::BUILT_IN_TEMPLATE)?;
+        let own = OwnPages::built_in()?;
         fold_all([
             &mut file.condition.met,
             &mut file.condition.not_met,
@@ -463,8 +402,7 @@ impl Vocabulary {
             voice: file.voice,
             asks: file.header.asks,
             council: file.council,
-            own: OwnPages::of(&own),
-            own_header: own.columns.form.iter().map(|header| fold(header)).collect(),
+            own,
             abbreviations: file.abbreviation.iter().map(|(short, long)| (fold(short), fold(long))).collect(),
         })
     }
@@ -489,7 +427,7 @@ impl Vocabulary {
 
     /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.
     pub fn is_own_header<'l>(&self, labels: impl Iterator<Item = &'l String>) -> bool {
-        labels.eq(self.own_header.iter())
+        labels.eq(self.own.header.iter())
     }
 
     /// Whether a folded header is one of the plain words that name the score where no other does, and nothing else.

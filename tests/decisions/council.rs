@@ -151,6 +151,23 @@ fn a_criterion_names_who_answers_for_it() {
 }
 
 #[test]
+fn a_task_told_in_words_can_name_criteria() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let people = [
+        [CHAIR[0], "Chủ tịch, phụ trách chung", ""],
+        [SECRETARY[0], "Thư ký; phụ trách tiêu chí 2.1 và 2.2", ""],
+        [MEMBER[0], "Ủy viên, nộp minh chứng trước 30.4; nhóm 1", ""],
+    ];
+    let council = council("HỘI ĐỒNG TỰ ĐÁNH GIÁ", &["TT", "Họ và tên", "Chức vụ", "Nhiệm vụ"], &people);
+    let codes = council.members.iter().map(|member| {
+        let codes = member.assigned.nodes.iter().map(|node| catalogue.node(*node).code.as_str());
+        (codes.collect::<Vec<_>>().join(" "), member.assigned.unknown.len())
+    });
+    let expected = [("", 0), ("2.1 2.2", 0), ("1", 0)].map(|(codes, unknown)| (codes.to_owned(), unknown));
+    assert_eq!(codes.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_note_below_the_people_is_none_of_them() {
     let mut rows: Vec<Vec<&str>> = vec![vec!["Hội đồng tự đánh giá"], OWN.to_vec()];
     for (number, [name, role, _]) in ["1", "2", "3"].into_iter().zip([CHAIR, SECRETARY, MEMBER]) {

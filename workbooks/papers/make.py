@@ -49,10 +49,10 @@ def p(text="", style=None, look=""):
     return f"<w:p>{before}{runs(text)}</w:p>"
 
 
-def line(length, within):
-    """A horizontal line of that length in the middle of what is `within` wide."""
+def line(length, within, after=0):
+    """A horizontal line of that length in the middle of what is `within` wide, with so many points below it."""
     side = (within - length) // 2
-    return p("", "KeNgang", f'<w:ind w:left="{side}" w:right="{side}"/>')
+    return p("", "KeNgang", spacing(2, after, 60, "exact") + f'<w:ind w:left="{side}" w:right="{side}"/>')
 
 
 def when(name, *parts):
@@ -124,7 +124,7 @@ def heading(above, issuer, number, dated=True):
 
 def title(kind, about, *more):
     return (p(kind, "TenLoai") + p(about, "TrichYeu") + "".join(p(text, "TrichYeu") for text in more)
-            + line(mm(50), WIDTH))
+            + line(mm(50), WIDTH, 8))
 
 
 def signature(recipients, left=None, right="{{quyền hạn ký}}", name="{{người ký}}"):
@@ -370,8 +370,8 @@ def request():
     return body + open_points(), None
 
 
-SCHOOLS = [("TT", 11, True), ("Trường", 48, False), ("Điểm theo nhóm", 36, False), ("Mức độ theo nhóm", 45, False),
-           ("Mức độ chung", 25, False)]
+SCHOOLS = [("TT", 10, True), ("Trường", 43, False), ("Điểm theo nhóm", 40, False), ("Mức độ theo nhóm", 48, False),
+           ("Mức độ chung", 24, False)]
 LEVELS = [("Mức độ", 95, False), ("Số trường", 35, True), ("Tỉ lệ", 35, True)]
 MEANS = [("Mã", 16, True), ("Tiêu chí", 79, False), ("Điểm tối đa", 22, True), ("Điểm trung bình", 24, True),
          ("Tỉ lệ", 24, True)]
