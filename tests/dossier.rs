@@ -298,13 +298,15 @@ fn evidence_without_a_file_is_told_and_an_address_is_a_place_too() {
     let folder = school();
     let form = form()
         .evidence("1.4", "MC.1.4.01; https://truong.edu.vn/hoc-lieu")
-        .evidence("1.2", "MC.1.2.01; MC.1.2.02");
+        .evidence("1.2", "MC.1.2.01; MC.1.2.02")
+        .with(|form| form.register.as_mut().unwrap().push(("MC.1.5.09".to_owned(), "Ảnh lớp".to_owned())));
     fs::write(folder.path().join("phieu.xlsx"), form.xlsx()).unwrap();
     let run = make(&folder, &["hs"]);
     assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
     let told = text(&run.stdout);
-    assert!(told.contains("11 có tệp, 1 chỉ có đường dẫn trên mạng, 1 chưa có tệp"), "{told}");
-    assert!(told.contains("  MC.1.2.02 (dùng cho 1.2)"), "{told}");
+    assert!(told.contains("11 có tệp, 1 chỉ có đường dẫn trên mạng, 2 chưa có tệp"), "{told}");
+    assert!(told.contains("\n  MC.1.2.02 (dùng cho 1.2)\n"), "{told}");
+    assert!(told.contains("\n  MC.1.5.09 Ảnh lớp (chưa chỉ báo nào dùng)\n"), "{told}");
     let index = fs::read(folder.path().join("hs/data/Mục lục hồ sơ.docx")).unwrap();
     let paper = &common::parts(&index)["word/document.xml"];
     assert!(paper.contains("https://truong.edu.vn/hoc-lieu") && paper.contains("Chưa có tệp"));

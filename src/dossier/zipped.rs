@@ -37,6 +37,11 @@ impl<W: Write + Seek> Zipping<W> {
     pub fn finish(self) -> io::Result<W> {
         self.zip.finish().map_err(io::Error::from)
     }
+
+    /// Leaves the zip as it is: dropping the writer would try to complete it, and say on standard error that it cannot.
+    pub fn give_up(self) {
+        std::mem::forget(self.zip);
+    }
 }
 
 impl<W: Write + Seek> Sink for Zipping<W> {
@@ -86,5 +91,44 @@ impl<R: Read + Seek> Bag for Zipped<R> {
     fn open(&mut self, member: &Member) -> io::Result<Box<dyn Read + '_>> {
         let file = self.archive.by_index(member.number).map_err(io::Error::from)?;
         Ok(Box::new(BufReader::new(file)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn what_was_put_in_comes_out_and_packed_files_are_not_packed_again() {
+        let mut zip = Zipping::new(Cursor::new(Vec::new()), "hồ sơ");
+        let text = "chữ ".repeat(1000);
+        for name in ["data/ế.txt", "data/ế.PDF"] {
+            zip.put(name, text.len() as u64, &mut text.as_bytes()).unwrap();
+        }
+        let bytes = zip.finish().unwrap();
+        let mut zip = Zipped::open(bytes).unwrap();
+        let packed: Vec<u64> =
+            (0..2).map(|at| zip.archive.by_index_raw(at).unwrap().compressed_size()).collect();
+        assert!(packed[0] < 200 && packed[1] == text.len() as u64, "{packed:?}");
+        let members = zip.members();
+        let paths: Vec<&str> = members.iter().map(|member| member.path.as_str()).collect();
+        assert_eq!(paths, ["hồ sơ/data/ế.txt", "hồ sơ/data/ế.PDF"]);
+        for member in &members {
+            let mut out = String::new();
+            zip.open(member).unwrap().read_to_string(&mut out).unwrap();
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_where_it_is_met() {
+        let mut room = [0; 600];
+        let mut zip = Zipping::new(Cursor::new(room.as_mut_slice()), "a");
+        let put =
+            (0..10).try_for_each(|at| zip.put(&format!("data/{at}.pdf"), 100, &mut [b'x'; 100].as_slice()));
+        assert_eq!(put.unwrap_err().kind(), io::ErrorKind::WriteZero);
+        zip.give_up();
     }
 }

@@ -61,8 +61,12 @@ pub fn made(made: &Made, in_short: bool, messages: &Messages) -> String {
     };
     let missing_line = |piece: &&Piece| {
         let items: Vec<&str> = piece.items.iter().map(|item| catalogue.node(*item).code.as_str()).collect();
-        let params = [("code", piece.code.as_str()), ("title", &piece.title), ("items", &items.join(", "))];
-        messages.say("dossier.missing_line", &params).replace("  (", " (").replace("   ", "  ")
+        let named: Vec<&str> = [piece.code.as_str(), &piece.title, &piece.kept]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        let key = if items.is_empty() { "dossier.missing_unused" } else { "dossier.missing_line" };
+        messages.say(key, &[("piece", &named.join(" ")), ("items", &items.join(", "))])
     };
     list("dossier.missing_head", missing.iter().map(missing_line).collect());
     list("dossier.unread_head", plan.unread.iter().map(|number| line(path_of(number))).collect());

@@ -226,6 +226,7 @@ fn save_zip(
         let mut zip = Zipping::new(BufWriter::new(file), &stem);
         if let Err(broken) = write(&mut zip) {
             why = Some(evidence.why(&broken, target));
+            zip.give_up();
             return Err(io::Error::other(broken.to_string()));
         }
         zip.finish()?.into_inner().map(|_| ()).map_err(io::IntoInnerError::into_error)
