@@ -198,7 +198,7 @@ impl RowReader<'_> {
             };
             match (mark, out.get_mut(start..).unwrap_or_default().last_mut()) {
                 (None, Some(before)) => {
-                    before.title = tidy(&format!("{} {title}", before.title)).into_owned()
+                    before.title = tidy(&format!("{} {title}", before.title)).into_owned();
                 }
                 (mark, _) => {
                     let line = self.line(mark.unwrap_or(Mark::None), title, at, is_finer);

@@ -154,16 +154,16 @@ fn field_of_folded(folded: &str, words: &Vocabulary) -> Option<Field> {
 /// Every label that is known, with the detail that it announces.
 fn labels(words: &Vocabulary) -> impl Iterator<Item = (Field, &String)> {
     let labels = &words.identity;
-    fn of(field: Field, list: &[String]) -> impl Iterator<Item = (Field, &String)> {
-        list.iter().map(move |label| (field, label))
-    }
-    of(Field::Code, &labels.code)
-        .chain(of(Field::Year, &labels.year))
-        .chain(of(Field::Parent, &labels.parent))
-        .chain(of(Field::Name, &labels.name))
-        .chain(of(Field::Unit, &labels.unit))
-        .chain(of(Field::Other, &labels.other))
-        .chain(of(Field::Other, &labels.kind))
+    let lists = [
+        (Field::Code, &labels.code),
+        (Field::Year, &labels.year),
+        (Field::Parent, &labels.parent),
+        (Field::Name, &labels.name),
+        (Field::Unit, &labels.unit),
+        (Field::Other, &labels.other),
+        (Field::Other, &labels.kind),
+    ];
+    lists.into_iter().flat_map(|(field, list)| list.iter().map(move |label| (field, label)))
 }
 
 /// `Tên trường: …` in one cell, several such in one line, or the label in one cell and the value beside or below.
