@@ -344,7 +344,7 @@ fn papers(command: Command, messages: &Messages) -> Command {
                 .hide_possible_values(true)
                 .help(messages.say("help.only", &[("names", &Kind::ALL.map(Kind::key).join(", "))])),
         )
-        .arg(flag("draft", "help.draft"))
+        .arg(flag("draft", "help.papers_draft"))
         .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help(word("help.papers_date")))
         .arg(Arg::new("unit").long("unit").value_name(word("help.unit_name")).help(word("help.papers_unit")))
         .arg(folder("from", "help.papers_from"))
