@@ -604,20 +604,10 @@ proptest! {
 
 /// Runs the script around python-docx; `None` where that is not here, which is a failure where it is required.
 fn python_docx(arguments: &[&OsStr]) -> Option<String> {
-    let is_here =
-        Command::new("python3").args(["-c", "import docx"]).output().is_ok_and(|run| run.status.success());
-    let is_required = std::env::var_os("PHIEU_REQUIRE_OFFICE").is_some();
-    assert!(is_here || !is_required, "python-docx is required but not here");
-    if !is_here {
-        return None;
-    }
+    let python = common::python_with("docx")?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docx_templates.py");
-    let run = Command::new("python3")
-        .env("PYTHONIOENCODING", "utf-8")
-        .arg(script)
-        .args(arguments)
-        .output()
-        .unwrap();
+    let run =
+        Command::new(python).env("PYTHONIOENCODING", "utf-8").arg(script).args(arguments).output().unwrap();
     assert!(run.status.success(), "{run:?}");
     Some(String::from_utf8(run.stdout).unwrap())
 }

@@ -85,16 +85,9 @@ fn files(folder: &Path) -> Files {
     files
 }
 
-/// A Python with the implementation of BagIt by others; its absence is a failure where it is required.
+/// A Python with the implementation of BagIt by others.
 fn python() -> Option<PathBuf> {
-    let has_bagit = |python: &PathBuf| {
-        let run = std::process::Command::new(python).args(["-c", "import bagit"]).output();
-        run.is_ok_and(|run| run.status.success())
-    };
-    let found = ["target/bagit/bin/python3", "python3"].map(PathBuf::from).into_iter().find(has_bagit);
-    let is_required = std::env::var_os("PHIEU_REQUIRE_OFFICE").is_some();
-    assert!(found.is_some() || !is_required, "bagit for Python is required but not here");
-    found
+    common::python_with("bagit")
 }
 
 /// Whether others find that a bag holds; `None` where there are no others.

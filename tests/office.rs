@@ -670,19 +670,9 @@ fn the_line_below_the_motto_is_as_long_as_the_motto_and_tables_keep_their_rows_t
     }
 }
 
-/// Python, where it is there; it must be with `PHIEU_REQUIRE_OFFICE=1`.
-fn python() -> Option<PathBuf> {
-    let python = PathBuf::from("python3");
-    let has =
-        Command::new(&python).args(["-c", "import docx"]).output().is_ok_and(|run| run.status.success());
-    let must = std::env::var_os("PHIEU_REQUIRE_OFFICE").is_some();
-    assert!(has || !must, "python-docx is not there");
-    has.then_some(python)
-}
-
 #[test]
 fn python_docx_opens_the_papers_and_finds_the_same_tables() {
-    let Some(python) = python() else { return };
+    let Some(python) = common::python_with("docx") else { return };
     let made = Made::of(&Form::sound().total("1", 75.5).xlsx(), &[]);
     let script = "import docx, json, sys\n\
         d = docx.Document(sys.argv[1])\n\

@@ -298,6 +298,23 @@ pub fn scores(assessment: &Assessment) -> BTreeMap<String, String> {
     assessment.judgement.own().iter().map(pair).collect()
 }
 
+/// A Python that has this module, of the tests' own environment or the system's; its absence is a failure where other
+/// programs are required.
+pub fn python_with(module: &str) -> Option<PathBuf> {
+    let script = format!("import {module}");
+    let has_it = |python: &PathBuf| {
+        std::process::Command::new(python)
+            .args(["-c", &script])
+            .output()
+            .is_ok_and(|run| run.status.success())
+    };
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python3");
+    let found = [own, PathBuf::from("python3")].into_iter().find(has_it);
+    let is_required = std::env::var_os("PHIEU_REQUIRE_OFFICE").is_some();
+    assert!(found.is_some() || !is_required, "{module} for Python is required but not here");
+    found
+}
+
 /// The office program, if it is here; its absence is a failure where it is required.
 pub fn office() -> Option<PathBuf> {
     let found = ["soffice", "libreoffice"].iter().find_map(|name| {
