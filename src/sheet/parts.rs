@@ -14,6 +14,8 @@ pub(crate) struct Package<'b> {
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
     limit: u64,
+    /// How many times as large as it is packed a part may be.
+    expansion: u64,
     /// Bytes unpacked so far, and the most there may be: a part may be asked for any number of times.
     unpacked: u64,
     most: u64,
@@ -37,7 +39,14 @@ impl<'b> Package<'b> {
             .filter_map(Result::ok)
             .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
             .collect();
-        Self { archive, members, limit: limits.member_size, unpacked: 0, most: limits.unpacked_size }
+        Self {
+            archive,
+            members,
+            limit: limits.member_size,
+            expansion: limits.expansion,
+            unpacked: 0,
+            most: limits.unpacked_size,
+        }
     }
 
     /// Refuses a package that would unpack to too much, parts that are never read included.
@@ -56,10 +65,10 @@ impl<'b> Package<'b> {
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;
-        let expected = usize::try_from(member.size().min(self.limit)).unwrap_or(0);
-        // A member may state any size; what is reserved stays below what its packed bytes could unpack to.
-        let packed = usize::try_from(member.compressed_size()).unwrap_or(0);
-        let mut bytes = Vec::with_capacity(expected.min(packed.saturating_mul(64).max(4096)));
+        // A member may state any size; what is reserved stays below what its packed bytes may unpack to.
+        let most = member.compressed_size().saturating_mul(self.expansion).max(4096);
+        let expected = usize::try_from(member.size().min(self.limit).min(most)).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(expected);
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::technical)?;
         let length = bytes.len() as u64;
         guard::within("member_size", length, self.limit)?;
