@@ -326,6 +326,15 @@ fn last_years_form_is_never_a_guess() {
 }
 
 #[test]
+fn the_example_of_a_consolidated_workbook_is_one_that_this_version_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/workbooks/tong-hop.xlsx");
+    let merged = phieu(folder.path(), &["merge", example, "-o", "ra.xlsx"]);
+    let told = text(&merged.stdout);
+    assert!(told.contains("Đã tổng hợp 6 trường từ 6 phiếu."), "{told}{}", text(&merged.stderr));
+}
+
+#[test]
 fn each_form_in_an_archive_is_checked_converted_and_merged_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let other = Form::sound().with(|form| form.head[0][1] = "Trường THCS Hoa Mai".to_owned());
