@@ -87,16 +87,25 @@ pub fn fold(text: &str) -> String {
     out.text
 }
 
+/// Letters that a glance at a text's first word takes in, behind the first.
+const GLANCE: usize = 4;
+
 /// Whether a text, once folded, may begin with one of the folded phrases: a glance before folding all of it.
 pub fn may_begin(text: &str, phrases: &[String]) -> bool {
     let signs = &*SIGNS;
     let mut folded = text.chars().map(|c| sign(signs, c).and_then(|sign| sign.folded));
-    match folded.find(|c| *c != Some(' ')) {
-        Some(Some(first)) => phrases.iter().any(|phrase| phrase.starts_with(first)),
+    let first = match folded.find(|c| *c != Some(' ')) {
+        Some(Some(first)) => first,
         // A letter that folds to none or several: only folding tells.
-        Some(None) => true,
-        None => false,
-    }
+        Some(None) => return true,
+        None => return false,
+    };
+    // As far as the first word goes and each letter folds to one.
+    let rest = folded.map_while(|c| c.filter(|c| *c != ' ')).take(GLANCE);
+    phrases.iter().any(|phrase| {
+        let mut letters = phrase.chars();
+        letters.next() == Some(first) && letters.zip(rest.clone()).all(|(a, b)| a == b)
+    })
 }
 
 /// What is known beforehand of one character.

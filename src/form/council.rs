@@ -189,7 +189,7 @@ fn headers<'s>(sheet: &'s Sheet, words: &'s CouncilWords) -> impl Iterator<Item 
             }
             _ => false,
         };
-        cells.len() <= MOST_COLUMNS && cells.iter().any(names)
+        (2..=MOST_COLUMNS).contains(&cells.len()) && cells.iter().any(names)
     });
     rows.filter_map(|(row, cells)| columns(row, cells, words))
 }

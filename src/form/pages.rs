@@ -133,7 +133,8 @@ fn tasks(sheet: &Sheet, columns: &[String]) -> Option<Vec<Task>> {
         Value::Text(text) => may_begin(text, work) && work.contains(&fold(text)),
         _ => false,
     };
-    let mut rows = sheet.rows().filter(|(_, cells)| cells.iter().any(is_work));
+    let mut rows =
+        sheet.rows().filter(|(_, cells)| cells.len() >= columns.len() && cells.iter().any(is_work));
     let (header, at) = rows.find_map(|(row, cells)| {
         let labels: Vec<(Col, String)> =
             cells.iter().map(|cell| (cell.at.col, fold(&cell.shown()))).collect();
