@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::args::{Assess, Check, Convert};
+use super::command::{Assess, Check, Convert};
 use super::{Outcome, open, print, progress, say_error, store_text};
 use crate::jobs::check::{self, verdict};
 use crate::jobs::convert::{Converted, Plan};

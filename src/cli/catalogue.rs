@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
-use super::args::Catalogue as Command;
+use super::command::Catalogue as Command;
 use super::open::catalogue_text;
 use super::{Outcome, choice, open, print, say_error};
 use crate::catalogue::diff::diff;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
-use super::args::Combine;
+use super::command::Combine;
 use super::{Outcome, calendar, open, print};
 use crate::Engine;
 use crate::jobs::combine::{self, CombineError, Plan, Whole};

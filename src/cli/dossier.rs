@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Dossier, VerifyDossier};
+use super::command::{Dossier, VerifyDossier};
 use super::{Outcome, open, papers, print, progress, say_error};
 use crate::Engine;
 use crate::dossier::{self, Plan};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 
-use super::args::{self, Evidence};
+use super::command::{Evidence, Online};
 use super::online::{self, Asked};
 use super::{Outcome, open, print, progress, say_error, store_text};
 use crate::Engine;
@@ -164,7 +164,7 @@ impl Run<'_> {
         found
     }
 
-    fn look_up(&self, register: &Register, asked: &args::Online) -> anyhow::Result<BTreeMap<String, Looked>> {
+    fn look_up(&self, register: &Register, asked: &Online) -> anyhow::Result<BTreeMap<String, Looked>> {
         let links: Vec<&str> = register.links().into_keys().collect();
         let kept = self.given.output.as_deref().map(|output| output.with_extension(CACHE_ENDING));
         let mut cache = kept.as_deref().map(|path| self.cache(path)).transpose()?.unwrap_or_default();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
-use super::args::{Forms, WriteLayout};
+use super::command::{Forms, WriteLayout};
 use super::{Outcome, open, print, say_error};
 use crate::form::Fixed;
 use crate::jobs::layout::{LayoutError, of_form};

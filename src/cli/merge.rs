@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::args::{self, Forms};
+use super::command::{self, Forms};
 use super::{Outcome, open, print, progress, say_error, store_params, store_text};
 use crate::Engine;
 use crate::jobs::merge::{self, Collector, Found, Origin, Plan, Unopened};
@@ -54,9 +54,9 @@ impl From<serde_json::Error> for Failure {
 }
 
 /// Runs the command.
-pub fn run(given: args::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
+pub fn run(given: command::Merge, messages: &Messages) -> anyhow::Result<Outcome> {
     progress::use_jobs(given.forms.jobs, 1);
-    let args::Merge { forms, output, unit, school_year, table } = given;
+    let command::Merge { forms, output, unit, school_year, table } = given;
     let engine = open::engine_for(&forms, messages)?;
     let plan = plan(unit, school_year.as_deref(), table.as_deref(), &forms, &engine, messages)?;
     let (inputs, problems) = inputs(&forms, &output, messages);

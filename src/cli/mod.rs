@@ -9,6 +9,7 @@ mod calendar;
 mod catalogue;
 mod choice;
 mod combine;
+mod command;
 mod dossier;
 mod evidence;
 mod grammar;
@@ -30,7 +31,7 @@ use std::panic::{PanicHookInfo, UnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use args::Command;
+use command::Command;
 use start::Start;
 
 use crate::finding::Code;

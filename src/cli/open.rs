@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
-use super::args::Forms;
+use super::command::Forms;
 use super::{choice, layout, say_error, store_text};
 use crate::Engine;
 use crate::catalogue::{BUILT_IN, Catalogue};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
-use super::args::Papers as Asked;
+use super::command::Papers as Asked;
 use super::{Outcome, error_text, open, print, progress, say_error, store_text};
 use crate::Engine;
 use crate::jobs::names::{Meant, Placed};

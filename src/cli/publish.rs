@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
-use super::args::{self, Forms};
+use super::command::{self, Forms};
 use super::grammar::EXTRAS;
 use super::{Outcome, open, print, progress, say_error, store_params, store_text};
 use crate::Engine;
@@ -46,7 +46,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Runs the command.
-pub fn run(given: args::Publish, messages: &Messages) -> anyhow::Result<Outcome> {
+pub fn run(given: command::Publish, messages: &Messages) -> anyhow::Result<Outcome> {
     progress::use_jobs(given.forms.jobs, 1);
     let engine = open::engine_for(&given.forms, messages)?;
     let plan = plan(&given, &engine, messages)?;
@@ -76,7 +76,7 @@ pub fn run(given: args::Publish, messages: &Messages) -> anyhow::Result<Outcome>
     Ok(worst.max(of_forms))
 }
 
-fn plan(given: &args::Publish, engine: &Engine, messages: &Messages) -> anyhow::Result<Plan> {
+fn plan(given: &command::Publish, engine: &Engine, messages: &Messages) -> anyhow::Result<Plan> {
     let date = |text: &Option<String>| {
         let parse = |text: &String| {
             Date::from_iso(text).with_context(|| messages.say("cli.bad_date", &[("date", text)]))

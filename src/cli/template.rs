@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use indicatif::ProgressBar;
 
-use super::args::Template;
+use super::command::Template;
 use super::{Outcome, calendar, error_text, open, print, progress, say_error};
 use crate::Engine;
 use crate::jobs::check::assess;
