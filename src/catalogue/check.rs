@@ -258,3 +258,65 @@ fn bound_text(bound: &Bound) -> String {
         Bound::Included(value) | Bound::Excluded(value) => with_point(*value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `[`, `(` for ends that belong and do not; `-` for an open one.
+    fn bounds(text: &str) -> Vec<(Bound, Bound)> {
+        let bound = |text: &str| match text.split_at(1) {
+            ("-", _) => Bound::Open,
+            ("[", value) => Bound::Included(value.parse().unwrap()),
+            (_, value) => Bound::Excluded(value.parse().unwrap()),
+        };
+        let pair = |text: &str| text.split_once("..").map(|(from, to)| (bound(from), bound(to))).unwrap();
+        text.split_whitespace().map(pair).collect()
+    }
+
+    fn between(text: &str, is_whole: bool) -> Vec<String> {
+        let found = gaps(&bounds(text), "levels", is_whole, [true, true], ["gap", "overlap"]);
+        found.iter().map(|problem| format!("{} {}", problem.key, problem.params[1].1)).collect()
+    }
+
+    #[test]
+    fn intervals_meet_leave_a_gap_or_overlap_and_the_end_is_named() {
+        for (text, expected) in [
+            ("-..(50 [50..[75 (75..-", &[][..]),
+            ("-..(50 (50..-", &["gap 50"]),
+            ("-..[50 [50..-", &["overlap 50"]),
+            ("-..[50 [51..-", &["gap 50"]),
+            ("-..[50 (51..-", &["gap 50"]),
+            ("-..(50 (49.5..-", &["overlap 49.5"]),
+            ("-..[50 (49.5..-", &["overlap 49.5"]),
+            ("-..- [50..-", &["overlap 50"]),
+            ("-..(50 -..-", &["overlap …"]),
+            ("-..(50 [51..[60 [60..-", &["gap 50", "overlap 60"]),
+        ] {
+            assert_eq!(between(text, false), expected, "{text}");
+        }
+        // Nothing stands between two whole numbers that follow each other.
+        assert_eq!(between("-..[50 [51..-", true), Vec::<String>::new());
+        assert_eq!(between("-..[50 [52..-", true), ["gap 50"]);
+        assert_eq!(between("-..[50 [50..-", true), ["overlap 50"]);
+    }
+
+    #[test]
+    fn intervals_are_seamless_from_nought_to_the_highest_that_there_is() {
+        let hundred = Some(Decimal::ONE_HUNDRED);
+        for (text, most, expected) in [
+            ("-..(50 [50..-", None, true),
+            ("[0..(50 [50..[100", hundred, true),
+            ("[0..(50 [50..[100", None, false),
+            ("[0..(50 [50..[99", hundred, false),
+            ("[0..(50 [50..(100", hundred, false),
+            ("[0..(50 [50..(101", hundred, true),
+            ("[1..(50 [50..-", None, false),
+            ("(0..(50 [50..-", None, false),
+            ("-..(50 (50..-", None, false),
+            ("", None, false),
+        ] {
+            assert_eq!(are_seamless(&bounds(text), false, most), expected, "{text}");
+        }
+    }
+}

@@ -144,3 +144,32 @@ impl FailedCondition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_has_a_level_when_its_mandatory_rows_and_enough_of_the_others_have_it() {
+        // Every mandatory row at 2, two others at 2, none of the others below 1.
+        let rule = UnitRule { level: 2, mandatory: 2, others_count: 2, others: 2, others_floor: 1 };
+        for (mandatory, others, expected) in [
+            (&[2, 3][..], &[2, 2, 1][..], true),
+            (&[2, 3], &[3, 2, 1], true),
+            (&[2, 1], &[2, 2, 1], false),
+            (&[2, 2], &[2, 1, 1], false),
+            (&[2, 2], &[2, 2, 0], false),
+            (&[], &[2, 2], true),
+            (&[2], &[], false),
+        ] {
+            assert_eq!(rule.holds(mandatory, others), expected, "{mandatory:?} {others:?}");
+        }
+    }
+
+    #[test]
+    fn groups_have_levels_of_their_own_where_the_unit_s_level_comes_of_no_other_rule() {
+        assert!(UnitLevel::LowestGroup.rates_groups() && UnitLevel::None.rates_groups());
+        assert!(!UnitLevel::Rows.rates_groups());
+        assert!(UnitLevel::LowestGroup.rates_unit() && !UnitLevel::None.rates_unit());
+    }
+}
