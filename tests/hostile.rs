@@ -15,9 +15,8 @@ use zip::write::SimpleFileOptions;
 
 /// Seconds of the processor's time that one process may use; a program built for tests is many times slower.
 const SECONDS: u32 = if cfg!(debug_assertions) { 20 } else { 2 };
-/// KiB of address space that one run may use: 256 MiB, and half as much again for a program built for tests, whose own
-/// code, stacks and copies are larger.
-const MEMORY: u32 = if cfg!(debug_assertions) { 384 * 1024 } else { 256 * 1024 };
+/// KiB of address space that one run may use.
+const MEMORY: u32 = 256 * 1024;
 
 fn phieu() -> &'static str {
     env!("CARGO_BIN_EXE_phieu")

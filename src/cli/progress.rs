@@ -1,6 +1,7 @@
 //! Many files on all cores, with a progress bar on standard error when a person looks and the work is long.
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -39,13 +40,23 @@ pub fn on_all_cores<T: Sync, R: Send>(
         bar.inc(1);
         done
     };
+    // One file needs no other threads, each of which would set memory aside.
+    if items.len() < 2 {
+        return items.iter().enumerate().map(one).collect();
+    }
+    if let Some(jobs) = JOBS.get() {
+        // Fails only when a pool is there already, and then that one serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(*jobs).build_global();
+    }
     items.par_iter().enumerate().map(one).collect()
 }
+
+/// Files that are worked on at a time.
+static JOBS: OnceLock<usize> = OnceLock::new();
 
 /// Works on as many files at a time as are asked for; else on one a core, times `each`.
 pub fn use_jobs(asked: Option<usize>, each: usize) {
     let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let jobs = asked.unwrap_or_else(|| cores() * each);
-    // Fails only when a pool is there already, and then that one serves.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    // A run asks once.
+    let _ = JOBS.set(asked.unwrap_or_else(|| cores() * each));
 }
