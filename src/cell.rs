@@ -127,14 +127,15 @@ impl Address {
     /// Reads `D12`, `d12` or `$D$12`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('$').unwrap_or(text);
-        let split = text.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
-        let (letters, digits) = text.split_at_checked(split)?;
+        let (letters, digits) =
+            text.split_at_checked(text.bytes().take_while(u8::is_ascii_alphabetic).count())?;
         let digits = digits.strip_prefix('$').unwrap_or(digits);
-        // Parsing would take a plus sign, and nothing else but digits.
-        if !digits.starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
-        Some(Self { row: Row::from_number(digits.parse().ok()?)?, col: Col::from_letters(letters)? })
+        // Every cell of every form passes here. Without a digit the number is 0, which is no row's.
+        let number = digits.bytes().try_fold(0_u32, |number, digit| {
+            let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+            number.checked_mul(10)?.checked_add(digit)
+        })?;
+        Some(Self { row: Row::from_number(number)?, col: Col::from_letters(letters)? })
     }
 }
 

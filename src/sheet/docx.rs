@@ -12,11 +12,9 @@ mod run;
 mod style;
 mod table;
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 
 use super::parts::{Package, Relations};
 use super::{Damage, Limits, ReadError, Workbook, guard, xml};
@@ -43,9 +41,7 @@ const UNSEEN: [&str; 9] = [
 ];
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-    guard::members(&archive, limits)?;
-    let mut package = Package::new(archive, limits);
+    let mut package = Package::open(bytes, limits)?;
     package.guard(limits)?;
     let of_package = package.relations_of("")?;
     let main = of_package.into_values().find(|relation| relation.kind.ends_with("/officeDocument"));

@@ -12,14 +12,11 @@ mod table;
 mod text;
 mod value;
 
-use std::io::Cursor;
-
 use quick_xml::events::Event;
-use zip::ZipArchive;
 
 use super::budget::Budget;
 use super::parts::Package;
-use super::{Damage, Limits, ReadError, Workbook, guard, xml};
+use super::{Damage, Limits, ReadError, Workbook, xml};
 use meta::Meta;
 use styles::Styles;
 use table::Tables;
@@ -51,9 +48,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
 
 impl Document<'_> {
     fn package(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-        guard::members(&archive, self.limits)?;
-        let mut package = Package::new(archive, self.limits);
+        let mut package = Package::open(bytes, self.limits)?;
         package.guard(self.limits)?;
         if let Some(manifest) = package.bytes("META-INF/manifest.xml")? {
             let manifest = meta::manifest(&xml::decode(&manifest))?;

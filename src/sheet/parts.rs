@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use quick_xml::events::Event;
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::{Limits, ReadError, guard, xml};
 
 /// A zip package of parts.
 pub(crate) struct Package<'b> {
+    /// The whole file.
+    file: &'b [u8],
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// Member index by name in lower case with forward slashes.
     members: BTreeMap<String, usize>,
@@ -19,7 +22,12 @@ pub(crate) struct Package<'b> {
     /// Bytes unpacked so far, and the most there may be: a part may be asked for any number of times.
     unpacked: u64,
     most: u64,
+    /// Set up once for all parts: a form has more than twenty.
+    inflate: Decompress,
 }
+
+/// Bytes beyond a part's end that let inflating run in large steps up to it.
+const SLACK: usize = 320;
 
 /// Where a relation leads.
 pub(crate) struct Relation {
@@ -33,20 +41,26 @@ pub(crate) struct Relation {
 pub(crate) type Relations = BTreeMap<String, Relation>;
 
 impl<'b> Package<'b> {
-    pub fn new(archive: ZipArchive<Cursor<&'b [u8]>>, limits: &Limits) -> Self {
+    /// Opens a file. What its directory tells is held against the limits by [`Package::guard`]; each part's own size,
+    /// and that of all that were asked for, whenever one is.
+    pub fn open(file: &'b [u8], limits: &Limits) -> Result<Self, ReadError> {
+        let archive = ZipArchive::new(Cursor::new(file)).map_err(ReadError::technical)?;
+        guard::members(&archive, limits)?;
         let members = archive
             .file_names()
             .filter_map(Result::ok)
             .filter_map(|name| Some((normal(&name), archive.index_for_name(&name)?)))
             .collect();
-        Self {
+        Ok(Self {
+            file,
             archive,
             members,
             limit: limits.member_size,
             expansion: limits.expansion,
             unpacked: 0,
             most: limits.unpacked_size,
-        }
+            inflate: Decompress::new(false),
+        })
     }
 
     /// Refuses a package that would unpack to too much, parts that are never read included.
@@ -64,17 +78,47 @@ impl<'b> Package<'b> {
     /// A part's bytes; `None` when there is no such part.
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(index) = self.index(name) else { return Ok(None) };
+        let bytes = match self.inflated(index) {
+            Some(bytes) => bytes,
+            None => self.unpacked(index)?,
+        };
+        let length = bytes.len() as u64;
+        guard::within("member_size", length, self.limit)?;
+        self.unpacked = self.unpacked.saturating_add(length);
+        guard::within("unpacked_size", self.unpacked, self.most)?;
+        Ok(Some(bytes))
+    }
+
+    /// The quick way, for a part that is packed as nearly every program packs it and is all that its entry says. The
+    /// usual way unpacks any other, or says what is wrong with it.
+    fn inflated(&mut self, index: usize) -> Option<Vec<u8>> {
+        let member = self.archive.by_index_raw(index).ok()?;
+        let (size, packed) = (member.size(), member.compressed_size());
+        let is_usual = member.compression() == CompressionMethod::Deflated
+            && !member.encrypted()
+            && size <= self.limit
+            && size <= packed.saturating_mul(self.expansion);
+        let start = usize::try_from(member.data_start()?).ok()?;
+        let packed = self.file.get(start..start.checked_add(usize::try_from(packed).ok()?)?)?;
+        let (size, crc) = (usize::try_from(size).ok().filter(|_| is_usual)?, member.crc32());
+        drop(member);
+        let mut bytes = Vec::with_capacity(size.saturating_add(SLACK));
+        self.inflate.reset(false);
+        let status = self.inflate.decompress_vec(packed, &mut bytes, FlushDecompress::Finish).ok()?;
+        let mut sum = Crc::new();
+        sum.update(&bytes);
+        (status == Status::StreamEnd && bytes.len() == size && sum.sum() == crc).then_some(bytes)
+    }
+
+    /// A part however it is packed.
+    fn unpacked(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
         let member = self.archive.by_index(index).map_err(ReadError::technical)?;
         // A member may state any size; what is reserved stays below what its packed bytes may unpack to.
         let most = member.compressed_size().saturating_mul(self.expansion).max(4096);
         let expected = usize::try_from(member.size().min(self.limit).min(most)).unwrap_or(0);
         let mut bytes = Vec::with_capacity(expected);
         member.take(self.limit + 1).read_to_end(&mut bytes).map_err(ReadError::technical)?;
-        let length = bytes.len() as u64;
-        guard::within("member_size", length, self.limit)?;
-        self.unpacked = self.unpacked.saturating_add(length);
-        guard::within("unpacked_size", self.unpacked, self.most)?;
-        Ok(Some(bytes))
+        Ok(bytes)
     }
 
     /// The bytes of the part that a relation of this type leads to.

@@ -8,19 +8,13 @@ mod cells;
 mod records;
 mod strings;
 
-use std::io::Cursor;
-
-use zip::ZipArchive;
-
 use super::budget::Budget;
 use super::formulas::Formulas;
 use super::parts::Package;
-use super::{Damage, Limits, ReadError, Sheet, Visibility, Workbook, guard, links as cell_links, properties};
+use super::{Damage, Limits, ReadError, Sheet, Visibility, Workbook, links as cell_links, properties};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-    guard::members(&archive, limits)?;
-    let mut package = Package::new(archive, limits);
+    let mut package = Package::open(bytes, limits)?;
     package.guard(limits)?;
     let mut budget = Budget::new(limits);
     let main = package.main_part("xl/workbook.bin")?;

@@ -9,10 +9,6 @@ mod cells;
 mod strings;
 mod usual;
 
-use std::io::Cursor;
-
-use zip::ZipArchive;
-
 use super::budget::Budget;
 use super::parts::Package;
 use super::rich::RichString;
@@ -34,9 +30,7 @@ struct Shared {
 }
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-    guard::members(&archive, limits)?;
-    let mut package = Package::new(archive, limits);
+    let mut package = Package::open(bytes, limits)?;
     let custom = properties::custom(&mut package)?;
     // Of a consolidated workbook only one sheet is read, and each part that is read is held to the limits; a form is
     // refused for whatever is in it.

@@ -29,7 +29,7 @@ pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
         } else {
             (&mut cell.kind, attribute.strip_prefix("t=\"")?)
         };
-        let (value, after) = until(value, '"', b"<&\r\n\t")?;
+        let (value, after) = until(value, '"', &IN_ATTRIBUTE)?;
         if slot.replace(value).is_some() {
             return None;
         }
@@ -40,7 +40,7 @@ pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
     } else {
         let mut inner = rest.strip_prefix('>')?;
         if let Some(formula) = inner.strip_prefix("<f>") {
-            let (formula, after) = until(formula, '<', b"\r")?;
+            let (formula, after) = until(formula, '<', &IN_FORMULA)?;
             if formula.contains("&#") {
                 return None;
             }
@@ -48,7 +48,7 @@ pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
             inner = after.strip_prefix("/f>")?;
         }
         if let Some(value) = inner.strip_prefix("<v>") {
-            let (value, after) = until(value, '<', b"&\r")?;
+            let (value, after) = until(value, '<', &IN_TEXT)?;
             cell.value = Some(value);
             inner = after.strip_prefix("/v>")?;
         }
@@ -62,7 +62,7 @@ pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
 pub(super) fn string(text: &str) -> Option<(&str, usize)> {
     let inner = text.strip_prefix("<si><t")?;
     let inner = inner.strip_prefix(" xml:space=\"preserve\"").unwrap_or(inner);
-    let (string, after) = until(inner.strip_prefix('>')?, '<', b"&\r")?;
+    let (string, after) = until(inner.strip_prefix('>')?, '<', &IN_TEXT)?;
     let after = after.strip_prefix("/t></si>")?;
     Some((string, text.len() - after.len()))
 }
@@ -105,9 +105,27 @@ pub(super) fn useless(text: &str) -> Useless {
     Useless::No
 }
 
+/// The bytes at which a search ends, the end itself among them: one look at each byte tells.
+type Stops = [bool; 256];
+
+const IN_ATTRIBUTE: Stops = stops(b"\"<&\r\n\t");
+const IN_FORMULA: Stops = stops(b"<\r");
+const IN_TEXT: Stops = stops(b"<&\r");
+
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const fn stops(bytes: &[u8]) -> Stops {
+    let mut stops = [false; 256];
+    let mut index = 0;
+    while index < bytes.len() {
+        stops[bytes[index] as usize] = true;
+        index += 1;
+    }
+    stops
+}
+
 /// What stands before and behind the first `end`; `None` where something before it is for the XML reader to resolve.
-fn until<'t>(text: &'t str, end: char, not: &[u8]) -> Option<(&'t str, &'t str)> {
-    let at = text.bytes().position(|byte| char::from(byte) == end || not.contains(&byte))?;
+fn until<'t>(text: &'t str, end: char, stops: &Stops) -> Option<(&'t str, &'t str)> {
+    let at = text.bytes().position(|byte| stops.get(usize::from(byte)).copied().unwrap_or(true))?;
     let (before, after) = text.split_at_checked(at)?;
     Some((before, after.strip_prefix(end)?))
 }

@@ -70,9 +70,7 @@ impl Template {
             Err(error @ (ReadError::Encrypted | ReadError::Damaged(_))) => return Err(error.into()),
             _ => return Err(TemplateError::NotWord),
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::technical)?;
-        guard::members(&archive, limits)?;
-        let mut package = Package::new(archive, limits);
+        let mut package = Package::open(bytes, limits)?;
         package.guard(limits)?;
         let mut parts = BTreeMap::new();
         parts.extend(types(&mut package)?);
