@@ -7,6 +7,7 @@ mod stem;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::str::Chars;
 use std::sync::LazyLock;
 
 use rapidfuzz::distance::levenshtein::{self, Args};
@@ -92,21 +93,29 @@ pub fn fold(text: &str) -> String {
 pub fn may_begin(text: &str, phrases: &[String]) -> bool {
     let signs = &*SIGNS;
     let mut gap = true;
-    let folded = text.chars().map(|c| sign(signs, c).and_then(|sign| sign.folded)).filter(move |c| {
+    let mut rest = text.chars().map(|c| sign(signs, c).and_then(|sign| sign.folded)).filter(move |c| {
         let is_space = *c == Some(' ');
         !std::mem::replace(&mut gap, is_space) || !is_space
     });
-    phrases.iter().any(|phrase| {
-        let mut folded = folded.clone();
-        for letter in phrase.chars() {
-            match folded.next() {
+    let first = match rest.next() {
+        Some(Some(first)) => first,
+        // A letter that folds to none or several: only folding tells.
+        Some(None) => return true,
+        None => return false,
+    };
+    let goes_on = |letters: Chars| {
+        let mut rest = rest.clone();
+        for letter in letters {
+            match rest.next() {
                 Some(Some(c)) if c == letter => {}
-                // A letter that folds to none or several: only folding tells.
-                Some(None) => return true,
-                _ => return false,
+                other => return other == Some(None),
             }
         }
         true
+    };
+    phrases.iter().any(|phrase| {
+        let mut letters = phrase.chars();
+        letters.next() == Some(first) && goes_on(letters)
     })
 }
 

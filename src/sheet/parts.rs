@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use flate2::{Decompress, FlushDecompress, Status};
 use quick_xml::events::Event;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -105,9 +105,8 @@ impl<'b> Package<'b> {
         let mut bytes = Vec::with_capacity(size.saturating_add(SLACK));
         self.inflate.reset(false);
         let status = self.inflate.decompress_vec(packed, &mut bytes, FlushDecompress::Finish).ok()?;
-        let mut sum = Crc::new();
-        sum.update(&bytes);
-        (status == Status::StreamEnd && bytes.len() == size && sum.sum() == crc).then_some(bytes)
+        (status == Status::StreamEnd && bytes.len() == size && crc32fast::hash(&bytes) == crc)
+            .then_some(bytes)
     }
 
     /// A part however it is packed.

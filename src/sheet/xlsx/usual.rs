@@ -17,6 +17,13 @@ pub(super) struct UsualCell<'t> {
     pub length: usize,
 }
 
+impl UsualCell<'_> {
+    /// Whether it has a look and nothing to show.
+    pub fn is_blank(&self) -> bool {
+        self.value.is_none() && self.formula.is_none()
+    }
+}
+
 /// `<c r="D5" s="2" t="s"><f>A1</f><v>7</v></c>`, each piece there or not.
 pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
     let mut cell = UsualCell::default();
@@ -56,6 +63,48 @@ pub(super) fn cell(text: &str) -> Option<UsualCell<'_>> {
     };
     cell.length = text.len() - after.len();
     Some(cell)
+}
+
+/// Cells of a row that are kept at once, as many as Excel's sheets have columns.
+const MOST_CELLS: usize = 16_384;
+
+/// What of a row's tag is of use here.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct UsualRow<'t> {
+    pub number: Option<&'t str>,
+    pub hidden: Option<&'t str>,
+    /// Bytes of the whole element.
+    pub length: usize,
+}
+
+/// `<row r="5" spans="1:9" hidden="1">` with nothing in it but usual cells, which take the place of those given.
+pub(super) fn row<'t>(text: &'t str, cells: &mut Vec<UsualCell<'t>>) -> Option<UsualRow<'t>> {
+    let mut row = UsualRow::default();
+    let mut rest = text.strip_prefix("<row")?;
+    while let Some(attribute) = rest.strip_prefix(' ') {
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b':';
+        let (name, value) = attribute.split_at_checked(attribute.bytes().take_while(is_of_name).count())?;
+        let (value, after) = until(value.strip_prefix("=\"")?, '"', &IN_ATTRIBUTE)?;
+        match name {
+            "r" => row.number = row.number.or(Some(value)),
+            "hidden" => row.hidden = row.hidden.or(Some(value)),
+            // A prefix does not keep the XML reader from taking it.
+            _ if name.ends_with(":r") || name.ends_with(":hidden") => return None,
+            _ => {}
+        }
+        rest = after;
+    }
+    rest = rest.strip_prefix('>')?;
+    cells.clear();
+    while let Some(found) = cell(rest) {
+        if cells.len() == MOST_CELLS {
+            return None;
+        }
+        rest = rest.get(found.length..)?;
+        cells.push(found);
+    }
+    row.length = text.len() - rest.strip_prefix("</row>")?.len();
+    Some(row)
 }
 
 /// `<si><t>text</t></si>`: the text, and the bytes of the whole element.
@@ -143,6 +192,34 @@ mod tests {
         let second = cell(text.get(first.length..).unwrap()).unwrap();
         assert_eq!(second, UsualCell { at: Some("E5"), length: 11, ..UsualCell::default() });
         assert_eq!(string("<si><t>ệ</t></si>x"), Some(("ệ", 19)));
+    }
+
+    #[test]
+    fn usual_rows_are_taken_apart() {
+        let text = r#"<row r="5" spans="1:9" x14ac:dyDescent="0.25" hidden="1"><c r="A5"/><c><v>1</v></c></row><row>"#;
+        let mut cells = Vec::new();
+        let first = row(text, &mut cells).unwrap();
+        assert_eq!((first.number, first.hidden), (Some("5"), Some("1")));
+        assert_eq!(cells.iter().map(|cell| cell.at).collect::<Vec<_>>(), [Some("A5"), None]);
+        assert_eq!(text.get(first.length..), Some("<row>"));
+        assert_eq!(row("<row></row>", &mut cells), Some(UsualRow { length: 11, ..UsualRow::default() }));
+        assert_eq!(cells, []);
+        for strange in [
+            "<x:row r=\"5\"></x:row>",
+            "<rows r=\"5\"></rows>",
+            "<row r='5'></row>",
+            "<row r=\"&#53;\"></row>",
+            "<row  r=\"5\"></row>",
+            "<row r = \"5\"></row>",
+            "<row r=\"5\" ></row>",
+            "<row x:hidden=\"1\"></row>",
+            "<row r=\"5\"/>",
+            "<row r=\"5\"> </row>",
+            "<row r=\"5\"><c  r=\"A5\"/></row>",
+            "<row r=\"5\">",
+        ] {
+            assert_eq!(row(strange, &mut cells), None, "{strange}");
+        }
     }
 
     #[test]
