@@ -5,12 +5,22 @@ use crate::finding::{Code, Finding};
 use crate::form::Form;
 use crate::sheet::{Damage, Format, ReadError};
 
+/// Kinds of files that saving anew makes no workbook of: what to do is told for each.
+const NOT_TO_SAVE_ANEW: [&str; 7] =
+    ["empty", "pdf", "image", "program", "published", "archive_without_forms", "document_without_tables"];
+
 /// The finding for a file that could not be read.
 pub fn unreadable(error: &ReadError) -> Finding {
     let finding = |code| Finding::new(code, Place::default());
     match error {
         ReadError::NotAWorkbook(None) => finding(Code::F101).word("kind", "file_kind.unknown"),
-        ReadError::NotAWorkbook(Some(kind)) => finding(Code::F101).word("kind", format!("file_kind.{kind}")),
+        ReadError::NotAWorkbook(Some(kind)) => {
+            let told = finding(Code::F101).word("kind", format!("file_kind.{kind}"));
+            match NOT_TO_SAVE_ANEW.into_iter().find(|other| other == kind) {
+                Some(kind) => told.variant(kind),
+                None => told,
+            }
+        }
         ReadError::Encrypted => finding(Code::F102),
         ReadError::Damaged(damage) => damaged(damage),
         ReadError::TooLarge { what, found, limit } => finding(Code::F104)

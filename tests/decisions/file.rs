@@ -11,8 +11,8 @@ fn f101_f102_f103_what_is_no_whole_workbook_has_one_finding_and_no_answers() {
     locked.resize(1024, 0);
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     for (about, bytes, expected) in [
-        ("a PDF", b"%PDF-1.7".to_vec(), "F101 error"),
-        ("nothing", Vec::new(), "F101 error"),
+        ("a PDF", b"%PDF-1.7".to_vec(), "F101/pdf error"),
+        ("nothing", Vec::new(), "F101/empty error"),
         ("a password", locked, "F102 error"),
         ("cut off", whole[..whole.len() - 40].to_vec(), "F103 error"),
         ("half", whole[..whole.len() / 2].to_vec(), "F103 error"),
