@@ -324,7 +324,7 @@ mod tests {
     /// Holds the problems of the small catalogue with these changes against what is expected, and that it loads just
     /// where there is no error.
     #[track_caller]
-    fn told(changes: &[&str], expected: &[&str]) {
+    fn told(changes: &[impl AsRef<str> + std::fmt::Debug], expected: &[&str]) {
         let (is_used, found) = match Catalogue::from_toml(&small::text(changes)) {
             Ok(catalogue) => (true, catalogue.problems()),
             Err(LoadError::Unsound(problems)) => (false, problems),
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn steps_are_above_nought_and_decimals_as_many_as_spreadsheets_calculate() {
-        told(&[], &[]);
+        told(small::AS_IT_IS, &[]);
         for (step, expected) in [("0.25", &[][..]), ("0", &["step 0"]), ("-0.5", &["step -0.5"])] {
             told(&[&format!("step = \"0.5\" -> step = \"{step}\"")], expected);
         }
@@ -390,22 +390,10 @@ mod tests {
         told(&[none, "  { level = 1, -> # {", "  { level = 2, -> # {"], &["no_levels"]);
     }
 
-    /// Every row a level, and these rules for the unit's.
-    fn by_rows(rules: &str) -> Vec<String> {
-        let mut changes = vec![
-            "\"lowest_group\" -> \"rows\"".to_owned(),
-            format!("level = [ -> unit_rule = [{rules}]\nlevel = ["),
-        ];
-        let rows = ["Máy tính", "Đường truyền", "Phủ sóng", "Tập huấn"];
-        changes.extend(rows.map(|title| format!("\"{title}\", -> \"{title}\", kind = \"level\",")));
-        changes
-    }
-
     #[test]
     fn levels_of_rows_have_rules_in_order_for_levels_that_there_are() {
         let rules = |rules: &str, expected: &[&str]| {
-            let changes = by_rows(rules);
-            told(&changes.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+            told(&small::by_rows(rules), expected);
         };
         rules("{ level = 1 }, { level = 2, mandatory = 2 }", &[]);
         rules("{ level = 2 }", &[]);
@@ -418,13 +406,13 @@ mod tests {
 
     #[test]
     fn where_rows_have_levels_points_are_asked_for_nowhere() {
-        let mut changes = by_rows("{ level = 1 }");
+        let mut changes = small::by_rows("{ level = 1 }");
         changes.truncate(5);
-        told(&changes.iter().map(String::as_str).collect::<Vec<_>>(), &["row_without_level 2.1"]);
+        told(&changes, &["row_without_level 2.1"]);
         // Levels come from no total, so that nothing is said of intervals; but some must be there.
-        let mut changes = by_rows("{ level = 1 }");
+        let mut changes = small::by_rows("{ level = 1 }");
         changes.push("from = \"5\" -> from = \"7\"".to_owned());
-        told(&changes.iter().map(String::as_str).collect::<Vec<_>>(), &[]);
+        told(&changes, &[]);
     }
 
     #[test]

@@ -39,11 +39,14 @@ criterion = [
 ]
 "#;
 
+/// No change.
+pub(crate) const AS_IT_IS: &[&str] = &[];
+
 /// Its text, with what stands before `->` in a change replaced, once, by what stands behind it.
 #[track_caller]
-pub(crate) fn text(changes: &[&str]) -> String {
+pub(crate) fn text(changes: &[impl AsRef<str>]) -> String {
     changes.iter().fold(TEXT.to_owned(), |text, change| {
-        let (from, to) = change.split_once(" -> ").unwrap();
+        let (from, to) = change.as_ref().split_once(" -> ").unwrap();
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
     })
@@ -51,7 +54,7 @@ pub(crate) fn text(changes: &[&str]) -> String {
 
 /// It, changed likewise.
 #[track_caller]
-pub(crate) fn catalogue(changes: &[&str]) -> Catalogue {
+pub(crate) fn catalogue(changes: &[impl AsRef<str>]) -> Catalogue {
     Catalogue::from_toml(&text(changes)).unwrap()
 }
 
@@ -59,4 +62,15 @@ pub(crate) fn catalogue(changes: &[&str]) -> Catalogue {
 pub(crate) fn codes(catalogue: &Catalogue, nodes: impl IntoIterator<Item = NodeId>) -> String {
     let codes: Vec<&str> = nodes.into_iter().map(|id| catalogue.node(id).code.as_str()).collect();
     codes.join(" ")
+}
+
+/// Changes that give every row with points a level in place of them, and the unit's level these rules.
+pub(crate) fn by_rows(rules: &str) -> Vec<String> {
+    let mut changes = vec![
+        "\"lowest_group\" -> \"rows\"".to_owned(),
+        format!("level = [ -> unit_rule = [{rules}]\nlevel = ["),
+    ];
+    let rows = ["Máy tính", "Đường truyền", "Phủ sóng", "Tập huấn"];
+    changes.extend(rows.map(|title| format!("\"{title}\", -> \"{title}\", kind = \"level\",")));
+    changes
 }
