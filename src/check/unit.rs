@@ -79,3 +79,28 @@ fn code(identity: &Identity) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::line;
+    use super::*;
+    use crate::cell::Address;
+
+    #[test]
+    fn two_names_are_told_with_both_and_where_the_other_stands() {
+        let at = |cell| Place::cell("Phiếu", Address::parse(cell).unwrap());
+        let only_sheet = Place { sheet: Some("Phiếu".to_owned()), ..Place::default() };
+        let only_cell = Place { cell: Address::parse("A2"), ..Place::default() };
+        for (place, spot) in [(at("A2"), "Phiếu!A2"), (only_sheet, "Phiếu"), (only_cell, "A2")] {
+            let identity = Identity {
+                name: Some("Trường A".to_owned()),
+                name_place: Some(at("B1")),
+                other_name: Some((place, "Trường B".to_owned())),
+                ..Identity::default()
+            };
+            let told = name(&identity).map(|finding| (line(&finding), finding.place));
+            let expected = format!("U601/contradicted: seen Trường A, other Trường B, other_place {spot}");
+            assert_eq!(told, Some((expected, at("B1"))));
+        }
+    }
+}
