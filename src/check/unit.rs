@@ -1,5 +1,6 @@
 //! U: the school.
 
+use super::layout::place_text;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity};
@@ -23,13 +24,7 @@ pub fn check(form: &Form, roster: Option<&Directory>) -> Vec<Finding> {
 /// Two good places that name different things, in the words of a variant: the one that is taken, and the other.
 fn contradiction(code: Code, taken: (&Place, &str), other: &(Place, String)) -> Finding {
     let finding = Finding::new(code, taken.0.clone()).variant("contradicted").text("seen", taken.1);
-    finding.text("other", other.1.clone()).text("other_place", spot(&other.0))
-}
-
-/// A place as a sentence names it: sheet and cell.
-fn spot(place: &Place) -> String {
-    let cell = place.cell.map(|cell| cell.to_string());
-    [place.sheet.clone(), cell].into_iter().flatten().collect::<Vec<_>>().join("!")
+    finding.text("other", other.1.clone()).text("other_place", place_text(&other.0))
 }
 
 fn name(identity: &Identity) -> Option<Finding> {
