@@ -393,7 +393,7 @@ mod tests {
     }
 
     /// The school's own mark in a form of one row of a small catalogue.
-    fn small(changes: &[impl AsRef<str>], code: &str, max: &str, shown: &str) -> Mark<AcceptedValue> {
+    fn mark_of(changes: &[impl AsRef<str>], code: &str, max: &str, shown: &str) -> Mark<AcceptedValue> {
         let csv = format!("TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Minh chứng\n{code};;{max};{shown};x\n");
         let engine = Engine::with_catalogue(small::catalogue(changes)).unwrap();
         engine.assess(&Source::new("phieu.csv", csv.as_bytes())).judgement.verdicts()[0].own
@@ -411,10 +411,10 @@ mod tests {
             ("khá", Err(Refusal::NotANumber), None),
             ("1,5", Ok(points("1.5")), Some(Doubt::OffStep(Decimal::from(2)))),
         ] {
-            let mark = small(&rows, "2.1", "6", shown);
+            let mark = mark_of(&rows, "2.1", "6", shown);
             assert_eq!((mark.says, mark.doubt), (says, doubt), "{shown}");
         }
-        let of_points = small(small::AS_IT_IS, "2.1", "6", "Mức 2");
+        let of_points = mark_of(small::AS_IT_IS, "2.1", "6", "Mức 2");
         assert_eq!(of_points.says, Err(Refusal::NotANumber), "points have no levels");
     }
 
@@ -450,7 +450,7 @@ mod tests {
             ("inferred as 4", "1.2.2", "5", "5", Ok(points("5")), None),
             ("inferred as 4", "1.2.2", "5", "5.5", out("5.5"), None),
         ] {
-            let mark = small(small::AS_IT_IS, code, printed, shown);
+            let mark = mark_of(small::AS_IT_IS, code, printed, shown);
             assert_eq!((mark.says, mark.doubt), (says, doubt), "{what}, printed as {printed}: {shown}");
         }
     }
