@@ -263,6 +263,7 @@ fn is_dash(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::small;
     use crate::{Assessment, Engine, Source};
 
     /// A form of one row: an item with the school's and the reviewer's cell.
@@ -389,5 +390,85 @@ mod tests {
         let elsewhere = [accepted(catalogue.find("1.4").unwrap(), points("2"))];
         assert_eq!(reviewed(&none, &review), Some(review.to_vec()));
         assert_eq!(reviewed(&none, &elsewhere), Some(vec![none[0].clone(), elsewhere[0].clone()]));
+    }
+
+    /// The school's own mark in a form of one row of a small catalogue.
+    fn mark_of(changes: &[impl AsRef<str>], code: &str, max: &str, shown: &str) -> Mark<AcceptedValue> {
+        let csv = format!("TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Minh chứng\n{code};;{max};{shown};x\n");
+        let engine = Engine::with_catalogue(small::catalogue(changes)).unwrap();
+        engine.assess(&Source::new("phieu.csv", csv.as_bytes())).judgement.verdicts()[0].own
+    }
+
+    #[test]
+    fn a_level_may_be_said_in_words_is_whole_and_has_the_row_s_range() {
+        let rows = small::by_rows("{ level = 1 }");
+        let out = Err(Refusal::OutOfRange(Decimal::from(7)));
+        for (shown, says, doubt) in [
+            ("2", Ok(points("2")), None),
+            ("Mức 2", Ok(points("2")), None),
+            ("mức độ 2/6", Ok(points("2")), None),
+            ("Mức 7", out, None),
+            ("khá", Err(Refusal::NotANumber), None),
+            ("1,5", Ok(points("1.5")), Some(Doubt::OffStep(Decimal::from(2)))),
+        ] {
+            let mark = mark_of(&rows, "2.1", "6", shown);
+            assert_eq!((mark.says, mark.doubt), (says, doubt), "{shown}");
+        }
+        let of_points = mark_of(small::AS_IT_IS, "2.1", "6", "Mức 2");
+        assert_eq!(of_points.says, Err(Refusal::NotANumber), "points have no levels");
+    }
+
+    #[test]
+    fn words_name_a_level_and_behind_it_only_the_highest() {
+        for (shown, level) in [
+            ("Mức 2", Some(2)),
+            ("MỨC ĐỘ 2", Some(2)),
+            ("level 0", Some(0)),
+            ("mức 2/3", Some(2)),
+            ("mức 3/3", Some(3)),
+            ("mức 4/3", None),
+            ("mức 2 khá", None),
+            ("mức hai", None),
+            ("mức", None),
+            ("2", None),
+        ] {
+            assert_eq!(level_named(shown), level.map(Decimal::from), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_form_s_own_maximum_counts_where_the_catalogue_s_was_not_checked() {
+        let out = |text: &str| Err(Refusal::OutOfRange(text.parse().unwrap()));
+        for (what, code, printed, shown, says, doubt) in [
+            ("reported as 2", "1.2.1", "3", "3", Ok(points("3")), None),
+            ("reported as 2", "1.2.1", "3", "3.5", out("3.5"), None),
+            ("reported as 2", "1.2.1", "1", "1.5", out("1.5"), None),
+            ("reported as 2", "1.2.1", "", "2.5", out("2.5"), None),
+            ("official, 6", "2.1", "8", "7", out("7"), None),
+            ("official, 6", "2.1", "5", "6", Ok(points("6")), None),
+            ("inferred as 4", "1.2.2", "4", "5", Ok(points("5")), Some(Doubt::AboveInferred)),
+            ("inferred as 4", "1.2.2", "5", "5", Ok(points("5")), None),
+            ("inferred as 4", "1.2.2", "5", "5.5", out("5.5"), None),
+        ] {
+            let mark = mark_of(small::AS_IT_IS, code, printed, shown);
+            assert_eq!((mark.says, mark.doubt), (says, doubt), "{what}, printed as {printed}: {shown}");
+        }
+    }
+
+    #[test]
+    fn each_item_has_the_mark_of_its_own_row() {
+        let csv = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Đánh giá ngoài;Minh chứng\n1.3.1;;6;4;3;x\n1.4;;10;5;6;x\n";
+        let engine = Engine::built_in().unwrap();
+        let judgement = engine.assess(&Source::new("phieu.csv", csv.as_bytes())).judgement;
+        for (code, own, review) in [("1.3.1", "4", "3"), ("1.4", "5", "6")] {
+            let item = engine.catalogue.find(code).unwrap();
+            assert_eq!(judgement.own_of(item).map(|own| own.value), Some(points(own)), "{code}");
+            assert_eq!(judgement.review_of(item), Some(points(review)), "{code}");
+        }
+        let counted: Vec<AcceptedValue> = judgement.own().iter().map(|own| own.value).collect();
+        assert_eq!(counted, [points("4"), points("5")]);
+        let reviewed: Vec<AcceptedValue> =
+            judgement.reviewed().unwrap().iter().map(|mark| mark.value).collect();
+        assert_eq!(reviewed, [points("3"), points("6")]);
     }
 }

@@ -357,16 +357,31 @@ mod tests {
         for (a, b) in [
             ("Trường THCS Hoà Bình", "TRƯỜNG THCS HÒA BÌNH"),
             ("Thuý", "thúy"),
+            ("“Trường TH - Kim Đồng”", "Trường TH Kim Đồng"),
             ("Trường  TH-Kim Đồng.", "trường th kim đồng"),
             ("Tân Ðịnh".replace('Ð', "Đ").as_str(), "Tân Đi\u{323}nh"),
         ] {
             assert_eq!(name_key(a), name_key(b), "{a} {b}");
         }
-        for (a, b) in
-            [("Tân Định", "Tân Đình"), ("Trường 1", "Trường 11"), ("Lê Lợi", "Lê Lai"), ("Ân", "An")]
-        {
+        for (a, b) in [
+            ("Tân Định", "Tân Đình"),
+            ("Trường 1", "Trường 11"),
+            ("Lê Lợi", "Lê Lai"),
+            ("Ân", "An"),
+            ("Thanh An", "Than Han"),
+        ] {
             assert_ne!(name_key(a), name_key(b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn what_is_compared_is_one_spelling_of_codes_name_and_unit_above() {
+        let key = id("KĐ 02/01 | Trường TH-Kim Đồng | Xã X.").key();
+        assert_eq!(key.codes(), ["kđ02", "01"]);
+        assert_eq!(key.name(), Some(name_key("TRƯỜNG TH KIM ĐỒNG").as_str()));
+        assert_eq!(key.parent(), Some(name_key("xã x").as_str()));
+        let unknown = id("").key();
+        assert_eq!((unknown.codes().len(), unknown.name(), unknown.parent()), (0, None, None));
     }
 
     #[test]
@@ -391,6 +406,9 @@ mod tests {
             assert_eq!(year(text), None, "{text}");
         }
         assert_eq!(serde_json::from_str::<SchoolYear>("\"2024-2025\"").ok().as_deref(), Some("2024-2025"));
+        let written =
+            SchoolYear::parse("năm học 2024 – 2025").map(|year| serde_json::to_string(&year).unwrap());
+        assert_eq!(written.as_deref(), Some("\"2024-2025\""));
         assert!(serde_json::from_str::<SchoolYear>("\"2024\"").is_err());
         assert!(serde_json::from_str::<SchoolYear>("\"năm 2024-2025\"").is_err());
     }

@@ -229,7 +229,7 @@ fn group_level(total: &Total, accepted: &[Accepted], catalogue: &Catalogue) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::FailedCondition;
+    use crate::catalogue::{FailedCondition, small};
     use proptest::prelude::*;
 
     /// Answers that give group 1 the total, spread over its items in order, and every condition met.
@@ -304,6 +304,133 @@ mod tests {
             catalogue.failed_condition = rule;
             assert_eq!(score(&accepted, &catalogue).groups[0].level, level);
         }
+    }
+
+    /// What a school says, as `1.1=4 1.2.1=na 1.3=met`.
+    fn said(catalogue: &Catalogue, text: &str) -> Vec<Accepted> {
+        let value = |text: &str| match text {
+            "na" => AcceptedValue::NotApplicable,
+            "met" | "failed" => AcceptedValue::Met(text == "met"),
+            points => AcceptedValue::Points(points.parse().unwrap()),
+        };
+        let answer = |(code, text)| Accepted {
+            item: catalogue.find(code).unwrap(),
+            value: value(text),
+            place: Place::default(),
+        };
+        text.split(' ').map(|answer| answer.split_once('=').unwrap()).map(answer).collect()
+    }
+
+    /// Totals and levels, as `1: 10 -> 2 | 2: 6 -> 2 | 2`.
+    #[track_caller]
+    fn gives(changes: &[impl AsRef<str>], answers: &str, expected: &str) {
+        let catalogue = small::catalogue(changes);
+        let score = score(&said(&catalogue, answers), &catalogue);
+        let level = |level: Option<u8>| level.map_or_else(|| "-".to_owned(), |level| level.to_string());
+        let groups = score.groups.iter().map(|group| {
+            let code = &catalogue.node(group.total.node).code;
+            let scaled = if group.total.rescaled.is_some() { "~" } else { "" };
+            format!("{code}: {scaled}{} -> {}", group.total.points.normalize(), level(group.level))
+        });
+        let line = groups.chain([level(score.level)]).collect::<Vec<_>>().join(" | ");
+        assert_eq!(line, expected, "{answers}");
+    }
+
+    const FULL: &str = "1.1=4 1.2.1=2 1.2.2=4 1.3=met";
+
+    #[test]
+    fn criteria_with_items_have_totals_of_their_own() {
+        let catalogue = small::catalogue(small::AS_IT_IS);
+        let score = score(&said(&catalogue, "1.1=4 1.2.1=1.5 1.2.2=3"), &catalogue);
+        let totals: Vec<_> = score
+            .criteria
+            .iter()
+            .map(|total| (catalogue.node(total.node).code.as_str(), total.points.to_string(), total.complete))
+            .collect();
+        assert_eq!(totals, [("1.2", "4.5".to_owned(), true)]);
+    }
+
+    #[test]
+    fn the_unit_has_the_lowest_group_s_level_or_that_of_all_points_or_none() {
+        let of = |rule: &str| [format!("\"lowest_group\" -> \"{rule}\"")];
+        let lowest = of("lowest_group");
+        gives(&lowest, &format!("{FULL} 2.1=6"), "1: 10 -> 2 | 2: 6 -> 2 | 2");
+        gives(&lowest, &format!("{FULL} 2.1=4.5"), "1: 10 -> 2 | 2: 4.5 -> 1 | 1");
+        gives(&lowest, FULL, "1: 10 -> 2 | 2: 0 -> - | -");
+        gives(&of("none"), &format!("{FULL} 2.1=4.5"), "1: 10 -> 2 | 2: 4.5 -> 1 | -");
+        let total = of("total");
+        gives(&total, "1.1=1 1.2.1=1 1.2.2=1 1.3=met 2.1=1.5", "1: 3 -> - | 2: 1.5 -> - | 1");
+        gives(&total, "1.1=1 1.2.1=1 1.2.2=1 1.3=met 2.1=2", "1: 3 -> - | 2: 2 -> - | 2");
+        gives(&total, FULL, "1: 10 -> - | 2: 0 -> - | -");
+    }
+
+    #[test]
+    fn a_failed_condition_lowers_the_level_that_there_is() {
+        let failed = "1.1=4 1.2.1=2 1.2.2=4 1.3=failed 2.1=6";
+        let with = |level: &str, rule: &str| {
+            [
+                format!("\"lowest_group\" -> \"{level}\""),
+                format!("step = -> failed_condition = \"{rule}\"\nstep ="),
+            ]
+        };
+        gives(&with("lowest_group", "cap_level_1"), failed, "1: 10 -> 1 | 2: 6 -> 2 | 1");
+        gives(&with("lowest_group", "not_rated"), failed, "1: 10 -> - | 2: 6 -> 2 | -");
+        gives(&with("total", "cap_level_1"), failed, "1: 10 -> - | 2: 6 -> - | 1");
+        gives(&with("total", "not_rated"), failed, "1: 10 -> - | 2: 6 -> - | -");
+        gives(&with("total", "warn"), failed, "1: 10 -> - | 2: 6 -> - | 2");
+        gives(&with("total", "not_rated"), &format!("{FULL} 2.1=6"), "1: 10 -> - | 2: 6 -> - | 2");
+    }
+
+    #[test]
+    fn where_rows_have_levels_the_highest_rule_that_they_fulfil_gives_the_unit_s() {
+        let mut rules = small::by_rows("{ level = 2, mandatory = 2, others_count = 2, others = 2 }");
+        rules.push("code = \"1.1\", -> code = \"1.1\", mandatory = true,".to_owned());
+        gives(&rules, "1.1=2 1.2.1=2 1.2.2=2 1.3=met 2.1=0", "1: 6 -> - | 2: 0 -> - | 2");
+        // One of the others is too low, then the mandatory one: the lowest level is left.
+        gives(&rules, "1.1=2 1.2.1=2 1.2.2=1 1.3=met 2.1=1", "1: 5 -> - | 2: 1 -> - | 1");
+        gives(&rules, "1.1=1 1.2.1=2 1.2.2=2 1.3=met 2.1=2", "1: 5 -> - | 2: 2 -> - | 1");
+        gives(&rules, "1.1=2 1.2.1=2 1.2.2=2 1.3=met", "1: 6 -> - | 2: 0 -> - | -");
+        let mut two = small::by_rows("{ level = 1 }, { level = 2, others_count = 4, others = 1 }");
+        gives(&two, "1.1=1 1.2.1=1 1.2.2=1 1.3=met 2.1=1", "1: 3 -> - | 2: 1 -> - | 2");
+        gives(&two, "1.1=1 1.2.1=1 1.2.2=1 1.3=met 2.1=0", "1: 3 -> - | 2: 0 -> - | 1");
+        // A row that does not apply is left out of them, or at the lowest level.
+        two.push("step = -> not_applicable = \"rescaled\"\nstep =".to_owned());
+        gives(&two, "1.1=1 1.2.1=1 1.2.2=1 1.3=met 2.1=na", "1: 3 -> - | 2: ~0 -> - | -");
+    }
+
+    #[test]
+    fn a_row_that_does_not_apply_has_no_points_all_of_them_or_is_scaled_out() {
+        let of = |rule: &str| [format!("step = -> not_applicable = \"{rule}\"\nstep =")];
+        let na = "1.1=na 1.2.1=2 1.2.2=2.5 1.3=met 2.1=6";
+        gives(&of("none"), na, "1: 4.5 -> 1 | 2: 6 -> 2 | 1");
+        gives(&of("full"), na, "1: 8.5 -> 2 | 2: 6 -> 2 | 2");
+        // 4.5 of the 6 that are left, of 10.
+        gives(&of("rescaled"), na, "1: ~7.5 -> 2 | 2: 6 -> 2 | 2");
+        gives(&of("rescaled"), "1.1=na 1.2.1=2 1.2.2=3 1.3=met 2.1=6", "1: ~8.33 -> 2 | 2: 6 -> 2 | 2");
+        gives(&of("rescaled"), "1.1=na 1.2.1=na 1.2.2=2 1.3=met 2.1=6", "1: ~5 -> 2 | 2: 6 -> 2 | 2");
+        // Nothing is left to rate.
+        let nothing = "1.1=na 1.2.1=na 1.2.2=na 1.3=met 2.1=6";
+        gives(&of("rescaled"), nothing, "1: ~0 -> - | 2: 6 -> 2 | -");
+        // A condition has no part in the maximum, so that nothing is scaled where it does not apply.
+        gives(&of("rescaled"), "1.1=4 1.2.1=2 1.2.2=3 1.3=na 2.1=6", "1: 9 -> 2 | 2: 6 -> 2 | 2");
+        let open = "1.1=na 1.2.1=2 1.2.2=3 2.1=6";
+        gives(&of("rescaled"), open, "1: ~8.33 -> - | 2: 6 -> 2 | -");
+    }
+
+    #[test]
+    fn a_scaled_total_is_rounded_half_up_to_the_catalogue_s_decimals() {
+        let rescaled = ["step = -> not_applicable = \"rescaled\"\nrescaled_decimals = 0\nstep ="];
+        for (points, total) in [("0.5", "1 -> 1"), ("1", "3 -> 1"), ("1.5", "4 -> 1"), ("2", "5 -> 2")] {
+            let answers = format!("1.1=na 1.2.1=na 1.2.2={points} 1.3=met 2.1=0");
+            gives(&rescaled, &answers, &format!("1: ~{total} | 2: 0 -> 1 | 1"));
+        }
+    }
+
+    #[test]
+    fn only_points_name_points() {
+        let four = Decimal::from(4);
+        let given = [AcceptedValue::Points(four), AcceptedValue::Met(true), AcceptedValue::NotApplicable];
+        assert_eq!(given.map(AcceptedValue::given), [Some(four), None, None]);
     }
 
     proptest! {

@@ -52,3 +52,46 @@ impl CapBand {
 pub fn band_of(bands: &[CapBand], value: Decimal) -> Option<&CapBand> {
     bands.iter().find(|band| band.holds(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_allows_points_up_to_its_own_or_just_these() {
+        let [four, five, six] = [4, 5, 6].map(Decimal::from);
+        for (allows, held) in
+            [(Allowance::AtMost(five), [true, true, false]), (Allowance::Exactly(five), [false, true, false])]
+        {
+            assert_eq!([four, five, six].map(|points| allows.holds(points)), held, "{allows:?}");
+            assert_eq!(allows.points(), five);
+        }
+    }
+
+    #[test]
+    fn a_value_has_the_band_whose_ends_hold_it() {
+        let band = |lower, upper, points: i64| CapBand {
+            lower,
+            upper,
+            allows: Allowance::AtMost(Decimal::from(points)),
+        };
+        let [thirty, sixty] = [30, 60].map(Decimal::from);
+        let bands = [
+            band(Bound::Open, Bound::Excluded(thirty), 3),
+            band(Bound::Included(thirty), Bound::Included(sixty), 5),
+            band(Bound::Excluded(sixty), Bound::Included(Decimal::ONE_HUNDRED), 7),
+        ];
+        for (value, points) in [
+            ("0", Some(3)),
+            ("29.99", Some(3)),
+            ("30", Some(5)),
+            ("60", Some(5)),
+            ("60.01", Some(7)),
+            ("100", Some(7)),
+            ("100.01", None),
+        ] {
+            let found = band_of(&bands, value.parse().unwrap()).map(|band| band.allows.points());
+            assert_eq!(found, points.map(Decimal::from), "{value}");
+        }
+    }
+}

@@ -262,6 +262,7 @@ fn bound_text(bound: &Bound) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{LoadError, small};
 
     /// `[`, `(` for ends that belong and do not; `-` for an open one.
     fn bounds(text: &str) -> Vec<(Bound, Bound)> {
@@ -318,5 +319,146 @@ mod tests {
         ] {
             assert_eq!(are_seamless(&bounds(text), false, most), expected, "{text}");
         }
+    }
+
+    /// Holds the problems of the small catalogue with these changes against what is expected, and that it loads just
+    /// where there is no error.
+    #[track_caller]
+    fn told(changes: &[impl AsRef<str> + std::fmt::Debug], expected: &[&str]) {
+        let (is_used, found) = match Catalogue::from_toml(&small::text(changes)) {
+            Ok(catalogue) => (true, catalogue.problems()),
+            Err(LoadError::Unsound(problems)) => (false, problems),
+            Err(error) => panic!("{error}"),
+        };
+        let line = |problem: &Problem| {
+            let params = problem.params.iter().map(|(_, value)| value.as_str());
+            std::iter::once(problem.key).chain(params).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found.iter().map(line).collect::<Vec<_>>(), expected, "{changes:?}");
+        assert_eq!(is_used, found.iter().all(|problem| problem.gravity == Gravity::Warning), "{changes:?}");
+    }
+
+    #[test]
+    fn steps_are_above_nought_and_decimals_as_many_as_spreadsheets_calculate() {
+        told(small::AS_IT_IS, &[]);
+        for (step, expected) in [("0.25", &[][..]), ("0", &["step 0"]), ("-0.5", &["step -0.5"])] {
+            told(&[&format!("step = \"0.5\" -> step = \"{step}\"")], expected);
+        }
+        for (decimals, expected) in [("5", &[][..]), ("6", &[]), ("7", &["rescaled_decimals 6"])] {
+            told(&[&format!("step = -> rescaled_decimals = {decimals}\nstep =")], expected);
+        }
+    }
+
+    #[test]
+    fn codes_stand_once_and_below_their_parents_and_every_group_has_rows() {
+        told(&["\"1.3\" -> \"1.1\""], &["duplicate_code 1.1"]);
+        told(&["\"1.2.1\" -> \"1.3.1\""], &["code_not_under_parent 1.3.1 1.2"]);
+        told(&["\"2.1\" -> \"21\""], &["code_not_under_parent 21 2"]);
+        told(&["  { code = \"2.1\", -> # {", "max = \"6\"\n -> "], &["empty_group 2"]);
+    }
+
+    #[test]
+    fn a_heading_is_worth_what_stands_below_it() {
+        told(&["max = \"10\" -> max = \"11\""], &["sum 1 10 11"]);
+        told(&["max = \"2\" -> max = \"1.5\""], &["sum 1.2 5.5 6"]);
+        // One that names no maximum says nothing that could be off.
+        told(&["max = \"10\"\n -> ", "\"Mạng\", max = \"6\" -> \"Mạng\""], &[]);
+    }
+
+    #[test]
+    fn rows_have_a_maximum_from_nought_on_and_conditions_have_none() {
+        let max = |to: &str, expected: &[&str]| {
+            told(&[&format!("\"Tập huấn\", max = \"6\" -> \"Tập huấn\"{to}"), "max = \"6\"\n -> "], expected);
+        };
+        max(", max = \"0.5\"", &[]);
+        max(", max = \"0\"", &[]);
+        max(", max = \"-0.5\"", &["negative_maximum 2.1"]);
+        max("", &["item_without_maximum 2.1"]);
+        told(&["kind = \"condition\" -> kind = \"condition\", max = \"0\""], &["condition_with_maximum 1.3"]);
+    }
+
+    #[test]
+    fn levels_reach_from_the_lowest_to_the_highest_total_in_the_catalogue_and_in_bands() {
+        told(&["below = \"5\" -> from = \"0\", below = \"5\""], &["level_gap levels 0"]);
+        told(&["from = \"5\" -> from = \"5\", to = \"16\""], &["level_gap levels 16"]);
+        told(&["from = \"5\" -> from = \"6\""], &["level_gap levels 5"]);
+        told(&["below = \"5\" -> to = \"5\""], &["level_overlap levels 5"]);
+        let bands = |bands: &str| format!("\"Con người\" -> \"Con người\"\nbands = [{bands}]");
+        told(&[&bands("{ level = 1, below = \"3\" }, { level = 2, from = \"3\" }")], &[]);
+        told(&[&bands("{ level = 1, below = \"3\" }, { level = 2, above = \"3\" }")], &["level_gap 2 3"]);
+        let none = "level = [ -> level = []\nevidence = [ # ";
+        told(&[none, "  { level = 1, -> # {", "  { level = 2, -> # {"], &["no_levels"]);
+    }
+
+    #[test]
+    fn levels_of_rows_have_rules_in_order_for_levels_that_there_are() {
+        let rules = |rules: &str, expected: &[&str]| {
+            told(&small::by_rows(rules), expected);
+        };
+        rules("{ level = 1 }, { level = 2, mandatory = 2 }", &[]);
+        rules("{ level = 2 }", &[]);
+        rules("", &["no_levels"]);
+        for wrong in ["{ level = 2 }, { level = 1 }", "{ level = 2 }, { level = 2 }", "{ level = 3 }"] {
+            rules(wrong, &["unit_rules_out_of_order"]);
+        }
+        told(&["level = [ -> unit_rule = [{ level = 1 }]\nlevel = ["], &["unit_rule_without_rows"]);
+    }
+
+    #[test]
+    fn where_rows_have_levels_points_are_asked_for_nowhere() {
+        let mut changes = small::by_rows("{ level = 1 }");
+        changes.truncate(5);
+        told(&changes, &["row_without_level 2.1"]);
+        // Levels come from no total, so that nothing is said of intervals; but some must be there.
+        let mut changes = small::by_rows("{ level = 1 }");
+        changes.push("from = \"5\" -> from = \"7\"".to_owned());
+        told(&changes, &[]);
+    }
+
+    #[test]
+    fn bands_of_a_ratio_or_count_hold_every_value_once_and_the_best_gives_the_maximum() {
+        let caps = |kind: &str, caps: &str, expected: &[&str]| {
+            let change = format!("\"Máy tính\", -> \"Máy tính\", kind = \"{kind}\", caps = [{caps}],");
+            told(&[&change], expected);
+        };
+        let open = r#"{ below = "30", max = "2" }, { from = "30", max = "4" }"#;
+        for kind in ["ratio", "count"] {
+            caps(kind, open, &[]);
+        }
+        for kind in ["points", "level"] {
+            caps(kind, open, &["caps_without_ratio 1.1"]);
+        }
+        let closed = r#"{ from = "0", below = "30", max = "2" }, { from = "30", to = "100", max = "4" }"#;
+        caps("ratio", closed, &[]);
+        caps("count", closed, &["cap_gap 1.1 100"]);
+        caps(
+            "ratio",
+            r#"{ below = "30", max = "2" }, { from = "30", to = "99", max = "4" }"#,
+            &["cap_gap 1.1 99"],
+        );
+        caps(
+            "ratio",
+            r#"{ from = "1", below = "30", max = "2" }, { from = "30", max = "4" }"#,
+            &["cap_gap 1.1 1"],
+        );
+        caps("count", r#"{ to = "10", points = "2" }, { from = "11", points = "4" }"#, &[]);
+        caps("ratio", r#"{ to = "10", points = "2" }, { from = "11", points = "4" }"#, &["cap_gap 1.1 10"]);
+        caps(
+            "ratio",
+            r#"{ to = "10", points = "2" }, { from = "10", points = "4" }"#,
+            &["cap_overlap 1.1 10"],
+        );
+        caps(
+            "count",
+            r#"{ below = "3", max = "5" }, { from = "3", max = "2" }"#,
+            &["cap_above_maximum 1.1 5 4"],
+        );
+        caps(
+            "count",
+            r#"{ below = "3", max = "3" }, { from = "3", max = "2" }"#,
+            &["cap_below_maximum 1.1 3 4"],
+        );
+        caps("count", r#"{ below = "3", max = "0" }, { from = "3", max = "4" }"#, &[]);
+        caps("count", r#"{ below = "3", max = "-1" }, { from = "3", max = "4" }"#, &["negative_maximum 1.1"]);
     }
 }

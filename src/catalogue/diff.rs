@@ -3,6 +3,8 @@
 //!
 //! Catalogues come in, changes as values go out; [`crate::report`] words them.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::identity::{bound, cap, named};
@@ -75,9 +77,7 @@ pub fn diff(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
             None => match moved(node, from, to) {
                 Some(other) => {
                     changes.push(change(&node.code, ChangeKind::Renumbered, &node.code, &other.code));
-                    changes.extend(
-                        row(node, other).into_iter().filter(|change| change.kind != ChangeKind::Renamed),
-                    );
+                    changes.extend(row(node, other));
                     renumbered.push(other.code.as_str());
                 }
                 None => changes.push(change(&node.code, ChangeKind::Gone, &described(node), "")),
@@ -116,11 +116,13 @@ fn row(from: &Node, to: &Node) -> Vec<Change> {
     if !knows(from, &to.title) && !knows(to, &from.title) {
         changes.push(change(&from.code, ChangeKind::Renamed, &from.title, &to.title));
     }
-    if let (Some(before), Some(after)) = (from.max, to.max)
-        && before != after
-    {
-        let kind = if after > before { ChangeKind::WorthMore } else { ChangeKind::WorthLess };
-        changes.push(change(&from.code, kind, &with_point(before), &with_point(after)));
+    if let (Some(before), Some(after)) = (from.max, to.max) {
+        let kind = match after.cmp(&before) {
+            Ordering::Greater => Some(ChangeKind::WorthMore),
+            Ordering::Less => Some(ChangeKind::WorthLess),
+            Ordering::Equal => None,
+        };
+        changes.extend(kind.map(|kind| change(&from.code, kind, &with_point(before), &with_point(after))));
     }
     if from.kind != to.kind || from.max.is_some() != to.max.is_some() {
         changes.push(change(&from.code, ChangeKind::Kind, &answered(from), &answered(to)));
@@ -178,4 +180,132 @@ fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
     let pairs = of(from).into_iter().zip(of(to));
     let differing = pairs.filter(|((_, before), (_, after))| before != after);
     differing.map(|((name, before), (_, after))| change(name, ChangeKind::Rule, &before, &after)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::small::catalogue;
+
+    /// What is told from the small catalogue with the first changes to that with the second ones.
+    #[track_caller]
+    fn told(from: &[&str], to: &[&str], expected: &[&str]) {
+        let changes = diff(&catalogue(from), &catalogue(to));
+        let line = |change: &Change| {
+            format!("{} {}: {} -> {}", change.code, change.kind.key(), change.before, change.after)
+        };
+        assert_eq!(changes.iter().map(line).collect::<Vec<_>>(), expected, "{from:?} {to:?}");
+    }
+
+    const PHONES: &str = "\"Máy tính\" -> \"Điện thoại\"";
+    const OUT: &str = "{ code = \"1.1\", -> # { code = \"1.1\",";
+
+    #[test]
+    fn a_title_is_another_where_neither_catalogue_knows_the_other_s() {
+        told(&[], &[], &[]);
+        told(&[], &[PHONES], &["1.1 renamed: Máy tính -> Điện thoại"]);
+        told(&[], &["\"Máy tính\" -> \"MÁY  TÍNH\""], &[]);
+        let known = "\"Máy tính\" -> \"Điện thoại\", also = [\"Máy tính\"]";
+        told(&[], &[known], &[]);
+        told(&[known], &[], &[]);
+    }
+
+    #[test]
+    fn a_row_is_worth_more_or_less_or_loses_its_points() {
+        let max = |max: &str| format!("max = \"4\" -> max = \"{max}\"");
+        told(&[], &[&max("4.5")], &["1.1 worth_more: 4 -> 4.5"]);
+        told(&[], &[&max("3.5")], &["1.1 worth_less: 4 -> 3.5"]);
+        told(&[], &[&max("4.0")], &[]);
+        told(&[], &["max = \"4\" -> kind = \"ratio\", max = \"4\""], &["1.1 kind: points 4 -> ratio 4"]);
+        told(&[], &["max = \"4\" -> kind = \"condition\""], &["1.1 kind: points 4 -> condition"]);
+        // A heading without a maximum of its own is answered as before and has no points.
+        told(&[], &["\"Mạng\", max = \"6\" -> \"Mạng\""], &["1.2 kind: points 6 -> points"]);
+    }
+
+    #[test]
+    fn that_rows_may_not_apply_is_told_of_those_that_are_answered() {
+        told(
+            &[],
+            &["code = \"1.1\", -> code = \"1.1\", not_applicable = \"full\","],
+            &["1.1 not_applicable: refused -> full"],
+        );
+        told(
+            &["code = \"1.2\", -> code = \"1.2\", not_applicable = \"rescaled\","],
+            &[],
+            &["1.2.1 not_applicable: rescaled -> refused", "1.2.2 not_applicable: rescaled -> refused"],
+        );
+        // What was a heading and is answered now had no rule to hold this one against.
+        told(&[], &["item = [ -> not_applicable = \"none\" },", "  ] },\n -> "], &[]);
+    }
+
+    #[test]
+    fn bands_are_told_with_both_their_ends() {
+        let bands = |end: &str| {
+            format!(
+                "\"Con người\" -> \"Con người\"\nbands = [{{ level = 1, below = \"{end}\" }}, {{ level = 2, from = \"{end}\" }}]"
+            )
+        };
+        told(&[&bands("3")], &[&bands("4")], &["2 bands: 1: ..(3; 2: [3.. -> 1: ..(4; 2: [4.."]);
+        told(&[], &[&bands("3")], &["2 bands:  -> 1: ..(3; 2: [3.."]);
+        told(&[&bands("3")], &[&bands("3.0")], &[]);
+        let caps = |allowed: &str| {
+            format!(
+                "\"Máy tính\" -> \"Máy tính\", kind = \"ratio\", caps = [{{ to = \"30\", max = \"2\" }}, {{ above = \"30\", {allowed} = \"4\" }}]"
+            )
+        };
+        told(
+            &[&caps("max")],
+            &[&caps("points")],
+            &["1.1 bands: ..[30: <=2; (30..: <=4 -> ..[30: <=2; (30..: =4"],
+        );
+    }
+
+    #[test]
+    fn a_row_is_new_gone_or_has_another_code() {
+        told(&[], &[OUT], &["1.1 gone: Máy tính (4) -> "]);
+        told(&[OUT], &[], &["1.1 new:  -> Máy tính (4)"]);
+        told(&[], &["{ code = \"1.3\", -> # { code = \"1.3\","], &["1.3 gone: Phân công -> "]);
+        told(&[], &["\"1.1\" -> \"1.9\""], &["1.1 renumbered: 1.1 -> 1.9"]);
+        told(
+            &[],
+            &["\"1.1\" -> \"1.9\"", "max = \"4\" -> max = \"3\""],
+            &["1.1 renumbered: 1.1 -> 1.9", "1.1 worth_less: 4 -> 3"],
+        );
+        // One that took the title and is known by its own code is not the row that went.
+        told(
+            &[],
+            &[OUT, "\"Tập huấn\" -> \"Máy tính\""],
+            &["1.1 gone: Máy tính (4) -> ", "2.1 renamed: Tập huấn -> Máy tính"],
+        );
+        // Of two that carry the title nobody can tell which it became.
+        told(
+            &[],
+            &["\"1.1\" -> \"1.8\"", "\"1.3\", title = \"Phân công\" -> \"1.9\", title = \"Máy tính\""],
+            &[
+                "1.1 gone: Máy tính (4) -> ",
+                "1.3 gone: Phân công -> ",
+                "1.8 new:  -> Máy tính (4)",
+                "1.9 new:  -> Máy tính",
+            ],
+        );
+    }
+
+    #[test]
+    fn rules_of_the_whole_catalogue_are_told_by_their_names_in_the_file() {
+        told(
+            &[],
+            &[
+                "step = \"0.5\" -> step = \"0.25\"\nfailed_condition = \"cap_level_1\"\nrescaled_decimals = 1",
+                "\"lowest_group\" -> \"none\"",
+                "\"Thấp\" -> \"Chưa đạt\"",
+            ],
+            &[
+                "step rule: 0.5 -> 0.25",
+                "unit_level rule: lowest_group -> none",
+                "failed_condition rule: warn -> cap_level_1",
+                "rescaled_decimals rule: 2 -> 1",
+                "level rule: 1 Thấp: ..(5; 2 Cao: [5.. -> 1 Chưa đạt: ..(5; 2 Cao: [5..",
+            ],
+        );
+    }
 }

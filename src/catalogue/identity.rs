@@ -127,7 +127,7 @@ pub(super) fn bound(bound: Bound) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalogue::{BUILT_IN, Catalogue};
+    use crate::catalogue::{BUILT_IN, Catalogue, small};
 
     fn identity(change: impl Fn(&str) -> String) -> std::sync::Arc<super::CatalogueId> {
         let text = change(BUILT_IN[0].1);
@@ -167,5 +167,62 @@ mod tests {
         let explained = identity(|text| text.replace("trust = \"reported\"", "trust = \"official\""));
         assert_eq!(own, explained);
         assert!(!own.is_namesake(&explained));
+    }
+
+    fn digest(changes: &[&str]) -> String {
+        small::catalogue(changes).identity().digest.clone()
+    }
+
+    #[test]
+    fn a_namesake_has_the_id_and_the_version_and_is_another_catalogue() {
+        let id = |text: &str| {
+            let [id, version, digest] = [0, 1, 2].map(|at| text.split(' ').nth(at).unwrap().to_owned());
+            super::CatalogueId { id, version, digest }
+        };
+        for (other, is_namesake) in [
+            ("a 1 ffff", true),
+            ("a 1 0000", false),
+            ("a 2 ffff", false),
+            ("b 1 ffff", false),
+            ("a 2 0000", false),
+        ] {
+            assert_eq!(id("a 1 0000").is_namesake(&id(other)), is_namesake, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_follows_where_rows_do_not_apply_matters_where_a_row_may_say_so() {
+        let own = digest(&[]);
+        assert_eq!(own.len(), super::DIGITS);
+        // A heading's rule is one for the rows below it; where these refuse, nothing has changed.
+        let heading = "code = \"1.2\", -> code = \"1.2\", not_applicable = \"full\",";
+        let refusing = ["1.2.1", "1.2.2"]
+            .map(|code| format!("code = \"{code}\", -> code = \"{code}\", not_applicable = \"refused\","));
+        assert_eq!(digest(&[heading, &refusing[0], &refusing[1]]), own);
+        assert_ne!(digest(&[heading, &refusing[0]]), own);
+        assert_ne!(digest(&[heading]), digest(&[&heading.replace("full", "none")]));
+        // Decimals of scaled totals matter where a total can be scaled.
+        let decimals = "step = -> rescaled_decimals = 1\nstep =";
+        assert_eq!(digest(&[decimals]), own);
+        assert_eq!(digest(&[heading, decimals]), digest(&[heading]));
+        let rescaled = heading.replace("full", "rescaled");
+        assert_ne!(digest(&[&rescaled, decimals]), digest(&[&rescaled]));
+    }
+
+    #[test]
+    fn bands_matter_with_their_ends_and_what_they_allow() {
+        let caps = |caps: &str| {
+            digest(&[&format!("\"Máy tính\", -> \"Máy tính\", kind = \"count\", caps = [{caps}],")])
+        };
+        let own = caps("{ to = \"3\", max = \"2\" }, { from = \"4\", max = \"4\" }");
+        for other in [
+            "{ to = \"3\", max = \"1\" }, { from = \"4\", max = \"4\" }",
+            "{ to = \"3\", points = \"2\" }, { from = \"4\", max = \"4\" }",
+            "{ to = \"4\", max = \"2\" }, { from = \"5\", max = \"4\" }",
+            "{ to = \"3\", max = \"2\" }, { above = \"3\", max = \"4\" }",
+        ] {
+            assert_ne!(caps(other), own, "{other}");
+        }
+        assert_eq!(caps("{ to = \"3.0\", max = \"2.0\" }, { from = \"4\", max = \"4\" }"), own);
     }
 }

@@ -10,6 +10,8 @@ mod identity;
 mod level;
 mod load;
 mod rule;
+#[cfg(test)]
+pub(crate) mod small;
 mod words;
 
 use std::collections::BTreeMap;
@@ -278,5 +280,86 @@ impl Node {
     /// Whether the row was checked against the official text.
     pub fn is_official(&self) -> bool {
         self.trust == Trust::Official
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::small::{self, AS_IT_IS, catalogue, codes};
+    use super::*;
+
+    #[test]
+    fn a_tree_knows_its_groups_its_rows_and_what_stands_where() {
+        let own = catalogue(AS_IT_IS);
+        let id = |code: &str| own.find(code).unwrap();
+        assert_eq!(codes(&own, own.nodes().map(|(id, _)| id)), "1 1.1 1.2 1.2.1 1.2.2 1.3 2 2.1");
+        assert_eq!(codes(&own, own.groups().map(|(id, _)| id)), "1 2");
+        assert_eq!(codes(&own, own.items().map(|(id, _)| id)), "1.1 1.2.1 1.2.2 1.3 2.1");
+        assert_eq!(own.find("1.9"), None);
+        for (code, children, items, group, criterion) in [
+            ("1", "1.1 1.2 1.3", "1.1 1.2.1 1.2.2 1.3", "1", None),
+            ("1.1", "", "1.1", "1", Some("1.1")),
+            ("1.2", "1.2.1 1.2.2", "1.2.1 1.2.2", "1", Some("1.2")),
+            ("1.2.2", "", "1.2.2", "1", Some("1.2")),
+            ("2", "2.1", "2.1", "2", None),
+            ("2.1", "", "2.1", "2", Some("2.1")),
+        ] {
+            let node = id(code);
+            assert_eq!(codes(&own, own.children(node).iter().copied()), children, "{code}");
+            assert_eq!(codes(&own, own.items_under(node).map(|(id, _)| id)), items, "{code}");
+            assert_eq!(own.group_of(node), id(group), "{code}");
+            assert_eq!(own.criterion_of(node), criterion.map(id), "{code}");
+        }
+        assert_eq!([own.parent(id("1.2.1")), own.parent(id("1"))], [Some(id("1.2")), None]);
+        for (code, ancestor, is_within) in
+            [("1.2.1", "1", true), ("1.2.1", "1.2.1", true), ("1.2.1", "1.1", false), ("1", "1.2", false)]
+        {
+            assert_eq!(own.is_within(id(code), id(ancestor)), is_within, "{code} {ancestor}");
+        }
+    }
+
+    #[test]
+    fn rows_say_whether_they_were_checked_carry_points_or_may_be_left_out() {
+        let own = catalogue(AS_IT_IS);
+        let of = |code: &str| own.node(own.find(code).unwrap());
+        assert_eq!([of("1.1"), of("1.2"), of("1.2.2")].map(Node::is_official), [true, false, false]);
+        assert_eq!([of("1.3"), of("1.1")].map(Node::is_condition), [true, false]);
+        assert_eq!(own.unverified_rows(), 3, "one that is only worked out is not checked either");
+        assert!(!own.has_optional_rows());
+        let optional = |change: &str| catalogue(&[change]).has_optional_rows();
+        assert!(optional("step = -> not_applicable = \"full\"\nstep ="));
+        assert!(optional("code = \"1.2.1\", -> code = \"1.2.1\", not_applicable = \"none\","));
+    }
+
+    #[test]
+    fn an_example_of_a_code_is_numbered_for_its_criterion() {
+        let with = |pattern: &str| {
+            let evidence = format!(
+                "level = [ -> evidence = [{{ name = \"MC\", pattern = '{pattern}', attempt = '^MC', example = \"MC.1.1.01\" }}]\nlevel = ["
+            );
+            catalogue(&[&evidence]).evidence[0].example_for("2.13")
+        };
+        assert_eq!(with(r"MC\.(?P<criterion>\d\.\d)\.\d\d"), "MC.2.13.01");
+        assert_eq!(with(r"MC\.\d\.\d\.\d\d"), "MC.1.1.01", "of codes that name no criterion");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_by_its_name() {
+        let row = "max = \"4\", -> ";
+        for (change, said) in [
+            ("step = \"0.5\" -> step = \"0,5\"", "step: 0,5"),
+            (&format!("{row}max = \"bốn\","), "max: bốn"),
+            ("below = \"5\" -> below = \"5\", to = \"5\"", "level: 5 / 5"),
+            (&format!("{row}max = \"4\", caps = [{{ max = \"x\" }}],"), "caps: x"),
+            (&format!("{row}max = \"4\", caps = [{{ to = \"3\" }}],"), "caps: max None / points None"),
+            (
+                &format!(
+                    "{row}max = \"4\", criterion = [{{ code = \"1.1.1\", title = \"x\", trust = \"official\", source = \"x\" }}],"
+                ),
+                "code: 1.1.1",
+            ),
+        ] {
+            assert_eq!(Catalogue::from_toml(&small::text(&[change])).unwrap_err().to_string(), said);
+        }
     }
 }

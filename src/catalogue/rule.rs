@@ -169,7 +169,32 @@ mod tests {
     #[test]
     fn groups_have_levels_of_their_own_where_the_unit_s_level_comes_of_no_other_rule() {
         assert!(UnitLevel::LowestGroup.rates_groups() && UnitLevel::None.rates_groups());
-        assert!(!UnitLevel::Rows.rates_groups());
+        assert!(!UnitLevel::Rows.rates_groups() && !UnitLevel::Total.rates_groups());
         assert!(UnitLevel::LowestGroup.rates_unit() && !UnitLevel::None.rates_unit());
+        assert!(UnitLevel::Total.rates_unit() && UnitLevel::Rows.rates_unit());
+    }
+
+    #[test]
+    fn what_a_failed_condition_does_is_read_and_written_by_one_word() {
+        for (rule, word, after) in [
+            (FailedCondition::None, "none", [Some(0), Some(2), Some(3)]),
+            (FailedCondition::Warn, "warn", [Some(0), Some(2), Some(3)]),
+            (FailedCondition::CapLevel(2), "cap_level_2", [Some(0), Some(2), Some(2)]),
+            (FailedCondition::NotRated, "not_rated", [None, None, None]),
+        ] {
+            assert_eq!(rule.word(), word);
+            assert_eq!(serde_json::to_value(rule).unwrap(), word);
+            assert_eq!(serde_json::from_value::<FailedCondition>(word.into()).unwrap(), rule);
+            assert_eq!([0, 2, 3].map(|level| rule.after(level)), after, "{word}");
+        }
+        for word in ["", "cap_level_", "cap_level_x", "cap_level_256", "level_1", "Warn"] {
+            assert!(serde_json::from_value::<FailedCondition>(word.into()).is_err(), "{word}");
+        }
+    }
+
+    #[test]
+    fn only_where_it_is_refused_can_no_school_say_that_a_row_does_not_apply() {
+        let allowed = NotApplicable::ALL.map(NotApplicable::is_allowed);
+        assert_eq!(allowed, [false, true, true, true]);
     }
 }

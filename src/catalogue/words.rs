@@ -101,6 +101,7 @@ impl NotApplicable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Allowance;
     use crate::message::{Lang, Messages};
 
     #[test]
@@ -123,6 +124,16 @@ mod tests {
         ] {
             assert_eq!(said(lower, upper), text);
         }
+    }
+
+    #[test]
+    fn a_band_of_a_ratio_is_worded_as_values_and_a_level_s_as_points() {
+        let (lower, upper) = (Bound::Included(30.into()), Bound::Excluded(60.into()));
+        let band = CapBand { lower, upper, allows: Allowance::AtMost(5.into()) };
+        let ends = vec![("low", Decimal::from(30)), ("high", Decimal::from(60))];
+        assert_eq!(band.interval(), ("span.from_below".to_owned(), ends.clone()));
+        let rule = LevelRule { level: 2, name: String::new(), lower, upper, trust: Trust::Official };
+        assert_eq!(rule.interval(), ("level.from_below".to_owned(), ends));
     }
 
     #[test]

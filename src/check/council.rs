@@ -77,3 +77,40 @@ fn unknown(member: &Member) -> Option<Finding> {
         finding.text("name", member.name.clone())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::line;
+    use super::*;
+    use crate::catalogue::small;
+
+    #[test]
+    fn what_nobody_answers_for_is_named_by_criteria_and_where_a_part_is_assigned_by_items() {
+        let catalogue = small::catalogue(small::AS_IT_IS);
+        let left = |assigned: &[&str]| {
+            let mut member = Member::default();
+            member.assigned.nodes = assigned.iter().map(|code| catalogue.find(code).unwrap()).collect();
+            let council = Council { members: vec![member], ..Council::default() };
+            nobodys(&council, &catalogue).map(|finding| line(&finding))
+        };
+        for (assigned, expected) in [
+            (&["1.1", "1.3", "2.1"][..], Some("U608: criteria 1.2")),
+            (&["1.1", "1.2.1", "1.3", "2.1"], Some("U608: criteria 1.2.2")),
+            (&["1.1", "1.2.1", "1.2.2", "1.3", "2.1"], None),
+            (&["2"], Some("U608: criteria 1.1, 1.2, 1.3")),
+            (&["1", "2"], None),
+            (&[], None),
+        ] {
+            assert_eq!(left(assigned).as_deref(), expected, "{assigned:?}");
+        }
+    }
+
+    #[test]
+    fn an_assignment_that_fits_no_criterion_is_told_with_its_member() {
+        let mut member = Member { name: "Nguyễn Văn A".to_owned(), ..Member::default() };
+        assert_eq!(unknown(&member), None);
+        member.assigned.unknown = vec!["3.1".to_owned(), "9".to_owned()];
+        let told = unknown(&member).map(|finding| line(&finding));
+        assert_eq!(told.as_deref(), Some("U609: seen 3.1; 9, name Nguyễn Văn A"));
+    }
+}

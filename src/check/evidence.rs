@@ -159,3 +159,57 @@ pub(crate) fn titled_codes(answer: &Answer) -> impl Iterator<Item = (&EvidenceCo
     let fit = codes.len() == answer.evidence_titles.len();
     codes.into_iter().zip(answer.evidence_titles.iter().map(String::as_str)).filter(move |_| fit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::about;
+    use super::*;
+    use crate::Engine;
+
+    const HEADER: &str = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Mã minh chứng;Tên minh chứng";
+
+    #[track_caller]
+    fn told(lines: &[&str], expected: &[&str]) {
+        let lines: Vec<&str> = [HEADER].iter().chain(lines).copied().collect();
+        assert_eq!(about(&Engine::built_in().unwrap(), "E4", &lines), expected, "{lines:?}");
+    }
+
+    #[test]
+    fn what_is_missing_or_malformed_is_told_with_a_code_of_its_own_criterion_in_its_own_way() {
+        told(&["1.3.2;;8;5;;"], &["E401 1.3.2: points 5, example MC.1.3.02"]);
+        told(&["1.4;;10;0.5;;"], &["E401 1.4: points 0.5, example MC.1.4.02"]);
+        told(&["1.4;;10;0;;"], &[]);
+        told(&["1.4;;10;5;MC-1.4/1;"], &["E402 1.4: seen MC-1.4/1, example MC.1.4.02"]);
+        told(&["1.4;;10;5;H1.1.4-01;"], &["E402 1.4: seen H1.1.4-01, example [H1-1.4-01]"]);
+        told(&["1.4;;10;5;MC.1.5.01;"], &["E407 1.4: seen MC.1.5.01, criterion 1.5"]);
+    }
+
+    #[test]
+    fn one_code_with_two_titles_is_told_where_each_code_has_one() {
+        told(
+            &["1.4;;10;5;MC.1.4.01;Quy chế", "1.6.1;;7;5;MC.1.4.01;Kế hoạch"],
+            &[
+                "E407 1.6.1: seen MC.1.4.01, criterion 1.4",
+                "E405 1.6.1: seen MC.1.4.01, title Kế hoạch, first_title Quy chế, first CSV!E2",
+            ],
+        );
+        let alike = "E407 1.6.1: seen MC.1.4.01, criterion 1.4";
+        told(&["1.4;;10;5;MC.1.4.01;Quy chế", "1.6.1;;7;5;MC.1.4.01;QUY  CHẾ"], &[alike]);
+        told(&["1.4;;10;5;MC.1.4.01;Quy chế", "1.6.1;;7;5;MC.1.4.01;"], &[alike]);
+        // Of two titles beside one code nobody can tell which is its own.
+        told(&["1.4;;10;5;MC.1.4.01;Quy chế", "1.6.1;;7;5;MC.1.4.01;\"Kế hoạch; Sổ\""], &[alike]);
+    }
+
+    #[test]
+    fn titles_are_those_of_two_papers_where_both_are_told_and_read_differently() {
+        for (a, b, differ) in [
+            ("Quy chế", "Kế hoạch", true),
+            ("Quy chế", "QUY  CHẾ.", false),
+            ("", "Kế hoạch", false),
+            ("Kế hoạch", "", false),
+            ("", "", false),
+        ] {
+            assert_eq!(titles_differ(a, b), differ, "{a} {b}");
+        }
+    }
+}

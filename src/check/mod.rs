@@ -8,6 +8,8 @@ pub mod council;
 pub mod evidence;
 pub mod file;
 pub mod layout;
+#[cfg(test)]
+mod told;
 pub mod unit;
 pub mod value;
 

@@ -1,5 +1,6 @@
 //! U: the school.
 
+use super::layout::place_text;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity};
@@ -23,13 +24,7 @@ pub fn check(form: &Form, roster: Option<&Directory>) -> Vec<Finding> {
 /// Two good places that name different things, in the words of a variant: the one that is taken, and the other.
 fn contradiction(code: Code, taken: (&Place, &str), other: &(Place, String)) -> Finding {
     let finding = Finding::new(code, taken.0.clone()).variant("contradicted").text("seen", taken.1);
-    finding.text("other", other.1.clone()).text("other_place", spot(&other.0))
-}
-
-/// A place as a sentence names it: sheet and cell.
-fn spot(place: &Place) -> String {
-    let cell = place.cell.map(|cell| cell.to_string());
-    [place.sheet.clone(), cell].into_iter().flatten().collect::<Vec<_>>().join("!")
+    finding.text("other", other.1.clone()).text("other_place", place_text(&other.0))
 }
 
 fn name(identity: &Identity) -> Option<Finding> {
@@ -78,4 +73,29 @@ fn code(identity: &Identity) -> Vec<Finding> {
         });
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::line;
+    use super::*;
+    use crate::cell::Address;
+
+    #[test]
+    fn two_names_are_told_with_both_and_where_the_other_stands() {
+        let at = |cell| Place::cell("Phiếu", Address::parse(cell).unwrap());
+        let only_sheet = Place { sheet: Some("Phiếu".to_owned()), ..Place::default() };
+        let only_cell = Place { cell: Address::parse("A2"), ..Place::default() };
+        for (place, spot) in [(at("A2"), "Phiếu!A2"), (only_sheet, "Phiếu"), (only_cell, "A2")] {
+            let identity = Identity {
+                name: Some("Trường A".to_owned()),
+                name_place: Some(at("B1")),
+                other_name: Some((place, "Trường B".to_owned())),
+                ..Identity::default()
+            };
+            let told = name(&identity).map(|finding| (line(&finding), finding.place));
+            let expected = format!("U601/contradicted: seen Trường A, other Trường B, other_place {spot}");
+            assert_eq!(told, Some((expected, at("B1"))));
+        }
+    }
 }

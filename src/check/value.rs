@@ -166,3 +166,64 @@ fn codes_read_back<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterato
         Some(Finding::new(Code::V310, place.clone()).about(code).text("seen", shown.clone()))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::about;
+    use crate::Engine;
+    use crate::catalogue::small;
+
+    /// A row whose ratio or count has two bands.
+    fn banded(kind: &str, caps: &str) -> Engine {
+        let change = format!("\"Tập huấn\", -> \"Tập huấn\", kind = \"{kind}\", caps = [{caps}],");
+        Engine::with_catalogue(small::catalogue(&[change])).unwrap()
+    }
+
+    #[test]
+    fn points_are_held_against_the_band_of_the_row_s_ratio_or_count() {
+        let ratio = banded("ratio", "{ below = \"30\", max = \"3\" }, { from = \"30\", max = \"6\" }");
+        let count = banded("count", "{ to = \"10\", points = \"3\" }, { above = \"10\", points = \"6\" }");
+        let header = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Tỉ lệ, số lượng;Minh chứng";
+        let too_many =
+            "V313 2.1: title Tập huấn, seen 3.5, value 29.9, unit share.ratio, allowed 3, beside E3";
+        let just =
+            "V313/exactly 2.1: title Tập huấn, seen 2, value 10, unit share.count, allowed 3, beside E3";
+        let open = "V314: count 1, items 2.1";
+        for (engine, row, expected) in [
+            (&ratio, "2.1;;6;3;29,9%;x", &[][..]),
+            (&ratio, "2.1;;6;3,5;29,9%;x", &[too_many]),
+            (&ratio, "2.1;;6;3,5;30%;x", &[]),
+            (&count, "2.1;;6;3;10;x", &[]),
+            (&count, "2.1;;6;2;10;x", &[just]),
+            (&count, "2.1;;6;6;11;x", &[]),
+            // Without a ratio there is nothing to hold points against, and without points nothing to hold.
+            (&ratio, "2.1;;6;3;;x", &[open]),
+            (&ratio, "2.1;;6;;;x", &[]),
+            (&ratio, "2.1;;6;7;90%;x", &[]),
+        ] {
+            // The row before has no bands: nothing is asked of it.
+            assert_eq!(about(engine, "V31", &[header, "1.1;;4;4;;x", row]), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_value_is_told_as_it_was_read() {
+        let header = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Đánh giá ngoài;Minh chứng";
+        let engine = Engine::with_catalogue(small::catalogue(small::AS_IT_IS)).unwrap();
+        for (row, expected) in [
+            ("2.1;;6;6,5 điểm;;x", &["V302 2.1: title Tập huấn, seen 6.5, max 6"][..]),
+            ("2.1;;6;tốt;;x", &["V301 2.1: title Tập huấn, seen tốt, max 6"]),
+            ("2.1;;6;;;x", &["V304 2.1: title Tập huấn, seen , max 6"]),
+            ("1.3;;;;;x", &["V304/condition 1.3: title Phân công, seen "]),
+            ("2.1;;6;KAD;;x", &["V315 2.1: title Tập huấn, seen KAD, max 6"]),
+            ("1.3;;;KAD;;x", &["V315/condition 1.3: title Phân công, seen KAD"]),
+            ("2.1;;6;6;7;x", &["V302/review 2.1: title Tập huấn, max 6, seen 7"]),
+            ("2.1;;6;6;khá;x", &["V301/review 2.1: title Tập huấn, max 6, seen khá"]),
+            ("1.2.2;;4;4;5;x", &["V302/review 1.2.2: title Phủ sóng, max 4, seen 5"]),
+            ("2.1;;6;4,3;;x", &["V303 2.1: title Tập huấn, seen 4.3, step 0.5, nearest 4.5"]),
+            ("2.1;;6;6;6;x", &[]),
+        ] {
+            assert_eq!(about(&engine, "V3", &[header, row]), expected, "{row}");
+        }
+    }
+}
