@@ -245,7 +245,8 @@ impl SchoolYear {
         let found = YEARS.as_ref()?.captures(text)?;
         let first: u32 = found.get(1)?.as_str().parse().ok()?;
         let second: u32 = found.get(2)?.as_str().parse().ok()?;
-        let second = if second < 100 { second + 2000 } else { second };
+        // Written in full or by its last two digits.
+        let second = 2000 + second % 100;
         (second == first + 1).then(|| Self(format!("{first}-{second}")))
     }
 }

@@ -253,20 +253,16 @@ impl Matcher<'_> {
         }
         let told_alone =
             matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
-        let (least, lead) = match (told_alone, self.is_sound) {
-            (true, true) => (PLAIN, OVERRULES_SOUND),
-            (true, false) => (SAME, OVERRULES),
-            (false, _) => (SAME, LEAD),
-        };
-        let other = self.best_title(self.all(), index, least).filter(|(other, other_like)| {
-            let leads = other_like - like >= lead || (*other_like >= 1.0 && like < 1.0);
-            *other != node && leads && !self.catalogue.is_within(*other, node)
-        });
-        let other = other.or_else(|| {
+        let other = if told_alone {
+            let (least, lead) = if self.is_sound { (PLAIN, OVERRULES_SOUND) } else { (SAME, OVERRULES) };
+            self.best_title(self.all(), index, least).filter(|(other, other_like)| {
+                let leads = other_like - like >= lead || *other_like >= 1.0;
+                *other != node && leads && !self.catalogue.is_within(*other, node)
+            })
+        } else {
             // A number that only counts says little: an item inside the criterion it may mean is as good.
-            let best = self.best_title(self.all(), index, SAME).filter(|_| !told_alone)?;
-            (best.0 != node && best.1 - like >= LEAD).then_some(best)
-        });
+            self.best_title(self.all(), index, SAME).filter(|(other, _)| *other != node)
+        };
         if let Some((other, _)) = other {
             return found(other, Way::Title, false, told_alone.then_some(node));
         }

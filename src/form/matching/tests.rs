@@ -144,6 +144,8 @@ fn a_table_is_sound_when_four_of_five_rows_say_the_same_by_code_and_title() {
     let with = |more: Line| [agreeing(3), vec![more]].concat();
     assert_eq!(last(&with(near(0.66)), odd()), sound);
     assert_eq!(last(&with(near(0.64)), odd()), unsound);
+    let at_the_lead = line("1.6.1", &[("1.6.2", 1.0), ("1.6.1", 0.95)]);
+    assert_eq!(last(&with(at_the_lead), odd()), unsound);
 }
 
 #[test]
