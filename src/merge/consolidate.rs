@@ -404,3 +404,6 @@ impl Spellings {
         best.unwrap_or_else(|| name.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;
