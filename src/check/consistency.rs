@@ -201,8 +201,8 @@ mod tests {
             Param::Number(number) => format!(" {name} {}", number.normalize()),
         });
         let words = [finding.variant.as_deref(), finding.item.as_deref()].into_iter().flatten();
-        let words: String = words.map(|word| format!(" {word}")).collect();
-        format!("{}{words}:{}", finding.code.as_str(), params.collect::<String>())
+        let words: Vec<&str> = std::iter::once(finding.code.as_str()).chain(words).collect();
+        format!("{}:{}", words.join(" "), params.collect::<String>())
     }
 
     /// A group or criterion by its code, or everything.

@@ -62,8 +62,8 @@ fn answer(number: usize, catalogue: &Catalogue) -> Answer {
 
 /// A form whose first items have an answer, changed.
 fn form(answers: usize, catalogue: &Catalogue, change: impl FnOnce(&mut Form)) -> Form {
-    let mut form = Form::default();
-    form.answers = (1..=answers).map(|number| answer(number, catalogue)).collect();
+    let answers = (1..=answers).map(|number| answer(number, catalogue)).collect();
+    let mut form = Form { answers, ..Form::default() };
     form.layout.tables = 1;
     form.layout.first_table = Some(at("A1"));
     change(&mut form);
