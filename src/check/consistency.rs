@@ -274,6 +274,28 @@ mod tests {
     }
 
     #[test]
+    fn another_maximum_is_told_for_each_official_row_and_once_for_all_others() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let told = |maxima: &[(&str, i64)]| {
+            let stated =
+                |(code, max): &(&str, i64)| (catalogue.find(code).unwrap(), Decimal::from(*max), at("C9"));
+            let form = Form { maxima: maxima.iter().map(stated).collect(), ..Form::default() };
+            super::maxima(&form, &catalogue).iter().map(line).collect::<Vec<_>>()
+        };
+        // 1.3 and 2 are official with 30 and 100 points; 1.4 and 1.6.1 have one source, with 10 and 7.
+        assert_eq!(told(&[("1.3", 30), ("1.4", 10), ("1.1", 5)]), [""; 0]);
+        assert_eq!(
+            told(&[("1.3", 29), ("1.4", 10), ("2", 101)]),
+            ["C504 1.3: seen 29 expected 30", "C504 2: seen 101 expected 100"]
+        );
+        assert_eq!(told(&[("1.4", 9)]), ["C504 unverified 1.4: seen 9 expected 10"]);
+        assert_eq!(
+            told(&[("1.4", 9), ("1.6.1", 8)]),
+            ["C504 unverified_rows: rows 1.4: 9 (10); 1.6.1: 8 (7) count 2"]
+        );
+    }
+
+    #[test]
     fn a_condition_that_is_not_met_is_told_where_the_catalogue_makes_something_of_it() {
         let mut catalogue = Catalogue::built_in().unwrap();
         let mut accepted = answers(&catalogue);
