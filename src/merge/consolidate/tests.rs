@@ -147,6 +147,26 @@ fn a_result_counts_beside_its_form_where_it_says_anything_else() {
 }
 
 #[test]
+fn each_result_of_a_workbook_of_several_schools_is_held_against_its_own_school() {
+    let catalogue = catalogue();
+    let school = |name: &str, last: &str| {
+        let items = items(["đạt", "2", "3", last]);
+        let form =
+            Record { sha256: "một tệp".to_owned(), items, ..record("xa", named(name), &catalogue) };
+        let source_sha256 = Some(form.sha256.clone());
+        let result = Record { source_sha256, sha256: name.to_owned(), file: name.to_owned(), ..form.clone() };
+        [form, result]
+    };
+    let as_made = [school("Hoa Mai", "5"), school("Hoa Sen", "6"), school("Kim Đồng", "7")].concat();
+    let merged = merge(as_made.clone(), &catalogue, &Options::default());
+    assert_eq!((told(&merged), files(&merged)), (vec![], vec!["xa"; 3]));
+    let mut changed = as_made;
+    changed[3].items = items(["đạt", "2", "3", "5"]);
+    let merged = merge(changed, &catalogue, &Options::default());
+    assert_eq!(told(&merged), ["D701 Hoa Sen: xa; Hoa Sen"]);
+}
+
+#[test]
 fn two_schools_of_one_code_are_told_and_both_count() {
     let catalogue = catalogue();
     let of = |file: &str, code: &str, name: &str| record(file, coded(code, name), &catalogue);
