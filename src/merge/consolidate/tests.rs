@@ -147,6 +147,16 @@ fn a_result_counts_beside_its_form_where_it_says_anything_else() {
 }
 
 #[test]
+fn a_result_is_known_by_its_form_though_neither_names_a_school() {
+    let catalogue = catalogue();
+    let form = record("a", SchoolId::default(), &catalogue);
+    let source_sha256 = Some(form.sha256.clone());
+    let result = Record { source_sha256, ..record("b", SchoolId::default(), &catalogue) };
+    let merged = merge(vec![form, result], &catalogue, &Options::default());
+    assert_eq!((files(&merged), told(&merged)), (vec!["a"], vec![]));
+}
+
+#[test]
 fn each_result_of_a_workbook_of_several_schools_is_held_against_its_own_school() {
     let catalogue = catalogue();
     let school = |name: &str, last: &str| {
