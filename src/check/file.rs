@@ -137,4 +137,60 @@ mod tests {
         );
         assert!(en.contains("a/phieu.xlsx") && !en.contains("quyền"), "{en}");
     }
+
+    #[test]
+    fn a_file_that_cannot_be_read_says_what_it_is_or_lacks() {
+        let finding = |code| Finding::new(code, Place::default());
+        let too_large = ReadError::TooLarge { what: "cells".to_owned(), found: 11, limit: 10 };
+        for (error, expected) in [
+            (ReadError::NotAWorkbook(None), finding(Code::F101).word("kind", "file_kind.unknown")),
+            (
+                ReadError::NotAWorkbook(Some("pdf".to_owned())),
+                finding(Code::F101).word("kind", "file_kind.pdf"),
+            ),
+            (ReadError::Encrypted, finding(Code::F102)),
+            (ReadError::Damaged(Damage::CutOff), finding(Code::F103).word("reason", "damage.cut_off")),
+            (
+                ReadError::Damaged(Damage::NoSheet("Phiếu".to_owned())),
+                finding(Code::F103).word("reason", "damage.no_sheet").text("detail", "Phiếu"),
+            ),
+            (ReadError::Damaged(Damage::Bug), finding(Code::F103).variant("bug")),
+            (
+                too_large,
+                finding(Code::F104).word("what", "limit.cells").number("found", 11).number("limit", 10),
+            ),
+        ] {
+            assert_eq!(unreadable(&error), expected, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_at_odds_with_the_content_where_its_ending_is_of_another_format() {
+        for (name, format, expected) in [
+            ("phieu.xlsx", Format::Xlsx, None),
+            ("phieu.XLSM", Format::Xlsx, None),
+            ("phieu.v2.xlsx", Format::Xlsx, None),
+            ("phieu", Format::Xlsx, None),
+            ("phieu.xls", Format::Xlsx, Some(["xls", "xlsx"])),
+            ("phieu.xlsx.XLS", Format::Xlsx, Some(["xls", "xlsx"])),
+            ("phieu.xls", Format::Html, Some(["xls", "html"])),
+            ("phieu.", Format::Csv, Some(["", "csv"])),
+        ] {
+            let finding = name_disagrees(name, format);
+            let expected = expected.map(|[ending, usual]| {
+                let finding = Finding::new(Code::F105, Place::default()).text("ending", ending);
+                finding.word("kind", format!("format.{usual}")).text("usual", usual)
+            });
+            assert_eq!(finding, expected, "{name} is {format:?}");
+        }
+    }
+
+    #[test]
+    fn text_in_an_old_font_is_told_once_where_it_first_stands() {
+        let mut form = Form::default();
+        assert_eq!(old_font(&form), None);
+        let place = Place { sheet: Some("Phiếu".to_owned()), ..Place::default() };
+        form.unseen.old_font = Some((place.clone(), "TCVN3".to_owned()));
+        assert_eq!(old_font(&form), Some(Finding::new(Code::F106, place).text("coding", "TCVN3")));
+    }
 }

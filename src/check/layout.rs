@@ -196,3 +196,6 @@ pub(crate) fn place_text(place: &Place) -> String {
         (None, None) => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

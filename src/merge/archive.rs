@@ -175,3 +175,159 @@ impl Archive {
         self.records.push(record);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::cell::{Address, Col, Row};
+    use crate::merge::Options;
+    use crate::merge::consolidate::merge;
+    use crate::merge::fixture::{catalogue, coded, record};
+    use crate::merge::roster::RosterEntry;
+    use crate::sheet::Sheet;
+
+    fn limits() -> Limits {
+        Limits::from_toml(Limits::BUILT_IN).unwrap()
+    }
+
+    /// So many schools with a form, and one that is missing.
+    fn merged(schools: usize) -> Merged {
+        let catalogue = catalogue();
+        let school = |number: usize| coded(&format!("{number:04}"), &format!("Trường số {number}"));
+        let records = (0..schools).map(|number| record(&format!("{number:04}"), school(number), &catalogue));
+        let missing =
+            RosterEntry { school: school(9999), kind: Some("THCS".to_owned()), ..RosterEntry::default() };
+        merge(records.collect(), &catalogue, &Options { roster: vec![missing], ..Options::default() })
+    }
+
+    fn written(merged: &Merged) -> Vec<Vec<String>> {
+        rows(merged).map(Result::unwrap).collect()
+    }
+
+    fn workbook(rows: &[Vec<String>]) -> Workbook {
+        let mut cells = Vec::new();
+        let mut at = Address::new(Row::FIRST, Col::FIRST);
+        for row in rows {
+            at.col = Col::FIRST;
+            for text in row {
+                cells.push(Cell::text(at, text));
+                at.col = at.col.right(1);
+            }
+            at.row = at.row.down(1);
+        }
+        let mut workbook = Workbook { sheets: vec![Sheet::new(marker::SHEET, cells)], ..Workbook::default() };
+        workbook.properties.insert(KIND_PROPERTY.to_owned(), CONSOLIDATED.to_owned());
+        workbook
+    }
+
+    #[test]
+    fn forms_and_expected_schools_come_out_as_they_went_in() {
+        for schools in [0, 1, LOT, LOT + 1] {
+            let merged = merged(schools);
+            let archive = read(&workbook(&written(&merged)), &limits()).unwrap().unwrap();
+            assert_eq!((archive.records.len(), archive.expected.len()), (schools, 1));
+            assert_eq!(archive, Archive { records: merged.records, expected: merged.expected });
+        }
+    }
+
+    #[test]
+    fn no_cell_holds_more_than_it_can() {
+        let mut merged = merged(LOT);
+        // Digests of digests cannot be packed any smaller.
+        for (number, record) in merged.records.iter_mut().enumerate() {
+            let digest = |salt: u8| crate::hexadecimal(&Sha256::digest(format!("{number} {salt}")));
+            record.findings = (0..4).map(digest).collect::<String>().into();
+        }
+        let rows = written(&merged);
+        let [_, records, _] = rows.as_slice() else { panic!("{}", rows.len()) };
+        assert!(records.len() > 3, "{}", records.len());
+        assert!(records.iter().all(|piece| piece.len() <= PIECE));
+        let archive = read(&workbook(&rows), &limits()).unwrap().unwrap();
+        assert_eq!(archive.records, merged.records);
+    }
+
+    #[test]
+    fn a_workbook_without_the_mark_of_a_merge_is_none() {
+        let mut strange = workbook(&written(&merged(1)));
+        strange.properties.insert(KIND_PROPERTY.to_owned(), "result".to_owned());
+        assert_eq!(read(&strange, &limits()), None);
+        strange.properties.clear();
+        assert_eq!(read(&strange, &limits()), None);
+        let mut without = workbook(&written(&merged(1)));
+        without.sheets[0].name = "Sheet1".to_owned();
+        assert_eq!(read(&without, &limits()), None);
+    }
+
+    /// What a workbook comes to whose rows were changed.
+    fn spoilt(change: impl FnOnce(&mut Vec<Vec<String>>)) -> Result<Archive, (Code, Option<String>)> {
+        let mut rows = written(&merged(2));
+        change(&mut rows);
+        let archive = read(&workbook(&rows), &limits()).unwrap();
+        archive.map_err(|finding| (finding.code, finding.variant.map(std::borrow::Cow::into_owned)))
+    }
+
+    #[test]
+    fn a_workbook_of_an_older_program_is_refused_whole() {
+        let text = |row: &[&str]| -> Vec<String> { row.iter().map(|&cell| cell.to_owned()).collect() };
+        let outdated = Err((Code::D705, Some("old_workbook".to_owned())));
+        assert_eq!(spoilt(|rows| rows[0] = text(&["archive", "1"])), outdated, "another version");
+        assert_eq!(spoilt(|rows| drop(rows.remove(0))), outdated, "no version");
+        assert_eq!(spoilt(|rows| drop(rows.drain(..2))), outdated, "no version, and expected schools alone");
+        assert_eq!(spoilt(|rows| rows.swap(0, 2)), outdated, "the version behind what it is about");
+        assert_eq!(spoilt(Vec::clear), outdated, "nothing");
+        assert_eq!(spoilt(|rows| rows.push(text(&["record", "{}"]))), outdated, "a key of old");
+        assert!(spoilt(|rows| rows.push(text(&["later", "1"]))).is_ok(), "a key that nobody knows");
+    }
+
+    #[test]
+    fn a_row_that_lost_something_is_damage_and_no_smaller_whole() {
+        let damaged = Err((Code::F103, None));
+        for row in [1, 2] {
+            assert_eq!(spoilt(|rows| rows[row][1] = "3".to_owned()), damaged, "another number of entries");
+            assert_eq!(spoilt(|rows| rows[row].truncate(1)), damaged, "nothing behind the key");
+            assert_eq!(spoilt(|rows| rows[row].truncate(2)), damaged, "no content");
+            assert_eq!(spoilt(|rows| rows[row][2].truncate(8)), damaged, "cut off");
+            assert_eq!(spoilt(|rows| rows[row][2].insert(0, '*')), damaged, "no letters of an archive");
+        }
+    }
+
+    #[test]
+    fn all_rows_together_are_unpacked_up_to_the_limit() {
+        let merged = merged(3);
+        let lines = |count: usize, text: serde_json::Result<String>| count + text.unwrap().len();
+        let records = merged.records.iter().map(|record| lines(1, serde_json::to_string(record)));
+        let expected = merged.expected.iter().map(|entry| lines(1, serde_json::to_string(entry)));
+        let size = records.chain(expected).sum::<usize>() as u64;
+        let with = |archive| {
+            let found = read(&workbook(&written(&merged)), &Limits { archive, ..limits() }).unwrap();
+            found.map(|archive| archive.records.len()).map_err(|finding| finding.code)
+        };
+        assert_eq!(with(size), Ok(3));
+        assert_eq!(with(size - 1), Err(Code::F104));
+    }
+
+    #[test]
+    fn what_several_files_carry_is_taken_together() {
+        let whole = read(&workbook(&written(&merged(2))), &limits()).unwrap().unwrap();
+        let records = || Archive { expected: Vec::new(), ..whole.clone() };
+        let expected = || Archive { records: Vec::new(), ..whole.clone() };
+        for (about, first, second, count) in [
+            ("nothing, then all", Archive::default(), whole.clone(), (2, 1)),
+            ("forms, then schools", records(), expected(), (2, 1)),
+            ("schools, then forms", expected(), records(), (2, 1)),
+            ("all twice", whole.clone(), whole.clone(), (4, 2)),
+        ] {
+            let mut taken = first;
+            taken.take_in(second);
+            assert_eq!((taken.records.len(), taken.expected.len()), count, "{about}");
+        }
+    }
+
+    #[test]
+    fn records_that_are_read_keep_their_catalogue_once() {
+        let archive = read(&workbook(&written(&merged(2))), &limits()).unwrap().unwrap();
+        assert!(std::sync::Arc::ptr_eq(&archive.records[0].catalogue, &archive.records[1].catalogue));
+    }
+}

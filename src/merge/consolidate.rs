@@ -16,7 +16,7 @@ use super::taught::taught;
 use crate::catalogue::Catalogue;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::school::{Directory, SchoolId, SchoolYear, name_key};
+use crate::school::{Directory, Sameness, SchoolId, SchoolYear, name_key};
 use crate::score::{UnitScore, score};
 
 /// What a person asks of a merge.
@@ -230,11 +230,14 @@ struct Merge<'a> {
 impl Merge<'_> {
     /// Indices of the forms that can count: of this catalogue and year, and no result workbook beside its own form.
     fn that_can_count(&mut self) -> Vec<usize> {
-        let by_hash: BTreeMap<&str, &Record> =
-            self.records.iter().map(|record| (record.sha256.as_str(), record)).collect();
+        let mut by_hash: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in self.records {
+            by_hash.entry(&record.sha256).or_default().push(record);
+        }
         let mut chosen = Vec::new();
         for (index, record) in self.records.iter().enumerate() {
-            let source = record.source_sha256.as_deref().and_then(|hash| by_hash.get(hash));
+            let forms = record.source_sha256.as_deref().and_then(|hash| by_hash.get(hash));
+            let source = forms.and_then(|forms| own_form(record, forms));
             if source.is_some_and(|source| same_answers(source, record)) {
                 continue;
             }
@@ -361,6 +364,17 @@ fn other_catalogue(record: &Record, catalogue: &Catalogue) -> Option<Finding> {
     (record.catalogue != *own).then(|| finding.variant(variant).text("seen", record.catalogue.to_string()))
 }
 
+/// The form that a result was made from, among those of its source: a workbook may hold several schools.
+fn own_form<'a>(result: &Record, forms: &[&'a Record]) -> Option<&'a Record> {
+    match forms {
+        [only] => Some(only),
+        several => {
+            let is_same = |form: &&&Record| form.school.sameness(&result.school) == Sameness::Same;
+            several.iter().find(is_same).copied()
+        }
+    }
+}
+
 fn same_answers(a: &Record, b: &Record) -> bool {
     let answers = |record: &Record| -> Vec<_> {
         record.items.iter().map(|(code, item)| (code.to_owned(), item.value, item.review)).collect()
@@ -404,3 +418,6 @@ impl Spellings {
         best.unwrap_or_else(|| name.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,3 +117,96 @@ fn ordered(records: &[Record], mut members: Vec<usize>, entry: Option<usize>) ->
     };
     Group { records: members, entry, why }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merge::Items;
+    use crate::merge::fixture::{catalogue, coded, named, record};
+    use crate::school::SchoolId;
+
+    fn school(code: &str, name: &str, parent: &str) -> SchoolId {
+        let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        SchoolId { code: told(code), name: told(name), parent: told(parent), ..SchoolId::default() }
+    }
+
+    #[test]
+    fn forms_of_one_school_stand_together() {
+        let one = [vec![0, 1]];
+        let two = [vec![0], vec![1]];
+        for (about, schools, expected) in [
+            ("one code, one name", [("01", "Hoa Sen", ""), ("01", "Trường Hoa Sen", "")], &one[..]),
+            ("one code, no name", [("01", "", ""), ("01", "", "")], &one),
+            ("one code, two names", [("01", "Hoa Sen", ""), ("01", "Kim Đồng", "")], &two),
+            ("two codes, one name", [("01", "Hoa Sen", ""), ("02", "Hoa Sen", "")], &two),
+            ("a name beside a code", [("01", "Hoa Sen", ""), ("", "Hoa Sen", "")], &one),
+            ("one name", [("", "Hoa Sen", ""), ("", "HOA SEN", "")], &one),
+            ("two names", [("", "Hoa Sen", ""), ("", "Hoa Mai", "")], &two),
+            ("one name, one unit", [("", "Hoa Sen", "Xã A"), ("", "Hoa Sen", "Xã A")], &one),
+            ("one name, two units", [("", "Hoa Sen", "Xã A"), ("", "Hoa Sen", "Xã B")], &two),
+            ("one name, one of them with a unit", [("", "Hoa Sen", "Xã A"), ("", "Hoa Sen", "")], &one),
+            (
+                "a name beside a code of another unit",
+                [("01", "Hoa Sen", "Xã A"), ("", "Hoa Sen", "Xã B")],
+                &two,
+            ),
+            ("nothing told", [("", "", ""), ("", "", "")], &two),
+        ] {
+            let keys = schools.map(|(code, name, parent)| school(code, name, parent).key());
+            assert_eq!(clusters(&keys.into_iter().enumerate().collect()), expected, "{about}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_two_schools_have_belongs_to_neither() {
+        let keys = [school("01", "Hoa Sen", "Xã A"), school("02", "Hoa Sen", "Xã B"), named("Hoa Sen")];
+        let keys = keys.map(|school| school.key()).into_iter().enumerate().collect();
+        assert_eq!(clusters(&keys), [vec![0], vec![1], vec![2]]);
+    }
+
+    #[test]
+    fn a_school_has_the_one_entry_of_the_roster_that_it_is() {
+        let listed = [
+            coded("01", "Hoa Sen"),
+            coded("02", "Hoa Mai"),
+            coded("03", "Kim Đồng"),
+            coded("04", "Kim Đồng"),
+        ];
+        let list = Directory::new(&listed);
+        for (school, entry) in [
+            (coded("01", "Hoa Sen"), Some(0)),
+            (named("Hoa Mai"), Some(1)),
+            (coded("03", "Kim Đồng"), Some(2)),
+            (named("Kim Đồng"), None),
+            (named("Lê Lợi"), None),
+        ] {
+            assert_eq!(entry_of(&school.key(), &list), entry, "{}", school.shown());
+        }
+    }
+
+    #[test]
+    fn of_two_forms_of_a_school_one_counts_and_the_reason_is_the_first_that_tells_them_apart() {
+        let catalogue = catalogue();
+        let (early, late) = (Some("2025-05-01T08:00:00Z"), Some("2025-05-02T08:00:00Z"));
+        // Whether a table was found, the day inside, the file system's time, the file's name; the first form counts.
+        for (first, second, why) in [
+            ((true, None, None, "a"), (false, late, Some(2), "b"), "merge.why_readable"),
+            ((false, late, None, "a"), (false, early, Some(2), "b"), "merge.why_modified"),
+            ((true, late, Some(1), "a"), (true, early, Some(2), "b"), "merge.why_modified"),
+            ((true, early, None, "a"), (true, None, Some(2), "b"), "merge.why_modified"),
+            ((true, late, Some(2), "a"), (true, late, Some(1), "b"), "merge.why_file_time"),
+            ((true, None, Some(0), "a"), (true, None, None, "b"), "merge.why_file_time"),
+            ((true, late, Some(1), "b"), (true, late, Some(1), "a"), "merge.why_path"),
+        ] {
+            let of = |(readable, modified, file_time, file): (bool, Option<&str>, Option<i64>, &str)| {
+                let full = record(file, named("Hoa Sen"), &catalogue);
+                let items = if readable { full.items.clone() } else { Items::default() };
+                Record { modified: modified.map(str::to_owned), file_time, items, ..full }
+            };
+            let expected = |records| vec![Group { records, entry: None, why }];
+            let (first, second) = (of(first), of(second));
+            assert_eq!(groups(&[first.clone(), second.clone()], &[0, 1], &[]), expected(vec![0, 1]));
+            assert_eq!(groups(&[second, first], &[0, 1], &[]), expected(vec![1, 0]));
+        }
+    }
+}

@@ -244,4 +244,35 @@ mod tests {
             (Some(item(1)), Some(item(2)), None)
         );
     }
+
+    #[test]
+    fn points_of_a_quarter_step_take_no_room_of_their_own() {
+        let kept = |points: &str| {
+            let value = Some(AcceptedValue::Points(points.parse().unwrap()));
+            Items::new([("1.1", ItemRecord { value, ..ItemRecord::default() })])
+        };
+        for points in ["0", "0.25", "4.3", "100", "0.0001"] {
+            assert_eq!(kept(points).wide.len(), 0, "{points}");
+        }
+        for points in ["0.00001", "1000000"] {
+            assert_eq!(kept(points).wide.len(), 1, "{points}");
+        }
+    }
+
+    #[test]
+    fn records_of_one_catalogue_keep_its_codes_once() {
+        let of = |codes: [&str; 2]| Items::new(codes.map(|code| (code, ItemRecord::default())));
+        let first = of(["1.1", "1.2"]);
+        let (mut same, mut other) = (of(["1.1", "1.2"]), of(["1.1", "1.3"]));
+        same.share_codes(&first);
+        other.share_codes(&first);
+        assert!(Arc::ptr_eq(&same.codes, &first.codes));
+        assert_eq!(other, of(["1.1", "1.3"]));
+    }
+
+    #[test]
+    fn what_is_no_list_of_answers_is_refused_by_what_belongs_there() {
+        let error = serde_json::from_str::<Items>("7").unwrap_err();
+        assert!(error.to_string().contains("answers by the codes of their items"), "{error}");
+    }
 }

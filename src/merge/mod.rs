@@ -4,6 +4,8 @@
 pub mod archive;
 pub mod consolidate;
 mod doubles;
+#[cfg(test)]
+mod fixture;
 pub mod items;
 pub mod order;
 pub mod record;

@@ -295,3 +295,6 @@ fn fingerprint(assessment: &Assessment, items: &Items) -> Option<String> {
     }
     Some(hexadecimal(digest.finalize().get(..16).unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,6 +194,7 @@ fn entry(sheet: &Sheet, row: Row, columns: &Columns) -> Option<RosterEntry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::{Lang, Messages};
     use crate::sheet::{Limits, read as read_workbook};
 
     fn roster(csv: &str) -> Roster {
@@ -244,5 +245,80 @@ mod tests {
                 (ProblemKind::NoName, "A5".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn a_row_is_a_school_with_all_that_its_columns_say() {
+        let csv = "Danh sách;\nEmail;Xã;Cấp học;Tên trường;Mã cũ;Mã trường\n\
+                   a@b.vn;Xã Đông;THCS;Trường A;02, 03;01\n;;;Trường B;;\n;;;;;05\n;;TH;;;\n";
+        let [full, named, coded] = roster(csv).entries.try_into().unwrap();
+        let some = |text: &str| Some(text.to_owned());
+        let school = SchoolId {
+            code: some("01"),
+            old_codes: vec!["02".to_owned(), "03".to_owned()],
+            name: some("Trường A"),
+            parent: some("Xã Đông"),
+        };
+        assert_eq!((full.school, full.kind, full.email), (school, some("THCS"), some("a@b.vn")));
+        let place = |entry: &RosterEntry| entry.place.cell.map(|cell| cell.to_string());
+        assert_eq!((place(&named), place(&coded)), (some("D4"), some("F5")), "the cell that tells it");
+        assert_eq!(named.school, SchoolId { name: some("Trường B"), ..SchoolId::default() });
+        assert_eq!(coded.school, SchoolId { code: some("05"), ..SchoolId::default() });
+    }
+
+    #[test]
+    fn a_table_of_codes_or_of_names_alone_is_a_roster_and_no_other_table_is() {
+        let found = |csv: &str| {
+            let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+            let roster = read(&read_workbook(csv.as_bytes(), &limits).unwrap())?;
+            Some((
+                roster.entries.len(),
+                roster.problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(),
+            ))
+        };
+        let no_name = vec![ProblemKind::NoNameColumn, ProblemKind::NoName];
+        assert_eq!(found("Mã trường;Cấp\n01;THCS\n"), Some((1, no_name)));
+        assert_eq!(found("Tên trường;Cấp\nA;THCS\n"), Some((1, vec![ProblemKind::NoCodeColumn])));
+        assert_eq!(found("Cấp;Xã\nTHCS;Xã Đông\n"), None);
+    }
+
+    #[test]
+    fn rows_without_a_school_are_told_between_schools_alone() {
+        let told = |csv: &str| -> Vec<(ProblemKind, String)> {
+            let at = |problem: &Problem| problem.place.cell.map(|cell| cell.to_string()).unwrap_or_default();
+            roster(csv).problems.iter().map(|problem| (problem.kind, at(problem))).collect()
+        };
+        let blank = |at: &str| (ProblemKind::BlankRow, at.to_owned());
+        assert_eq!(told("Mã;Tên\n01;A\n02;B\n"), []);
+        assert_eq!(told("Mã;Tên\n;\n01;A\n;\n;\n"), []);
+        assert_eq!(told("Mã;Tên\n01;A\n;\n;\n02;B\n;\n03;C\n"), [blank("A3"), blank("A6")]);
+    }
+
+    #[test]
+    fn two_schools_of_one_name_are_two_where_codes_or_units_tell_them_apart() {
+        let names = |csv: &str| roster(csv).entries.len();
+        assert_eq!(names("Mã;Tên;Xã\n01;A;Xã Đông\n02;A;Xã Đông\n"), 2);
+        assert_eq!(names("Mã;Tên;Xã\n;A;Xã Đông\n;A;Xã Tây\n"), 2);
+        assert_eq!(names("Mã;Tên;Xã\n;A;Xã Đông\n;A;Xã Đông\n"), 1);
+    }
+
+    #[test]
+    fn every_problem_has_words_of_its_own_in_both_languages() {
+        let kinds = [
+            ProblemKind::NoCodeColumn,
+            ProblemKind::NoNameColumn,
+            ProblemKind::DoubleCode,
+            ProblemKind::DoubleName,
+            ProblemKind::BlankRow,
+            ProblemKind::NumberCode,
+            ProblemKind::NoName,
+        ];
+        for lang in [Lang::Vi, Lang::En] {
+            let messages = Messages::built_in(lang).unwrap();
+            let words: std::collections::BTreeSet<&str> =
+                kinds.iter().map(|kind| messages.word(kind.key())).collect();
+            assert_eq!(words.len(), kinds.len());
+            assert!(kinds.iter().all(|kind| messages.word(kind.key()) != kind.key()), "{words:?}");
+        }
     }
 }

@@ -199,6 +199,9 @@ pub fn changes(school: &School) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::merge::fixture::{catalogue, coded, items, record, reviewed};
+    use crate::merge::{Items, Options, Record, merge};
+    use crate::text::with_point;
 
     #[test]
     fn means_and_medians_are_exact() {
@@ -212,5 +215,110 @@ mod tests {
         assert_eq!(points.zeros(), 1);
         points.add(Decimal::new(45, 1));
         assert_eq!(points.median(), Some(Decimal::from(4)));
+        assert_eq!(points.mean(), Some(Decimal::new(29, 1)));
+        points.add(Decimal::ZERO);
+        assert_eq!((points.count(), points.zeros()), (6, 2));
+    }
+
+    /// Schools with these forms, each by its own.
+    fn merged(forms: Vec<Items>, catalogue: &Catalogue) -> Merged {
+        let of = |(number, items)| {
+            let school = coded(&format!("{number}"), &format!("Trường số {number}"));
+            Record { items, ..record(&format!("{number}.csv"), school, catalogue) }
+        };
+        merge(forms.into_iter().enumerate().map(of).collect(), catalogue, &Options::default())
+    }
+
+    #[test]
+    fn each_row_has_who_answered_it_who_did_not_and_what_they_have() {
+        let catalogue = catalogue();
+        let merged = merged(
+            vec![
+                items(["đạt", "0", "3", "5"]),
+                items(["chưa", "1.5", "6", "0"]),
+                items(["đạt", "4", "3", ""]),
+                items(["", "kad", "3", "7"]),
+                items(["chưa", "2", "kad", "8"]),
+                items(["chưa", "2", "3", "kad"]),
+                items(["chưa", "", "kad", "8"]),
+            ],
+            &catalogue,
+        );
+        let row = |figures: NodeFigures| {
+            let number = |value: Option<Decimal>| value.map_or("-".to_owned(), with_point);
+            format!(
+                "{}: {} answered, {} open, {} outside, mean {}, median {}, {} at nought",
+                catalogue.node(figures.node).code,
+                figures.answered,
+                figures.open,
+                figures.not_applicable,
+                number(figures.mean),
+                number(figures.median),
+                figures.zeros
+            )
+        };
+        // What does not apply is nought points in 1.2.1 for the criterion's total, and takes 1.2.2 and 1.3 out of it.
+        assert_eq!(
+            by_node(&merged, &catalogue).into_iter().map(row).collect::<Vec<_>>(),
+            [
+                "1.1: 6 answered, 1 open, 0 outside, mean -, median -, 4 at nought",
+                "1.2: 5 answered, 1 open, 1 outside, mean 5.1, median 5, 0 at nought",
+                "1.2.1: 5 answered, 1 open, 1 outside, mean 1.9, median 2, 1 at nought",
+                "1.2.2: 5 answered, 0 open, 2 outside, mean 3.6, median 3, 0 at nought",
+                "1.3: 5 answered, 1 open, 1 outside, mean 5.6, median 7, 1 at nought",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_items_where_reviewers_think_most_otherwise_stand_first() {
+        let catalogue = catalogue();
+        let merged = merged(
+            vec![
+                reviewed(["đạt", "2", "3", "5"], ["", "2.5", "3", "2"]),
+                reviewed(["đạt", "4", "3", "5"], ["", "3", "2", ""]),
+                reviewed(["đạt", "1", "", "6"], ["", "1", "4", "kad"]),
+            ],
+            &catalogue,
+        );
+        let row = |of: &Difference| {
+            let code = &catalogue.node(of.node).code;
+            let Difference { both, differing, .. } = of;
+            let [own, review, distance] = [of.own, of.review, of.distance].map(with_point);
+            format!("{code}: {both} with both, {differing} differ, {own} and {review}, {distance} apart")
+        };
+        assert_eq!(
+            differences(&merged, &catalogue).iter().map(row).collect::<Vec<_>>(),
+            [
+                "1.3: 1 with both, 1 differ, 5 and 2, 3 apart",
+                "1.2.1: 3 with both, 2 differ, 2.3333 and 2.1667, 0.5 apart",
+                "1.2.2: 2 with both, 1 differ, 3 and 2.5, 0.5 apart",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_level_changes_where_both_are_known_and_differ() {
+        let group = |level| GroupResult { points: Decimal::TEN, complete: true, level };
+        let school = |own: Option<u8>, review: Option<u8>| School {
+            record: 0,
+            code: None,
+            name: None,
+            kind: None,
+            parent: None,
+            is_counted: true,
+            own: vec![group(Some(2)), group(own)],
+            review: vec![group(Some(2)), group(review)],
+            level: own,
+            review_level: review,
+        };
+        for (own, review) in [(Some(2), Some(2)), (Some(2), None), (None, Some(2)), (None, None)] {
+            assert_eq!(changes(&school(own, review)), [], "{own:?} and {review:?}");
+        }
+        let whole = |level| GroupResult { level: Some(level), ..GroupResult::default() };
+        assert_eq!(
+            changes(&school(Some(3), Some(1))),
+            [(Some(1), group(Some(3)), group(Some(1))), (None, whole(3), whole(1))]
+        );
     }
 }

@@ -33,3 +33,26 @@ impl<'m> Summary<'m> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merge::fixture::{catalogue, coded, record};
+    use crate::merge::{Items, Options, merge};
+    use crate::school::SchoolId;
+
+    #[test]
+    fn schools_forms_notices_and_files_without_a_table_are_counted() {
+        let catalogue = catalogue();
+        let of = |file: &str, code: &str| record(file, coded(code, &format!("Trường {code}")), &catalogue);
+        let unread = Record { items: Items::default(), school: SchoolId::default(), ..of("d", "") };
+        let forms =
+            vec![of("a1", "01"), of("a2", "01"), of("b1", "02"), of("b2", "02"), of("c", "03"), unread];
+        let merged = merge(forms, &catalogue, &Options::default());
+        let summary = Summary::of(&merged);
+        assert_eq!((summary.schools, summary.forms), (3, 6));
+        assert_eq!(summary.notices, BTreeMap::from([(Code::D701, 2)]));
+        let unread: Vec<&str> = summary.unread.iter().map(|record| record.file.as_str()).collect();
+        assert_eq!(unread, ["d"]);
+    }
+}
