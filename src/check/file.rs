@@ -146,7 +146,11 @@ mod tests {
             (ReadError::NotAWorkbook(None), finding(Code::F101).word("kind", "file_kind.unknown")),
             (
                 ReadError::NotAWorkbook(Some("pdf".to_owned())),
-                finding(Code::F101).word("kind", "file_kind.pdf"),
+                finding(Code::F101).word("kind", "file_kind.pdf").variant("pdf"),
+            ),
+            (
+                ReadError::NotAWorkbook(Some("old_excel".to_owned())),
+                finding(Code::F101).word("kind", "file_kind.old_excel"),
             ),
             (ReadError::Encrypted, finding(Code::F102)),
             (ReadError::Damaged(Damage::CutOff), finding(Code::F103).word("reason", "damage.cut_off")),
