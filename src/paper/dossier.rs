@@ -394,6 +394,22 @@ fn way(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::message::Lang;
+    use crate::write::docx::Field;
+
+    #[test]
+    fn the_fields_of_the_index_are_told_to_whoever_edits_its_template() {
+        fn are_told(within: &str, fields: &Fields) {
+            for (name, field) in fields.iter() {
+                let name = format!("{within}`{name}`");
+                let told = include_str!("../../docs/van-ban.md");
+                assert!(told.contains(&format!("\n| {name} |")), "{name}");
+                if let Field::List(fields) = field {
+                    are_told(&format!("{name} › "), fields);
+                }
+            }
+        }
+        are_told("", &Index::fields());
+    }
 
     #[test]
     fn sizes_are_told_as_people_read_them() {
