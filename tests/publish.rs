@@ -588,6 +588,11 @@ fn the_program_publishes_one_page_or_a_folder_and_says_what_it_does_not() {
     let draft = phieu(folder.path(), &["publish", "c.xlsx", "-o", "c.html", "--draft"]);
     assert_eq!(draft.status.code(), Some(1));
     assert!(std::fs::read_to_string(folder.path().join("c.html")).unwrap().contains("DỰ THẢO"));
+    assert!(said.contains("phieu check \"c.xlsx\""), "{said}");
+    phieu(folder.path(), &["merge", "c.xlsx", "-o", "tong-hop.xlsx"]);
+    let held = text(&phieu(folder.path(), &["publish", "tong-hop.xlsx", "-o", "c.html"]).stderr);
+    assert!(held.contains("trang “Phát hiện” của") && held.contains("tong-hop.xlsx"), "{held}");
+    assert!(!held.contains("phieu check"), "a consolidated workbook is no form to check: {held}");
 
     let many = phieu(folder.path(), &["publish", "phieu", "-o", "phieu/trang"]);
     assert_eq!(many.status.code(), Some(0), "{}", text(&many.stderr));

@@ -209,10 +209,14 @@ impl Run<'_> {
         }
         self.say_more("publish.more_held", unfinished().count());
         let held = edition.entries.iter().find(|entry| entry.page.is_none());
-        if held.is_some() {
+        if let Some(held) = held {
             let files = self.inputs.first().map(|input| input.folder.as_ref().unwrap_or(&input.path));
             let file = files.map(|path| path.display().to_string()).unwrap_or_default();
-            say_error(&self.messages.say("publish.held_help", &[("file", &file)]));
+            let (key, file) = match edition.workbook_of(held) {
+                Some(workbook) => ("publish.held_in_workbook", workbook),
+                None => ("publish.held_help", file.as_str()),
+            };
+            say_error(&self.messages.say(key, &[("file", file)]));
         }
         Ok(())
     }

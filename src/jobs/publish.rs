@@ -218,6 +218,11 @@ impl Edition {
         (id.shown(), &record.file)
     }
 
+    /// The consolidated workbook that an entry's form came out of.
+    pub fn workbook_of(&self, entry: &Entry) -> Option<&str> {
+        self.of(entry)?.1.through.as_deref()
+    }
+
     /// Whether any form tells what was asked for besides the figures.
     pub fn has_extras(&self) -> bool {
         !self.extras.is_empty()
