@@ -255,13 +255,13 @@ impl Matcher<'_> {
             matches!(row.code, Some(RowCode::Dotted(_) | RowCode::Lettered(..) | RowCode::Roman(_)));
         let other = if told_alone {
             let (least, lead) = if self.is_sound { (PLAIN, OVERRULES_SOUND) } else { (SAME, OVERRULES) };
-            self.best_title(self.all(), index, least).filter(|(other, other_like)| {
+            self.best_title(any, index, least).filter(|(other, other_like)| {
                 let leads = other_like - like >= lead || *other_like >= 1.0;
                 *other != node && leads && !self.catalogue.is_within(*other, node)
             })
         } else {
             // A number that only counts says little: an item inside the criterion it may mean is as good.
-            self.best_title(self.all(), index, SAME).filter(|(other, _)| *other != node)
+            self.best_title(any, index, SAME).filter(|(other, _)| *other != node)
         };
         if let Some((other, _)) = other {
             return found(other, Way::Title, false, told_alone.then_some(node));
@@ -307,34 +307,22 @@ impl Matcher<'_> {
         self.catalogue.groups().nth(index).map(|(id, _)| id)
     }
 
-    fn all(&self) -> impl Iterator<Item = NodeId> {
-        self.catalogue.nodes().map(|(id, _)| id)
-    }
-
     fn title_likeness(&self, node: NodeId, index: usize) -> f64 {
         let ranked = self.ranked.get(index).map(Vec::as_slice).unwrap_or_default();
         ranked.iter().find(|(other, _)| *other == node).map_or(0.0, |(_, like)| *like)
     }
 
-    /// The node whose title is most like the row's, if it is at least that like and leads the next one.
+    /// The node of those whose title is most like the row's, if it is at least that like and leads the next one.
     fn best_title(
         &self,
-        scope: impl Iterator<Item = NodeId>,
+        is_meant: impl Fn(NodeId) -> bool,
         index: usize,
         least: f64,
     ) -> Option<(NodeId, f64)> {
-        let (mut best, mut next) = ((None, 0.0), 0.0_f64);
-        for node in scope {
-            let like = self.title_likeness(node, index);
-            if like > best.1 {
-                next = best.1;
-                best = (Some(node), like);
-            } else {
-                next = next.max(like);
-            }
-        }
-        let node = best.0?;
-        (best.1 >= least && (best.1 - next >= LEAD)).then_some((node, best.1))
+        let mut likest = self.ranked.get(index)?.iter().copied().filter(|(node, _)| is_meant(*node));
+        let (node, like) = likest.next()?;
+        let next = likest.next().map_or(0.0, |(_, like)| like);
+        (like >= least && like - next >= LEAD).then_some((node, like))
     }
 
     /// The node that has exactly this title; items of the criterion at hand come before others.
@@ -355,9 +343,9 @@ impl Matcher<'_> {
             return None;
         }
         let is_line = matches!(row.code, Some(RowCode::Dash | RowCode::Letter(_)));
-        let (node, _) = self.best_title(self.all(), index, SAME).or_else(|| {
+        let (node, _) = self.best_title(any, index, SAME).or_else(|| {
             let inside = self.criterion.is_none_or(|criterion| self.catalogue.children(criterion).is_empty());
-            (inside && !is_line).then(|| self.best_title(self.all(), index, 0.6)).flatten()
+            (inside && !is_line).then(|| self.best_title(any, index, 0.6)).flatten()
         })?;
         let is_here = self.criterion.is_some_and(|criterion| self.catalogue.is_within(node, criterion));
         (!is_line || is_here).then(|| told_by_title(node))
@@ -383,6 +371,11 @@ impl Matcher<'_> {
             extra <= 6 || row.folded.contains("nhom")
         })
     }
+}
+
+/// Any node of the catalogue.
+const fn any(_: NodeId) -> bool {
+    true
 }
 
 const fn told_by_title(node: NodeId) -> Match {

@@ -74,7 +74,7 @@ impl Matcher<'_> {
             let best = open
                 .iter()
                 .filter_map(|index| {
-                    let (node, like) = self.best_title(free.iter().copied(), *index, ALIKE)?;
+                    let (node, like) = self.best_title(|node| free.contains(&node), *index, ALIKE)?;
                     Some((*index, node, like))
                 })
                 .reduce(|best, next| if next.2 > best.2 { next } else { best });
