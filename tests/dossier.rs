@@ -725,7 +725,9 @@ proptest! {
             for member in bag.members() {
                 let mut content = Vec::new();
                 bag.open(&member).unwrap().read_to_end(&mut content).unwrap();
-                found.insert(member.path.split_once('/').unwrap().1.to_owned(), content);
+                // A list of the bag's own that has become a file beside it is no payload, and the bag need not have it.
+                let path = member.path.split_once('/').map_or(member.path.as_str(), |(_, path)| path);
+                found.insert(path.to_owned(), content);
             }
             prop_assert_eq!(&payload(found), held);
         }
