@@ -170,7 +170,9 @@ fn build(file: CatalogueFile) -> Result<Catalogue, LoadError> {
         identity: Arc::default(),
         nodes,
         by_code,
+        item_codes: Arc::default(),
     };
+    catalogue.item_codes = catalogue.items().map(|(_, node)| node.code.as_str().into()).collect();
     catalogue.identity = Arc::new(identity::of(&catalogue));
     Ok(catalogue)
 }

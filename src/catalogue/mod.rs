@@ -70,6 +70,7 @@ pub struct Catalogue {
     identity: Arc<CatalogueId>,
     nodes: Vec<Node>,
     by_code: BTreeMap<String, NodeId>,
+    item_codes: Arc<[Box<str>]>,
 }
 
 /// Names a node of the catalogue that made it. Ids run in the order of the catalogue.
@@ -217,6 +218,11 @@ impl Catalogue {
     /// What is answered: every node without children that is not a group.
     pub fn items(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes().filter(|(_, node)| node.is_item())
+    }
+
+    /// The codes of [`Catalogue::items`], for whoever keeps answers of many forms: one list for all of them.
+    pub fn item_codes(&self) -> &Arc<[Box<str>]> {
+        &self.item_codes
     }
 
     /// What is answered below this node, itself included if it is answered.

@@ -3,6 +3,7 @@
 //!
 //! One pass: each file is read, assessed and forgotten; only its record is kept.
 
+use std::collections::BTreeMap;
 use std::io::BufWriter;
 use std::path::Path;
 
@@ -33,6 +34,38 @@ struct Run<'a> {
 struct Taken {
     archived: Archive,
     problem: Option<StoreError>,
+}
+
+/// What came of the files so far.
+struct Collected {
+    collector: Collector,
+    /// With the numbers of the files, which come in any order.
+    problems: BTreeMap<usize, StoreError>,
+    failure: Option<serde_json::Error>,
+}
+
+impl Collected {
+    fn new(collector: Collector) -> Self {
+        Self { collector, problems: BTreeMap::new(), failure: None }
+    }
+
+    fn add(&mut self, index: usize, taken: serde_json::Result<Taken>) {
+        match taken {
+            Ok(Taken { archived, problem }) => {
+                self.problems.extend(problem.map(|problem| (index, problem)));
+                self.collector.add(archived);
+            }
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+
+    /// Says what was wrong, in the order of the files.
+    fn told(self, messages: &Messages) -> serde_json::Result<Collector> {
+        for problem in self.problems.values() {
+            say_error(&store_text(problem, messages));
+        }
+        self.failure.map_or(Ok(self.collector), Err)
+    }
 }
 
 /// What can go wrong with one file.
@@ -69,24 +102,25 @@ pub fn run(given: command::Merge, messages: &Messages) -> anyhow::Result<Outcome
     let run = Run { engine, messages, target: &output };
     let bar = progress::bar(inputs.len(), forms.quiet, messages);
     let format = plan.table;
-    let taken = progress::on_all_cores(&inputs, &bar, |_, input| run.take(input));
+    let mut collected = Collected::new(Collector::new(plan, inputs.len()));
+    progress::as_they_come(
+        &inputs,
+        &bar,
+        |input| run.take(input),
+        |index, taken| collected.add(index, taken),
+    );
     bar.finish_and_clear();
-    let mut outcome = if problems.is_empty() { Outcome::Fine } else { Outcome::Storage };
-    let mut collector = Collector::new(plan);
-    for file in taken {
-        let Taken { archived, problem } = file?;
-        if let Some(problem) = problem {
-            say_error(&store_text(&problem, messages));
-            outcome = Outcome::Storage;
-        }
-        collector.add(archived);
-    }
+    let is_stored = problems.is_empty() && collected.problems.is_empty();
+    let collector = collected.told(messages)?;
+    // Their paths would stand beside those of the records while the workbook is written.
+    drop(inputs);
     let merged = collector.finish(&run.engine);
     run.save(&merged, table.as_deref().zip(format))?;
     print(&report::merge::summary(&Summary::of(&merged), messages))?;
     let saved = messages.say("report.saved", &[("path", &output.display().to_string())]);
     print(&format!("{saved}\n"))?;
-    Ok(outcome.max(merge::verdict(&merged).into()))
+    let stored = if is_stored { Outcome::Fine } else { Outcome::Storage };
+    Ok(stored.max(merge::verdict(&merged).into()))
 }
 
 fn plan(

@@ -1,7 +1,7 @@
 //! Many files on all cores, with a progress bar on standard error when a person looks and the work is long.
 
 use std::io::IsTerminal;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -44,11 +44,39 @@ pub fn on_all_cores<T: Sync, R: Send>(
     if items.len() < 2 {
         return items.iter().enumerate().map(one).collect();
     }
+    set_up();
+    items.par_iter().enumerate().map(one).collect()
+}
+
+/// Like [`on_all_cores`], but hands over what came of each thing with its number as soon as it is there, in whatever
+/// order, so that tens of thousands need not be kept until the last one is done.
+pub fn as_they_come<T: Sync, R: Send>(
+    items: &[T],
+    bar: &ProgressBar,
+    work: impl Fn(&T) -> R + Sync,
+    take: impl FnMut(usize, R) + Send,
+) {
+    let take = Mutex::new(take);
+    let one = |(index, item)| {
+        let done = work(item);
+        // Whoever panicked in between left nothing half taken that another could see.
+        let mut take = take.lock().unwrap_or_else(PoisonError::into_inner);
+        take(index, done);
+        bar.inc(1);
+    };
+    if items.len() < 2 {
+        return items.iter().enumerate().for_each(one);
+    }
+    set_up();
+    items.par_iter().enumerate().for_each(one);
+}
+
+/// Makes as many threads as are asked for.
+fn set_up() {
     if let Some(jobs) = JOBS.get() {
         // Fails only when a pool is there already, and then that one serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(*jobs).build_global();
     }
-    items.par_iter().enumerate().map(one).collect()
 }
 
 /// Files that are worked on at a time.

@@ -178,9 +178,9 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Begins a merge.
-    pub fn new(plan: Plan) -> Self {
-        Self { plan, records: Vec::new() }
+    /// Begins a merge of about so many forms: where tens of thousands are kept, moving them would take their room twice.
+    pub fn new(plan: Plan, forms: usize) -> Self {
+        Self { plan, records: Vec::with_capacity(forms) }
     }
 
     /// Adds what was taken of one file; the order does not matter.
@@ -206,7 +206,7 @@ pub fn all(
     tell: Tell,
 ) -> serde_json::Result<Merged> {
     let all = files.len();
-    let mut collector = Collector::new(plan);
+    let mut collector = Collector::new(plan, all);
     for (index, (origin, file)) in files.into_iter().enumerate() {
         collector.add(take(&origin, file, engine)?);
         tell(Progress { done: index + 1, all });

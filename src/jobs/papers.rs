@@ -168,7 +168,7 @@ impl Plan {
             Some(Err(finding)) => return vec![Papers::none(State::Unread(Some(Box::new(finding))))],
             Some(Ok(archive)) => {
                 let plan = merge::Plan::new(self.unit.clone(), None, Vec::new(), None, engine);
-                let mut collector = Collector::new(plan);
+                let mut collector = Collector::new(plan, archive.records.len());
                 collector.add(archive);
                 let merged = collector.finish(engine);
                 return vec![

@@ -104,7 +104,7 @@ impl Plan {
     pub fn edition(self, taken: Vec<Taken>, engine: &Engine) -> Result<Edition, toml::de::Error> {
         let Self { unit, school_year, roster, notice, drafts } = self;
         let plan = merge::Plan::new(unit, school_year.clone(), roster, None, engine);
-        let mut collector = Collector::new(plan);
+        let mut collector = Collector::new(plan, taken.len());
         let mut extras = BTreeMap::new();
         for file in taken {
             collector.add(file.archive);

@@ -126,15 +126,13 @@ impl Merged {
 pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options) -> Merged {
     // One form that arrived twice, directly and inside a consolidated workbook, is one form; the direct one has links. A
     // workbook of several schools or years holds as many forms.
-    let form = |record: &Record| {
-        let (school, year) = (record.school.clone(), record.school_year.clone());
-        (record.file.clone(), record.sha256.clone(), school, year)
-    };
-    records.sort_by_cached_key(|record| (form(record), record.path.is_none()));
-    records.dedup_by(|later, first| {
-        let is_one_file = later.file == first.file && later.sha256 == first.sha256;
-        is_one_file && later.school == first.school && later.school_year == first.school_year
+    records.sort_unstable_by(|a, b| {
+        let found = |record: &Record| (record.path.is_none(), record.file_time);
+        (form(a).cmp(&form(b)))
+            .then_with(|| found(a).cmp(&found(b)))
+            .then_with(|| (&a.path, &a.through).cmp(&(&b.path, &b.through)))
     });
+    records.dedup_by(|later, first| form(later) == form(first));
     let year = options.school_year.clone().or_else(|| most_common(&records, catalogue));
     let mut merge = Merge { catalogue, year, notices: Vec::new(), records: &records };
     let chosen = merge.that_can_count();
@@ -146,8 +144,9 @@ pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options)
     merge.about_twins(&groups);
     let spellings = Spellings::of(groups.iter().filter_map(|group| parent_of(&records, group, &roster)));
     let order = VietnameseOrder::new();
-    let mut schools: Vec<School> =
-        groups.iter().filter_map(|group| merge.school(group, &roster, &spellings)).collect();
+    // With the room that it takes: tens of thousands are held while they are written.
+    let mut schools = Vec::with_capacity(groups.len());
+    schools.extend(groups.iter().filter_map(|group| merge.school(group, &roster, &spellings)));
     schools.sort_by(|a, b| {
         by_text(&order, a.parent.as_deref(), b.parent.as_deref())
             .then_with(|| by_text(&order, a.name.as_deref(), b.name.as_deref()))
@@ -175,6 +174,11 @@ pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options)
         expected: expected.into_iter().collect(),
         records,
     }
+}
+
+/// What tells a form from all others.
+fn form(record: &Record) -> (&str, &str, &SchoolId, Option<&SchoolYear>) {
+    (&record.file, &record.sha256, &record.school, record.school_year.as_ref())
 }
 
 /// Texts in Vietnamese order, those that are not there last.

@@ -48,6 +48,7 @@ enum Half {
 
 /// An answer in ten bytes: numbers in units of a ten-thousandth, or one of the words below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(packed(2))]
 struct Packed {
     own: i32,
     review: i32,
@@ -68,10 +69,16 @@ const NOT_APPLICABLE: i32 = i32::MIN + 4;
 impl Items {
     /// The answers of the items of these codes.
     pub fn new<C: AsRef<str>>(items: impl IntoIterator<Item = (C, ItemRecord)>) -> Self {
-        let mut codes: Vec<Box<str>> = Vec::new();
-        let mut packed = Vec::new();
+        let (codes, items): (Vec<Box<str>>, Vec<ItemRecord>) =
+            items.into_iter().map(|(code, item)| (code.as_ref().into(), item)).unzip();
+        Self::of(codes.into(), items)
+    }
+
+    /// The answers of the items of these codes, in the same order.
+    pub fn of(codes: Arc<[Box<str>]>, items: impl IntoIterator<Item = ItemRecord>) -> Self {
+        let mut packed = Vec::with_capacity(codes.len());
         let mut wide = BTreeMap::new();
-        for (place, (code, item)) in items.into_iter().enumerate() {
+        for (place, item) in items.into_iter().enumerate() {
             let mut number = |half, points: Decimal| {
                 pack(points).unwrap_or_else(|| {
                     wide.insert((place, half), points);
@@ -90,9 +97,8 @@ impl Items {
                 review: word(Half::Review, item.review),
                 evidence: item.evidence,
             });
-            codes.push(code.as_ref().into());
         }
-        Self { codes: codes.into(), packed: packed.into(), wide }
+        Self { codes, packed: packed.into(), wide }
     }
 
     /// Whether there are none: no table of answers was found.

@@ -238,15 +238,15 @@ fn made_for(assessment: &Assessment) -> Option<String> {
 }
 
 fn items(assessment: &Assessment, catalogue: &Catalogue) -> Items {
-    Items::new(catalogue.items().map(|(id, node)| {
+    let item = |(id, _)| {
         let evidence = assessment.form.answer(id).map_or(0, |answer| answer.evidence.len());
-        let item = ItemRecord {
+        ItemRecord {
             value: assessment.judgement.own_of(id).map(|counted| counted.value),
             review: assessment.judgement.review_of(id),
             evidence: u16::try_from(evidence).unwrap_or(u16::MAX),
-        };
-        (&node.code, item)
-    }))
+        }
+    };
+    Items::of(Arc::clone(catalogue.item_codes()), catalogue.items().map(item))
 }
 
 fn printed(assessment: &Assessment, catalogue: &Catalogue) -> BTreeMap<String, Decimal> {

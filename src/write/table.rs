@@ -45,3 +45,35 @@ pub fn header<C: Copy>(
     }
     Ok(())
 }
+
+/// Heights of the rows of a table. The writer keeps two hundred bytes for every row whose height it is told, so that of
+/// tens of thousands those that are as high as most of them take the sheet's own.
+#[derive(Debug, Clone, Copy)]
+pub struct Heights {
+    usual: Option<f64>,
+}
+
+impl Heights {
+    /// Each row is told its height.
+    pub const EACH: Self = Self { usual: None };
+
+    /// The sheet's own is the height that most of these rows have.
+    pub fn of_most(sheet: &mut Worksheet, rows: impl Iterator<Item = f64>) -> Self {
+        let mut heights: Vec<f64> = rows.collect();
+        heights.sort_by(f64::total_cmp);
+        let alike = heights.chunk_by(|a, b| a.total_cmp(b).is_eq()).max_by_key(|alike| alike.len());
+        let usual = alike.and_then(|alike| alike.first()).copied();
+        if let Some(usual) = usual {
+            sheet.set_default_row_height(usual);
+        }
+        Self { usual }
+    }
+
+    /// Sets the height of a row.
+    pub fn set(self, sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
+        if self.usual.is_none_or(|usual| usual.total_cmp(&height).is_ne()) {
+            sheet.set_row_height(row, height)?;
+        }
+        Ok(())
+    }
+}

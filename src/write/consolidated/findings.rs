@@ -4,12 +4,13 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use super::{HEADER_SIZE, link_to, title};
+use super::{HEADER_SIZE, SAMPLE, link_to, title};
 use crate::finding::Severity;
 use crate::paper::consolidated::{
     CommonColumn, CommonRow, Findings, FindingsColumn as Column, SchoolFinding,
 };
-use crate::write::{style, table};
+use crate::write::style;
+use crate::write::table::{self, Heights};
 
 const SIZE: u8 = 11;
 /// Rows that a sheet has.
@@ -42,7 +43,12 @@ const fn common_width(column: CommonColumn) -> f64 {
 }
 
 /// Writes the sheet.
-pub(super) fn write(sheet: &mut Worksheet, paper: &Findings, folder: &Path) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    paper: &Findings,
+    folder: &Path,
+    is_many: bool,
+) -> Result<(), XlsxError> {
     sheet.set_name(paper.name)?;
     style::page(sheet, true);
     table::widths(sheet, &paper.columns, width)?;
@@ -63,6 +69,11 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Findings, folder: &Path) -> R
     sheet.set_repeat_rows(row, row)?;
     let top = row;
     let formats = Formats::new();
+    let heights = if is_many {
+        Heights::of_most(sheet, paper.rows().take(SAMPLE).map(|told| height(&told)))
+    } else {
+        Heights::EACH
+    };
     let mut links = 0;
     for told in paper.rows() {
         if row + 1 >= ROWS {
@@ -72,6 +83,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Findings, folder: &Path) -> R
         let link = if links < LINKS { link_to(told.path, folder, &told.finding.place) } else { None };
         links += usize::from(link.is_some());
         finding(sheet, paper, &formats, row, &told, link.as_deref())?;
+        heights.set(sheet, row, height(&told))?;
     }
     if row > top {
         sheet.autofilter(top, 0, row, last)?;
@@ -158,7 +170,6 @@ fn finding(
     link: Option<&str>,
 ) -> Result<(), XlsxError> {
     let finding = &told.finding;
-    let mut wrapped = Vec::with_capacity(paper.columns.len());
     for (at, column) in table::numbered(&paper.columns) {
         let shown = match column {
             Column::Code => {
@@ -188,10 +199,17 @@ fn finding(
             Column::Help => &finding.help,
         };
         sheet.write_string_with_format(row, at, style::fitted(shown), &formats.text)?;
-        if column != Column::Item {
-            wrapped.push((shown, width(column)));
-        }
     }
-    sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(18.0))?;
     Ok(())
+}
+
+fn height(told: &SchoolFinding) -> f64 {
+    let wrapped = [
+        (told.name, width(Column::Name)),
+        (told.file, width(Column::File)),
+        (told.finding.at.as_str(), width(Column::Place)),
+        (told.finding.message.as_str(), width(Column::Message)),
+        (told.finding.help.as_ref(), width(Column::Help)),
+    ];
+    style::height(&wrapped, f64::from(SIZE)).max(18.0)
 }

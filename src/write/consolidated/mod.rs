@@ -41,21 +41,27 @@ pub fn write(
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(papers.title())?);
     let overview = papers.overview();
-    let rows = overview::write(long_sheet(&mut workbook, merged)?, &overview, folder)?;
+    let rows = overview::write(long_sheet(&mut workbook, merged)?, &overview, folder, is_many(merged))?;
     // In memory whatever its length: a chart keeps the texts of its categories, and asks the sheet for them.
     levels::write(workbook.add_worksheet(), &papers.levels(), &rows)?;
     criteria::write(workbook.add_worksheet(), &papers.criteria())?;
     review::write(long_sheet(&mut workbook, merged)?, &papers.review())?;
     absent::write(long_sheet(&mut workbook, merged)?, &papers.absent())?;
-    findings::write(long_sheet(&mut workbook, merged)?, &papers.findings(), folder)?;
+    findings::write(long_sheet(&mut workbook, merged)?, &papers.findings(), folder, is_many(merged))?;
     remember(long_sheet(&mut workbook, merged)?, &papers)?;
     workbook.save_to_writer(out)
 }
 
 /// Rows of more forms than these go to a temporary file, where there is a file system, so that they take no memory. The
 /// bytes are others then, for the same content: of fewer forms every front end writes the same bytes.
-#[cfg(feature = "cli")]
 const IN_MEMORY: usize = 3000;
+/// Rows whose heights tell how high most rows are.
+const SAMPLE: usize = 1000;
+
+/// Whether memory has to be spared.
+const fn is_many(merged: &Merged) -> bool {
+    merged.records.len() > IN_MEMORY
+}
 
 /// A sheet whose rows grow with the number of forms, written in order.
 #[cfg_attr(
@@ -64,7 +70,7 @@ const IN_MEMORY: usize = 3000;
 )]
 fn long_sheet<'w>(workbook: &'w mut Workbook, merged: &Merged) -> Result<&'w mut Worksheet, XlsxError> {
     #[cfg(feature = "cli")]
-    if merged.records.len() > IN_MEMORY {
+    if is_many(merged) {
         return workbook.add_worksheet_with_constant_memory();
     }
     Ok(workbook.add_worksheet())

@@ -5,13 +5,14 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
-use super::{HEADER_SIZE, link_to};
+use super::{HEADER_SIZE, SAMPLE, link_to};
 use crate::cell::Place;
 use crate::paper::consolidated::{
     Heading, Overview, OverviewColumn as Column, Rating, SchoolRow, ScopeCount,
 };
 use crate::paper::{self, NO_LEVEL};
-use crate::write::{formula, style, table};
+use crate::write::table::{self, Heights};
+use crate::write::{formula, style};
 
 const SIZE: u8 = 12;
 /// Links in the sheet. Excel allows 65,530; each takes memory, and nobody clicks through so many.
@@ -60,7 +61,12 @@ impl Rows {
 }
 
 /// Writes the sheet and says where its rows stand.
-pub(super) fn write(sheet: &mut Worksheet, paper: &Overview, folder: &Path) -> Result<Rows, XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    paper: &Overview,
+    folder: &Path,
+    is_many: bool,
+) -> Result<Rows, XlsxError> {
     sheet.set_name(paper.name)?;
     style::page(sheet, true);
     let columns = &paper.columns;
@@ -89,6 +95,11 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Overview, folder: &Path) -> R
 
     let first = row + 2;
     let formats = Formats::new();
+    let heights = if is_many {
+        Heights::of_most(sheet, paper.rows().take(SAMPLE).map(|school| height(&school)))
+    } else {
+        Heights::EACH
+    };
     let mut links = 0;
     let mut at = first;
     for school in paper.rows() {
@@ -96,6 +107,7 @@ pub(super) fn write(sheet: &mut Worksheet, paper: &Overview, folder: &Path) -> R
         let link = if links < LINKS { link_to(school.path, folder, &place) } else { None };
         links += usize::from(link.is_some());
         line(sheet, columns, &formats, at, &school, link.as_deref())?;
+        heights.set(sheet, at, height(&school))?;
         at += 1;
     }
     let last = at.saturating_sub(1).max(first);
@@ -232,13 +244,16 @@ fn line(
             },
         };
     }
+    Ok(())
+}
+
+fn height(school: &SchoolRow) -> f64 {
     let wrapped = [
         (school.name, width(Column::Name)),
         (school.kind, width(Column::Kind)),
         (school.parent, width(Column::Parent)),
     ];
-    sheet.set_row_height(row, style::height(&wrapped, f64::from(SIZE)).max(20.0))?;
-    Ok(())
+    style::height(&wrapped, f64::from(SIZE)).max(20.0)
 }
 
 fn text<'s>(
