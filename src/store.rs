@@ -161,10 +161,7 @@ pub fn exists(path: &Path) -> bool {
 
 /// Whether two paths lead to the same file.
 pub fn is_same(a: &Path, b: &Path) -> bool {
-    match (fs::canonicalize(a), fs::canonicalize(b)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
+    fs::canonicalize(b).is_ok_and(|b| fs::canonicalize(a).is_ok_and(|a| a == b))
 }
 
 /// Text of a small file, such as a catalogue.

@@ -93,7 +93,7 @@ fn a_merge_counts_a_file_that_could_not_be_opened_and_its_workbook_merges_again(
     let mut bytes = Cursor::new(Vec::new());
     merge::workbook(&merged, &engine().catalogue, &messages(), &mut bytes).unwrap();
     let below = File::read("t.xlsx", bytes.into_inner(), &engine().limits);
-    assert!(merge::may_replace(&below.workbook, &engine().limits));
+    assert!(merge::may_replace(&below.workbook));
     let plan = merge::Plan::new(None, None, Vec::new(), None, &engine());
     let again = merge::all(plan, vec![(origin("t.xlsx"), Ok(below))], &engine(), &|_| {}).unwrap();
     let rows = |merged| {
@@ -112,8 +112,8 @@ fn a_merge_leaves_out_what_lies_in_a_folder_but_never_what_was_named() {
     assert_eq!(left_out(found(true, false, true)), Some(LeftOut::Roster));
     assert_eq!(left_out(found(true, false, false)), None);
     assert_eq!(left_out(found(false, true, true)), None);
-    assert!(!merge::may_replace(&file("a.xlsx", &Form::sound()).workbook, &engine().limits), "a filled form");
-    assert!(!merge::may_replace(&broken("a.xlsx").workbook, &engine().limits));
+    assert!(!merge::may_replace(&file("a.xlsx", &Form::sound()).workbook), "a filled form");
+    assert!(!merge::may_replace(&broken("a.xlsx").workbook));
 }
 
 #[test]

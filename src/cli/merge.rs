@@ -181,11 +181,7 @@ fn spare(
         Err(error) => return Err(error),
     };
     let there = crate::sheet::read(&bytes, &engine.limits);
-    if merge::may_replace(&there, &engine.limits) {
-        Ok(())
-    } else {
-        Err(StoreError::new(target, StoreErrorKind::Exists))
-    }
+    if merge::may_replace(&there) { Ok(()) } else { Err(StoreError::new(target, StoreErrorKind::Exists)) }
 }
 
 impl Run<'_> {

@@ -20,7 +20,7 @@ use crate::merge::{Merged, Options, Record, merge};
 use crate::message::Messages;
 use crate::report::table;
 use crate::school::SchoolYear;
-use crate::sheet::{Damage, Limits, ReadError, Workbook};
+use crate::sheet::{Damage, ReadError, Workbook};
 use crate::write::consolidated;
 use crate::{Assessment, Engine};
 
@@ -87,8 +87,8 @@ pub fn left_out(found: Found) -> Option<LeftOut> {
 
 /// Whether the merged workbook may stand in the place of this one: only a consolidated workbook is replaced. Whatever
 /// else stands there may be a filled form, and what cannot be read may be anybody's.
-pub fn may_replace(there: &Result<Workbook, ReadError>, limits: &Limits) -> bool {
-    there.as_ref().is_ok_and(|workbook| archive::read(workbook, limits).is_some())
+pub fn may_replace(there: &Result<Workbook, ReadError>) -> bool {
+    there.as_ref().is_ok_and(archive::is_in)
 }
 
 /// A file to merge.

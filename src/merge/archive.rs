@@ -19,7 +19,7 @@ use crate::cell::Place;
 use crate::check::file;
 use crate::finding::{Code, Finding};
 use crate::form::marker;
-use crate::sheet::{Cell, Damage, Limits, ReadError, Value, Workbook, guard};
+use crate::sheet::{Cell, Damage, Limits, ReadError, Sheet, Value, Workbook, guard};
 
 /// The property's value.
 pub use crate::sheet::CONSOLIDATED;
@@ -73,11 +73,14 @@ pub fn rows(merged: &Merged) -> impl Iterator<Item = io::Result<Vec<String>>> + 
 }
 
 fn row(key: &str, lot: &[impl Serialize]) -> io::Result<Vec<String>> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    // Packed in one go: JSON comes in pieces of a few letters, each of which would have its price.
+    let mut lines = Vec::new();
     for entry in lot {
-        serde_json::to_writer(&mut packed, entry)?;
-        packed.write_all(b"\n")?;
+        serde_json::to_writer(&mut lines, entry)?;
+        lines.push(b'\n');
     }
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&lines)?;
     let text = BASE64.encode(&packed.finish()?);
     let mut row = vec![key.to_owned(), lot.len().to_string()];
     let mut rest = text.as_str();
@@ -89,16 +92,24 @@ fn row(key: &str, lot: &[impl Serialize]) -> io::Result<Vec<String>> {
     Ok(row)
 }
 
+/// Whether a workbook is a consolidated one, of whatever version.
+pub fn is_in(workbook: &Workbook) -> bool {
+    sheet(workbook).is_some()
+}
+
+fn sheet(workbook: &Workbook) -> Option<&Sheet> {
+    let is_consolidated = workbook.properties.get(KIND_PROPERTY).is_some_and(|kind| kind == CONSOLIDATED);
+    let mut sheets = workbook.sheets.iter().filter(|_| is_consolidated);
+    sheets.find(|sheet| sheet.name == marker::SHEET)
+}
+
 /// Reads what [`rows`] wrote; `None` for a workbook that is no consolidated one.
 ///
 /// # Errors
 /// What to tell where a row cannot be read, or where an older program wrote it: then nothing of the workbook counts, for
 /// a part of it would look like the whole.
 pub fn read(workbook: &Workbook, limits: &Limits) -> Option<Result<Archive, Finding>> {
-    if workbook.properties.get(KIND_PROPERTY).is_none_or(|kind| kind != CONSOLIDATED) {
-        return None;
-    }
-    let sheet = workbook.sheets.iter().find(|sheet| sheet.name == marker::SHEET)?;
+    let sheet = sheet(workbook)?;
     let told = |error: ReadError| file::unreadable(&error);
     let mut archive = Archive::default();
     let mut version = None;
@@ -186,7 +197,6 @@ mod tests {
     use crate::merge::consolidate::merge;
     use crate::merge::fixture::{catalogue, coded, record};
     use crate::merge::roster::RosterEntry;
-    use crate::sheet::Sheet;
 
     fn limits() -> Limits {
         Limits::from_toml(Limits::BUILT_IN).unwrap()

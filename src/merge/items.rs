@@ -48,7 +48,7 @@ enum Half {
 
 /// An answer in ten bytes: numbers in units of a ten-thousandth, or one of the words below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(packed(2))]
+#[repr(C, packed(2))]
 struct Packed {
     own: i32,
     review: i32,
