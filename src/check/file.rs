@@ -5,21 +5,15 @@ use crate::finding::{Code, Finding};
 use crate::form::Form;
 use crate::sheet::{Damage, Format, ReadError};
 
-/// Kinds of files that saving anew makes no workbook of: what to do is told for each.
-const NOT_TO_SAVE_ANEW: [&str; 7] =
-    ["empty", "pdf", "image", "program", "published", "archive_without_forms", "document_without_tables"];
-
 /// The finding for a file that could not be read.
 pub fn unreadable(error: &ReadError) -> Finding {
     let finding = |code| Finding::new(code, Place::default());
     match error {
-        ReadError::NotAWorkbook(None) => finding(Code::F101).word("kind", "file_kind.unknown"),
-        ReadError::NotAWorkbook(Some(kind)) => {
+        ReadError::NotAWorkbook(kind) => {
+            let kind = kind.as_deref().unwrap_or("unknown");
             let told = finding(Code::F101).word("kind", format!("file_kind.{kind}"));
-            match NOT_TO_SAVE_ANEW.into_iter().find(|other| other == kind) {
-                Some(kind) => told.variant(kind),
-                None => told,
-            }
+            // The messages know for which kinds something else helps than to save them anew.
+            Finding { variant: Some(kind.to_owned().into()), ..told }
         }
         ReadError::Encrypted => finding(Code::F102),
         ReadError::Damaged(damage) => damaged(damage),
@@ -50,7 +44,7 @@ fn damaged(damage: &Damage) -> Finding {
 
 /// F105, when the file's name says another format than its content.
 pub fn name_disagrees(file_name: &str, format: Format) -> Option<Finding> {
-    let (_, ending) = file_name.rsplit_once('.')?;
+    let (_, ending) = file_name.rsplit_once('.').filter(|(_, ending)| !ending.is_empty())?;
     let ending = ending.to_lowercase();
     (!format.endings().contains(&ending.as_str())).then(|| {
         let usual = format.endings().first().copied().unwrap_or_default();
@@ -143,14 +137,17 @@ mod tests {
         let finding = |code| Finding::new(code, Place::default());
         let too_large = ReadError::TooLarge { what: "cells".to_owned(), found: 11, limit: 10 };
         for (error, expected) in [
-            (ReadError::NotAWorkbook(None), finding(Code::F101).word("kind", "file_kind.unknown")),
+            (
+                ReadError::NotAWorkbook(None),
+                finding(Code::F101).word("kind", "file_kind.unknown").variant("unknown"),
+            ),
             (
                 ReadError::NotAWorkbook(Some("pdf".to_owned())),
                 finding(Code::F101).word("kind", "file_kind.pdf").variant("pdf"),
             ),
             (
                 ReadError::NotAWorkbook(Some("old_excel".to_owned())),
-                finding(Code::F101).word("kind", "file_kind.old_excel"),
+                finding(Code::F101).word("kind", "file_kind.old_excel").variant("old_excel"),
             ),
             (ReadError::Encrypted, finding(Code::F102)),
             (ReadError::Damaged(Damage::CutOff), finding(Code::F103).word("reason", "damage.cut_off")),
@@ -178,7 +175,7 @@ mod tests {
             ("phieu.xls", Format::Xlsx, Some(["xls", "xlsx"])),
             ("phieu.xlsx.XLS", Format::Xlsx, Some(["xls", "xlsx"])),
             ("phieu.xls", Format::Html, Some(["xls", "html"])),
-            ("phieu.", Format::Csv, Some(["", "csv"])),
+            ("phieu.", Format::Csv, None),
         ] {
             let finding = name_disagrees(name, format);
             let expected = expected.map(|[ending, usual]| {
