@@ -153,7 +153,7 @@ impl SchoolKey {
 }
 
 /// A code for comparison: capitals, spaces and full-width signs make no difference.
-fn code_key(code: &str) -> String {
+pub fn code_key(code: &str) -> String {
     tidy(code).nfkc().filter(|sign| !sign.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 

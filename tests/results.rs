@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use common::{Form, assess, convert_with_office, levels, office, scores};
 use phieu::cell::Address;
 use phieu::message::{Lang, Messages};
-use phieu::sheet::{self, Limits, Workbook};
+use phieu::sheet::{self, Cell, Limits, Sheet, Workbook};
 use phieu::write::result::{self, ResultOptions};
 use phieu::{Engine, Source};
 
@@ -49,6 +49,50 @@ fn a_result_read_as_a_form_gives_the_same_scores() {
             assert_eq!(again.form.identity.name, first.form.identity.name, "{path:?}");
             assert_eq!(again.form.identity.school_year, first.form.identity.school_year, "{path:?}");
         }
+    }
+}
+
+/// The result of a form with these details, in which the words of the first page were changed.
+fn corrected(head: &[[&str; 2]], change: impl Fn(&str) -> Option<String>) -> phieu::Assessment {
+    let mut form = Form::sound();
+    form.head = head.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("phieu.xlsx");
+    std::fs::write(&path, form.xlsx()).unwrap();
+    let (_, written) = result_of(&path, Lang::Vi);
+    let mut workbook = read(&written);
+    let page = workbook.sheets.first_mut().unwrap();
+    let cells = page.cells().iter().map(|cell| match change(&cell.shown()) {
+        Some(text) => Cell::text(cell.at, &text),
+        None => cell.clone(),
+    });
+    *page = Sheet::new(&page.name, cells.collect()).with_merged(page.merged.clone());
+    Engine::built_in().unwrap().assess_workbook(&Source::new("ket-qua.xlsx", &written), Ok(workbook))
+}
+
+#[test]
+fn what_somebody_puts_right_on_the_page_of_a_result_counts() {
+    let head = [
+        ["Đơn vị quản lý:", "UBND xã Hồng Hà"],
+        ["Tên trường:", "Trường THCS Hoa Sen"],
+        ["Mã trường:", "79001001"],
+        ["Năm học:", "2024-2025"],
+    ];
+    for (before, after, expected) in [
+        ("", "", ["Trường THCS Hoa Sen", "79001001", "UBND xã Hồng Hà", "2024-2025"]),
+        // Only the way it is written: the program's own spelling stays.
+        ("HOA SEN", "Hoa Sen", ["Trường THCS Hoa Sen", "79001001", "UBND xã Hồng Hà", "2024-2025"]),
+        ("HOA SEN", "HOA MAI", ["TRƯỜNG THCS HOA MAI", "79001001", "UBND xã Hồng Hà", "2024-2025"]),
+        ("79001001", "79001002", ["Trường THCS Hoa Sen", "79001002", "UBND xã Hồng Hà", "2024-2025"]),
+        ("XÃ HỒNG HÀ", "XÃ HỒNG HẢI", ["Trường THCS Hoa Sen", "79001001", "UBND XÃ HỒNG HẢI", "2024-2025"]),
+        ("2024-2025", "2025-2026", ["Trường THCS Hoa Sen", "79001001", "UBND xã Hồng Hà", "2025-2026"]),
+    ] {
+        let is_meant = |text: &str| !before.is_empty() && text.contains(before);
+        let again = corrected(&head, |text| is_meant(text).then(|| text.replace(before, after)));
+        let school = again.form.identity.school();
+        let year = again.form.identity.school_year.as_deref().map(str::to_owned);
+        let told = [school.name, school.code, school.parent, year].map(Option::unwrap_or_default);
+        assert_eq!(told, expected, "{before}");
     }
 }
 

@@ -12,7 +12,7 @@ mod years;
 use super::marker::{self, Marker};
 use super::vocabulary::Vocabulary;
 use crate::cell::{Place, Row};
-use crate::school::{SchoolId, SchoolYear};
+use crate::school::{SchoolId, SchoolYear, code_key, name_key};
 use crate::sheet::{Sheet, Visibility};
 use candidates::{Candidate, Field, Rank};
 
@@ -117,7 +117,7 @@ pub fn read<'s>(
     year(&mut identity, &found);
     identity.parent = ranked(&found, Field::Parent).first().map(|best| best.value.clone());
     if let Some(marker) = marker {
-        identity.take_marker(marker);
+        identity.take_marker(marker, &found);
     }
     identity.kind = identity
         .name
@@ -183,22 +183,33 @@ fn year(identity: &mut Identity, found: &[Candidate]) {
 }
 
 impl Identity {
-    /// What the program wrote itself counts before all that is seen.
-    fn take_marker(&mut self, marker: &Marker) {
+    /// What the program wrote itself counts before what is seen on the page, where the two agree: a heading has capitals,
+    /// and names wrap. Where they do not, somebody put right what stands on the page.
+    fn take_marker(&mut self, marker: &Marker, found: &[Candidate]) {
         let place = || Some(Place { sheet: Some(marker::SHEET.to_owned()), ..Place::default() });
-        if marker.unit_name.is_some() {
-            self.name.clone_from(&marker.unit_name);
+        let seen = |field| ranked(found, field).into_iter().find(|candidate| is_good(candidate));
+        let is_changed = |field, key: fn(&str) -> String, written: &str| {
+            seen(field).is_some_and(|seen| key(&seen.value) != key(written))
+        };
+        if let Some(name) = marker.unit_name.as_ref().filter(|name| !is_changed(Field::Name, name_key, name))
+        {
+            self.name = Some(name.clone());
             (self.name_place, self.other_name) = (place(), None);
         }
-        if marker.unit_code.is_some() {
-            self.code.clone_from(&marker.unit_code);
+        if let Some(code) = marker.unit_code.as_ref().filter(|code| !is_changed(Field::Code, code_key, code))
+        {
+            self.code = Some(code.clone());
             (self.code_place, self.other_code, self.code_as_number) = (place(), None, None);
         }
-        if marker.unit_parent.is_some() {
-            self.parent.clone_from(&marker.unit_parent);
+        let is_kept = |parent: &&String| !is_changed(Field::Parent, name_key, parent);
+        if let Some(parent) = marker.unit_parent.as_ref().filter(is_kept) {
+            self.parent = Some(parent.clone());
         }
-        if marker.school_year.is_some() {
-            self.school_year.clone_from(&marker.school_year);
+        let is_same_year = |year: &&SchoolYear| {
+            seen(Field::Year).is_none() || self.school_year.as_ref().is_none_or(|seen| seen == *year)
+        };
+        if let Some(year) = marker.school_year.as_ref().filter(is_same_year) {
+            self.school_year = Some(year.clone());
             (self.year_place, self.other_year, self.wrong_year) = (place(), None, None);
         }
     }

@@ -242,7 +242,8 @@ impl Merge<'_> {
         for (index, record) in self.records.iter().enumerate() {
             let forms = record.source_sha256.as_deref().and_then(|hash| by_hash.get(hash));
             let source = forms.and_then(|forms| own_form(record, forms));
-            if source.is_some_and(|source| same_answers(source, record)) {
+            if let Some(source) = source.filter(|source| same_answers(source, record)) {
+                self.about_correction(record, source);
                 continue;
             }
             let other_year = match (&record.school_year, &self.year) {
@@ -266,6 +267,21 @@ impl Merge<'_> {
     fn tell(&mut self, finding: Finding, school: &Record, files: &[&Record]) {
         let finding = finding.text("school", school.school.shown()).text("files", names(files));
         self.notices.push(Notice::new(finding, &school.school));
+    }
+
+    /// D701 where somebody put the school's name or year right in a result, and not in the form that counts.
+    fn about_correction(&mut self, result: &Record, form: &Record) {
+        let is_same = result.school.key() == form.school.key() && result.school_year == form.school_year;
+        if is_same {
+            return;
+        }
+        let finding = Finding::new(Code::D701, Place::default())
+            .variant("corrected_result")
+            .text("seen", told_of(result))
+            .text("expected", told_of(form))
+            .text("result", result.file.clone())
+            .text("form", form.file.clone());
+        self.tell(finding, form, &[result, form]);
     }
 
     /// D701 and D703.
@@ -376,6 +392,14 @@ fn own_form<'a>(result: &Record, forms: &[&'a Record]) -> Option<&'a Record> {
             let is_same = |form: &&&Record| form.school.sameness(&result.school) == Sameness::Same;
             several.iter().find(is_same).copied()
         }
+    }
+}
+
+/// Which school and year a form names.
+fn told_of(record: &Record) -> String {
+    match &record.school_year {
+        Some(year) => format!("{}, {year}", record.school.in_full()),
+        None => record.school.in_full(),
     }
 }
 

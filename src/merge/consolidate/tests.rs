@@ -147,6 +147,27 @@ fn a_result_counts_beside_its_form_where_it_says_anything_else() {
 }
 
 #[test]
+fn a_name_or_year_put_right_in_a_result_alone_is_told_and_the_form_counts() {
+    let catalogue = catalogue();
+    let form = Record { sha256: "s".to_owned(), ..record("a", named("Hoa Sen"), &catalogue) };
+    let result = Record { source_sha256: Some("s".to_owned()), ..record("b", named("Hoa Sen"), &catalogue) };
+    let year = SchoolYear::parse("2030-2031");
+    let corrected = &["D701/corrected_result Hoa Sen: b; a"][..];
+    for (about, result, expected) in [
+        ("other capitals", Record { school: named("HOA SEN"), ..result.clone() }, &[][..]),
+        ("another name", Record { school: named("Hoa Sên"), ..result.clone() }, corrected),
+        ("a code", Record { school: coded("01", "Hoa Sen"), ..result.clone() }, corrected),
+        ("another year", Record { school_year: year, ..result.clone() }, corrected),
+    ] {
+        let options = Options { school_year: form.school_year.clone(), ..Options::default() };
+        let merged = merge(vec![form.clone(), result], &catalogue, &options);
+        assert_eq!(told(&merged), expected, "{about}");
+        let names: Vec<Option<&str>> = merged.counted().map(|school| school.name.as_deref()).collect();
+        assert_eq!(names, [Some("Hoa Sen")], "{about}");
+    }
+}
+
+#[test]
 fn a_result_is_known_by_its_form_though_neither_names_a_school() {
     let catalogue = catalogue();
     let form = record("a", SchoolId::default(), &catalogue);
