@@ -141,7 +141,7 @@ pub fn merge(
     let roster =
         asked.roster.map(|given| read_roster(given, engine, messages)).transpose()?.unwrap_or_default();
     let plan = Plan::new(asked.unit, school_year, roster.entries, None, engine);
-    let mut collector = Collector::new(plan);
+    let mut collector = Collector::new(plan, records.len());
     for record in records {
         collector.add(serde_json::from_str::<Kept>(record)?.archive());
     }
