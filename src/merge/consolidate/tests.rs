@@ -152,16 +152,28 @@ fn a_name_or_year_put_right_in_a_result_alone_is_told_and_the_form_counts() {
     let form = Record { sha256: "s".to_owned(), ..record("a", named("Hoa Sen"), &catalogue) };
     let result = Record { source_sha256: Some("s".to_owned()), ..record("b", named("Hoa Sen"), &catalogue) };
     let year = SchoolYear::parse("2030-2031");
-    let corrected = &["D701/corrected_result Hoa Sen: b; a"][..];
-    for (about, result, expected) in [
-        ("other capitals", Record { school: named("HOA SEN"), ..result.clone() }, &[][..]),
-        ("another name", Record { school: named("Hoa Sên"), ..result.clone() }, corrected),
-        ("a code", Record { school: coded("01", "Hoa Sen"), ..result.clone() }, corrected),
-        ("another year", Record { school_year: year, ..result.clone() }, corrected),
+    let told_as = |name: &str, finding: &Finding| {
+        finding.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    };
+    for (about, result, seen) in [
+        ("other capitals", Record { school: named("HOA SEN"), ..result.clone() }, None),
+        ("another name", Record { school: named("Hoa Sên"), ..result.clone() }, Some("Hoa Sên, 2024-2025")),
+        (
+            "a code",
+            Record { school: coded("01", "Hoa Sen"), ..result.clone() },
+            Some("Hoa Sen (01), 2024-2025"),
+        ),
+        ("another year", Record { school_year: year, ..result.clone() }, Some("Hoa Sen, 2030-2031")),
     ] {
         let options = Options { school_year: form.school_year.clone(), ..Options::default() };
         let merged = merge(vec![form.clone(), result], &catalogue, &options);
+        let expected: &[&str] = if seen.is_some() { &["D701/corrected_result Hoa Sen: b; a"] } else { &[] };
         assert_eq!(told(&merged), expected, "{about}");
+        for (Notice { finding, .. }, seen) in merged.notices.iter().zip(seen) {
+            let text = |text: &str| Some(Param::Text(text.to_owned()));
+            assert_eq!(told_as("seen", finding), text(seen), "{about}");
+            assert_eq!(told_as("expected", finding), text("Hoa Sen, 2024-2025"), "{about}");
+        }
         let names: Vec<Option<&str>> = merged.counted().map(|school| school.name.as_deref()).collect();
         assert_eq!(names, [Some("Hoa Sen")], "{about}");
     }
