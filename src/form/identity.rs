@@ -150,14 +150,13 @@ fn name(identity: &mut Identity, found: &[Candidate], words: &Vocabulary) {
 }
 
 fn code(identity: &mut Identity, found: &[Candidate]) {
-    let spelled = |code: &str| code.replace(' ', "").to_lowercase();
     let codes = ranked(found, Field::Code);
     identity.code_as_number = codes.iter().find_map(|candidate| candidate.as_number.clone());
     let mut codes = codes.into_iter().filter(|candidate| !candidate.value.is_empty());
     let Some(best) = codes.next() else { return };
     identity.code = Some(best.value.clone());
     identity.code_place.clone_from(&best.place);
-    let other = codes.find(|other| spelled(&other.value) != spelled(&best.value));
+    let other = codes.find(|other| code_key(&other.value) != code_key(&best.value));
     identity.other_code = other.and_then(|other| Some((other.place.clone()?, other.value.clone())));
 }
 

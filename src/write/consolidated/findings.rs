@@ -4,13 +4,12 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
-use super::{HEADER_SIZE, SAMPLE, link_to, title};
+use super::{HEADER_SIZE, heights, link_to, title};
 use crate::finding::Severity;
 use crate::paper::consolidated::{
     CommonColumn, CommonRow, Findings, FindingsColumn as Column, SchoolFinding,
 };
-use crate::write::style;
-use crate::write::table::{self, Heights};
+use crate::write::{style, table};
 
 const SIZE: u8 = 11;
 /// Rows that a sheet has.
@@ -69,11 +68,7 @@ pub(super) fn write(
     sheet.set_repeat_rows(row, row)?;
     let top = row;
     let formats = Formats::new();
-    let heights = if is_many {
-        Heights::of_most(sheet, paper.rows().take(SAMPLE).map(|told| height(&told)))
-    } else {
-        Heights::EACH
-    };
+    let heights = heights(sheet, is_many, paper.rows().map(|told| height(&told)));
     let mut links = 0;
     for told in paper.rows() {
         if row + 1 >= ROWS {

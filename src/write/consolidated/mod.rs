@@ -24,6 +24,7 @@ use crate::merge::{Merged, archive};
 use crate::message::Messages;
 use crate::paper::consolidated::Consolidated;
 use crate::write::style;
+use crate::write::table::Heights;
 
 /// Size of the letters in headers of tables.
 const HEADER_SIZE: u8 = 11;
@@ -61,6 +62,11 @@ const SAMPLE: usize = 1000;
 /// Whether memory has to be spared.
 const fn is_many(merged: &Merged) -> bool {
     merged.records.len() > IN_MEMORY
+}
+
+/// Heights of the rows of a table, by those of its first rows where there are many.
+fn heights(sheet: &mut Worksheet, is_many: bool, rows: impl Iterator<Item = f64>) -> Heights {
+    if is_many { Heights::of_most(sheet, rows.take(SAMPLE)) } else { Heights::EACH }
 }
 
 /// A sheet whose rows grow with the number of forms, written in order.

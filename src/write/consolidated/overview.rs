@@ -5,14 +5,13 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatBorder, Formula, Url, Worksheet, XlsxError};
 
-use super::{HEADER_SIZE, SAMPLE, link_to};
+use super::{HEADER_SIZE, heights, link_to};
 use crate::cell::Place;
 use crate::paper::consolidated::{
     Heading, Overview, OverviewColumn as Column, Rating, SchoolRow, ScopeCount,
 };
 use crate::paper::{self, NO_LEVEL};
-use crate::write::table::{self, Heights};
-use crate::write::{formula, style};
+use crate::write::{formula, style, table};
 
 const SIZE: u8 = 12;
 /// Links in the sheet. Excel allows 65,530; each takes memory, and nobody clicks through so many.
@@ -95,11 +94,7 @@ pub(super) fn write(
 
     let first = row + 2;
     let formats = Formats::new();
-    let heights = if is_many {
-        Heights::of_most(sheet, paper.rows().take(SAMPLE).map(|school| height(&school)))
-    } else {
-        Heights::EACH
-    };
+    let heights = heights(sheet, is_many, paper.rows().map(|school| height(&school)));
     let mut links = 0;
     let mut at = first;
     for school in paper.rows() {
