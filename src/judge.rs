@@ -30,6 +30,8 @@ pub enum Refusal {
     Shared,
     /// A number that can be read in two ways.
     Ambiguous,
+    /// A piece of a line of text with too many separators.
+    Torn,
     /// Two different numbers.
     Contradictory,
     /// A spreadsheet error.
@@ -174,6 +176,7 @@ fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
         Reading::Contradictory => Mark::refused(Refusal::Contradictory),
         Reading::Shared => Mark::refused(Refusal::Shared),
         Reading::Ambiguous => Mark::refused(Refusal::Ambiguous),
+        Reading::Torn => Mark::refused(Refusal::Torn),
         Reading::Error => Mark::refused(Refusal::SheetError),
         Reading::Unclear => Mark::refused(Refusal::Unclear),
         Reading::NoResult => Mark::refused(Refusal::NoResult),

@@ -50,6 +50,7 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
             Refusal::Shared => finding(Code::V301).variant("merged"),
             Refusal::Percentage => finding(Code::V301).variant("percentage"),
             Refusal::Contradictory => finding(Code::V305).variant("contradictory"),
+            Refusal::Torn => finding(Code::V305).variant("torn"),
             Refusal::Foreign => {
                 let label = answer.place.label.clone().unwrap_or_default();
                 let finding = Finding::new(Code::L208, answer.place.clone()).about(&node.code);
@@ -72,7 +73,7 @@ const fn code_of(refusal: Refusal) -> Code {
     match refusal {
         Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank => Code::V304,
         Refusal::NotANumber | Refusal::Percentage | Refusal::Shared => Code::V301,
-        Refusal::Ambiguous | Refusal::Contradictory => Code::V305,
+        Refusal::Ambiguous | Refusal::Contradictory | Refusal::Torn => Code::V305,
         Refusal::Foreign => Code::L208,
         Refusal::SheetError => Code::V306,
         Refusal::Unclear => Code::V307,
@@ -203,6 +204,25 @@ mod tests {
         ] {
             // The row before has no bands: nothing is asked of it.
             assert_eq!(about(engine, "V31", &[header, "1.1;;4;4;;x", row]), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn what_a_torn_line_says_nobody_knows() {
+        let engine = Engine::with_catalogue(small::catalogue(small::AS_IT_IS)).unwrap();
+        let header = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Đạt;Chưa đạt;Minh chứng";
+        for (row, expected) in [
+            ("2.1;;6;6;;;x", &[][..]),
+            (
+                "2.1;Tập huấn cho giáo viên; nhân viên;6;5;;;x",
+                &["V305/torn 2.1: title Tập huấn, seen 6, max 6"],
+            ),
+            ("1.3;Phân công người phụ trách;;;;x;y", &[]),
+            // Taken as it stands, what was not met would be met.
+            ("1.3;Phân công người; bộ phận; nhóm; tổ;;;;x;y", &["V305/torn 1.3: title Phân công, seen tổ"]),
+            ("1.3;Phân công người; bộ phận;;;;x;y", &["V304/condition 1.3: title Phân công, seen "]),
+        ] {
+            assert_eq!(about(&engine, "V3", &[header, row]), expected, "{row}");
         }
     }
 

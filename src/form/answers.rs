@@ -18,7 +18,7 @@ use super::{
 };
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Area, Col, Place, Row};
-use crate::sheet::{Cell, Value};
+use crate::sheet::{Cell, Discounted, Value};
 use crate::text::{fold, tidy_lines};
 
 use rust_decimal::Decimal;
@@ -330,11 +330,15 @@ impl Context<'_> {
     fn marked(&self, table: &Block, row: &RawRow) -> Option<(Place, String, Reading)> {
         let columns = &table.table.columns;
         let mark = |role| {
-            let cell =
-                table.cells_between(row.row, row.last, columns.get(role)?).find(|cell| !cell.is_blank())?;
+            let mut cells = table.cells_between(row.row, row.last, columns.get(role)?);
+            let cell = cells.find(|cell| !cell.value.is_blank() || is_torn(cell))?;
             (reading::is_met(&cell.shown(), &self.words.condition) != Some(false)).then_some(cell)
         };
         let place = |cell: &Cell| table.at(cell.at).with_label(&row.label);
+        let mut marks = [Role::Met, Role::NotMet].into_iter().filter_map(mark);
+        if let Some(torn) = marks.find(|cell| is_torn(cell)) {
+            return Some((place(torn), reading::shown(torn), Reading::Torn));
+        }
         match (mark(Role::Met), mark(Role::NotMet)) {
             (Some(yes), None) => Some((place(yes), yes.shown().into_owned(), Reading::Met(true))),
             (None, Some(no)) => Some((place(no), no.shown().into_owned(), Reading::Met(false))),
@@ -466,6 +470,10 @@ impl Context<'_> {
 fn answers_below(cell: &Cell, max: Option<Decimal>) -> bool {
     let range = max.map(|max| Decimal::ZERO..=max);
     points(cell, max).is_some_and(|value| range.is_some_and(|range| range.contains(&value)))
+}
+
+fn is_torn(cell: &Cell) -> bool {
+    matches!(cell.discounted.as_deref(), Some(Discounted::Torn(_)))
 }
 
 /// Whether a merged cell answers more than one item.

@@ -55,6 +55,8 @@ pub enum Reading {
     NoResult,
     /// One merged cell answers several items.
     Shared,
+    /// A piece of a line of text with too many separators: it may belong to another column, or be half a number.
+    Torn,
 }
 
 impl Reading {
@@ -80,6 +82,7 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
             None => Reading::Blank,
             Some(Discounted::Struck(_)) => Reading::StruckOut,
             Some(Discounted::ZeroOfBlank(_)) => Reading::ZeroOfBlank,
+            Some(Discounted::Torn(_)) => Reading::Torn,
         };
     }
     match &cell.value {
@@ -100,7 +103,9 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
 /// What an answer's cell shows, in words for a finding: its value, or else what does not count of it.
 pub fn shown(cell: &Cell) -> String {
     match cell.discounted.as_deref() {
-        Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text)) if cell.value.is_blank() => {
+        Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text) | Discounted::Torn(text))
+            if cell.value.is_blank() =>
+        {
             tidy(text).into_owned()
         }
         _ => cell.shown().into_owned(),

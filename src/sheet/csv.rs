@@ -1,9 +1,15 @@
 //! Text with separators: comma, semicolon or tab; UTF-8 with or without its mark, or UTF-16.
+//!
+//! A program that writes `4,5` between commas and does not quote it tears it apart, and moves all that follows one
+//! column to the right. Such a line is known by having more pieces than the table's header; of its pieces only those
+//! that tell which row it is are taken for what they are.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Cell, Limits, ReadError, Sheet, Value, Workbook, error, guard, sniff};
+use super::{Cell, Discounted, Limits, ReadError, Sheet, Value, Workbook, error, guard, sniff};
 use crate::cell::{Address, Col, Row};
+use crate::text::{Number, parse_number};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let (text, _) = sniff::decode(bytes);
@@ -24,6 +30,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut cells = Vec::new();
+    let mut lines: Vec<(Row, usize)> = Vec::new();
     let mut row = first_row;
     let mut record = csv::StringRecord::new();
     loop {
@@ -33,6 +40,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         row = row.down(blank_lines(text, start));
         guard::within("rows", u64::from(row.number()), u64::from(limits.rows))?;
+        lines.push((row, record.len()));
         for (index, field) in record.iter().enumerate() {
             guard::within("columns", index as u64 + 1, u64::from(limits.columns))?;
             if field.trim().is_empty() {
@@ -47,7 +55,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         }
         row = row.down(1);
     }
-    Ok(Workbook { sheets: vec![Sheet::new("CSV", cells)], is_untyped: true, ..Workbook::default() })
+    let mut sheet = Sheet::new("CSV", cells);
+    discount_torn(&mut sheet, &lines);
+    Ok(Workbook { sheets: vec![sheet], is_untyped: true, ..Workbook::default() })
 }
 
 /// Blank lines before the record that begins here: the reader passes over them, and a person sees them as rows. It
@@ -58,6 +68,49 @@ fn blank_lines(text: &str, start: usize) -> u32 {
     let lead = if before.ends_with('\r') { lead.strip_prefix('\n').unwrap_or(lead) } else { lead };
     let count = |sign| lead.matches(sign).count();
     u32::try_from(count('\n').max(count('\r'))).unwrap_or(u32::MAX)
+}
+
+/// Texts in a line from which on it may be a header.
+const LABELS: usize = 4;
+
+/// Discounts what may stand in the wrong column: in a line of more pieces than the table has columns, all that stands
+/// right of its title.
+fn discount_torn(sheet: &mut Sheet, lines: &[(Row, usize)]) {
+    let Some(columns) = columns(sheet, lines) else { return };
+    for (row, _) in lines.iter().filter(|(_, pieces)| *pieces > columns) {
+        let cells = sheet.cells_in_rows_mut(*row, *row);
+        let title = cells.iter().position(|cell| is_title(&cell.shown())).unwrap_or_default();
+        for cell in cells.iter_mut().skip(title + 1) {
+            if let Value::Text(text) | Value::Error(text) = &cell.value {
+                cell.discounted = Some(Box::new(Discounted::Torn(text.clone())));
+                cell.value = Value::Text(Arc::from(""));
+            }
+        }
+    }
+}
+
+/// How many columns the table has: as many as its header has pieces, which is a line of several texts and no number;
+/// without such a line, as many pieces as most lines have.
+fn columns(sheet: &Sheet, lines: &[(Row, usize)]) -> Option<usize> {
+    let is_header = |row: Row| {
+        let cells = sheet.row(row);
+        cells.len() >= LABELS && cells.iter().all(|cell| parse_number(&cell.shown()) == Number::NotANumber)
+    };
+    let headers = lines.iter().filter(|(row, _)| is_header(*row)).map(|(_, pieces)| *pieces);
+    let usual = || usual(lines.iter().map(|(_, pieces)| *pieces).filter(|pieces| *pieces > 1));
+    headers.max().or_else(usual)
+}
+
+/// Whether a piece names a row: several words.
+fn is_title(text: &str) -> bool {
+    text.contains(' ') && text.contains(char::is_alphabetic)
+}
+
+/// The most frequent of these numbers.
+fn usual(numbers: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    numbers.for_each(|number| *counts.entry(number).or_default() += 1);
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(number, _)| number)
 }
 
 /// The separator that cuts the lines into the most equal pieces.
@@ -73,8 +126,7 @@ fn likely_separator(text: &str) -> u8 {
             .filter_map(Result::ok)
             .map(|record| record.len())
             .collect();
-        let usual =
-            columns.iter().copied().max_by_key(|n| columns.iter().filter(|m| *m == n).count()).unwrap_or(0);
+        let usual = usual(columns.iter().copied()).unwrap_or(0);
         if usual < 2 { 0 } else { columns.iter().filter(|n| **n == usual).count() * usual.min(3) }
     };
     [b'\t', b';', b','].into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b',')
@@ -103,6 +155,45 @@ mod tests {
             assert_eq!(lines("//a;b///c;d/"), ["A3=a", "B3=b", "A6=c", "B6=d"], "{end:?}");
         }
         assert_eq!(cells("a;\"x\r\ny\"\r\n\r\nb;c"), ["A1=a", "B1=x y", "A3=b", "B3=c"]);
+    }
+
+    /// The cells of a line, `?` before what may stand in the wrong column.
+    fn line(text: &str, number: u32) -> String {
+        let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+        let book = read(text.as_bytes(), &limits).unwrap();
+        let shown = |cell: &Cell| match cell.discounted.as_deref() {
+            Some(Discounted::Torn(text)) => format!("?{text}"),
+            _ => cell.shown().into_owned(),
+        };
+        let cells = book.sheets[0].row(Row::from_number(number).unwrap());
+        cells.iter().map(shown).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn of_a_line_with_too_many_pieces_only_what_names_it_is_taken() {
+        let header = "TT,Nội dung tiêu chí,Tối đa,Tự chấm,Minh chứng\n";
+        for (row, expected) in [
+            ("1.4,Số hóa học liệu,10,4,x", "1.4|Số hóa học liệu|10|4|x"),
+            ("1.4,Số hóa học liệu,10,\"4,5\",x", "1.4|Số hóa học liệu|10|4,5|x"),
+            ("1.4,Số hóa học liệu,10,4,5,x", "1.4|Số hóa học liệu|?10|?4|?5|?x"),
+            ("1.4,Số hóa học liệu, tài nguyên,10,4,x", "1.4|Số hóa học liệu|? tài nguyên|?10|?4|?x"),
+            ("1,1.4,Số hóa học liệu,10,4,x", "1|1.4|Số hóa học liệu|?10|?4|?x"),
+            ("1.4,Camera,10,4,5,x", "1.4|?Camera|?10|?4|?5|?x"),
+            // Separators at the end stand for columns that another line needs.
+            ("1.4,Số hóa học liệu,10,4,,,", "1.4|Số hóa học liệu|?10|?4"),
+            ("1.4,Số hóa học liệu,10", "1.4|Số hóa học liệu|10"),
+        ] {
+            assert_eq!(line(&format!("{header}{row}\n"), 2), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_as_many_columns_as_its_header_or_else_as_most_lines() {
+        // A note that one line has more than the others; and most lines torn, but not the header.
+        assert_eq!(line("A B,C,D,E,F\n1,x y,3\n2,x y,4\n3,x y,5,,note\n", 4), "3|x y|5|note");
+        assert_eq!(line("A B,C,D,E\n1,x y,3,4,5\n2,x y,4,4,5\n", 2), "1|x y|?3|?4|?5");
+        assert_eq!(line("1,x y,3\n2,x y,4\n3,x y,5,6\n", 3), "3|x y|?5|?6");
+        assert_eq!(line("1,x y,3\n2,x y,4\n3,x y,5\n", 3), "3|x y|5");
     }
 
     #[test]

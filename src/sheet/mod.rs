@@ -145,6 +145,9 @@ pub enum Discounted {
     Struck(Arc<str>),
     /// The 0 that a formula shows for a cell which is blank: that cell's address.
     ZeroOfBlank(Arc<str>),
+    /// A piece of a line of text that has more separators than its table has columns: it may belong one column further
+    /// left.
+    Torn(Arc<str>),
 }
 
 /// What a cell holds.

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatScript, Formula, Worksheet};
 
-use crate::common::Entry;
+use crate::common::{Entry, Form};
 use crate::outcome::{HALF, decide, decide_file, patched, sound};
 
 /// Without the 5 points of 1.4, which is half its maximum.
@@ -220,6 +220,25 @@ fn v308_numbers_typed_as_text_are_told_once() {
 }
 
 #[test]
+fn v305_a_piece_of_a_line_that_was_torn_is_no_score() {
+    let csv = sound().separated(',');
+    let with = |score: &str| csv.replacen("\"10\",\"5\",", &format!("\"10\",{score},"), 1);
+    assert_ne!(with("4"), csv);
+    let torn = ["V305/torn error 1.4 D14", "1.4: - in D14", OPEN];
+    for (case, score, expected) in [
+        (
+            "a comma in quotes",
+            "\"4,5\"",
+            &["1.4: 4.5 in D14", "1: 49.5 level 1 | 2: 50 level 2 | school: level 1"][..],
+        ),
+        ("a comma without", "4,5", &torn),
+        ("one column too many", ",5", &["V304 error 1.4 D14", "1.4: - in D14", OPEN]),
+    ] {
+        decide_file(case, "phieu.csv", with(score).as_bytes(), expected);
+    }
+}
+
+#[test]
 fn v310_a_code_that_became_a_number_or_date_is_read_back() {
     decide([
         (
@@ -331,6 +350,34 @@ fn v304_the_0_of_a_blank_cell_is_no_score() {
     let zero = ["1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"];
     decide_file("a cell that holds 0", "phieu.xlsx", &zero_of("=K14", Some(0.0)), &zero);
     decide_file("a formula that works something out", "phieu.xlsx", &zero_of("=K14*2", None), &zero);
+}
+
+#[test]
+fn v304_a_mark_that_was_struck_out_answers_nothing() {
+    let struck = Format::new().set_font_strikethrough();
+    let marked = |dress: &dyn Fn(&mut Worksheet)| {
+        let columns = |form: &mut Form| form.columns.extend(["Đạt".to_owned(), "Chưa đạt".to_owned()]);
+        sound().with(columns).score("1.1", Entry::Blank).dressed(dress)
+    };
+    let met = marked(&|sheet| {
+        sheet.write_string(5, 5, "x").unwrap();
+    });
+    decide_file("a mark", "phieu.xlsx", &met, &["1.1: met in F6", HALF]);
+    let taken_back = marked(&|sheet| {
+        sheet.write_string_with_format(5, 5, "x", &struck).unwrap();
+    });
+    let open = [
+        "V304/condition error 1.1 D6",
+        "V311 note F6, count 1",
+        "1.1: - in D6",
+        "1: 50 open | 2: 50 level 2 | school: open",
+    ];
+    decide_file("a mark struck out", "phieu.xlsx", &taken_back, &open);
+    let changed = marked(&|sheet| {
+        sheet.write_string_with_format(5, 5, "x", &struck).unwrap().write_string(5, 6, "x").unwrap();
+    });
+    let expected = ["V311 note F6, count 1", "C503 warning 1.1 G6", "1.1: not met in G6", HALF];
+    decide_file("and the other one made", "phieu.xlsx", &changed, &expected);
 }
 
 #[test]

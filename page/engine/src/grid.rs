@@ -212,11 +212,10 @@ fn shown(
 /// What a person sees in a cell, with the language's decimal sign.
 fn text(cell: &Cell, messages: &Messages) -> String {
     let text = cell.shown();
-    match (&cell.value, &messages.lang) {
-        (Value::Number(_), Lang::Vi) => text.replace('.', ","),
-        _ if text.is_empty() && matches!(cell.discounted.as_deref(), Some(Discounted::ZeroOfBlank(_))) => {
-            "0".to_owned()
-        }
+    match (&cell.value, &messages.lang, cell.discounted.as_deref()) {
+        (Value::Number(_), Lang::Vi, _) => text.replace('.', ","),
+        (_, _, Some(Discounted::ZeroOfBlank(_))) if text.is_empty() => "0".to_owned(),
+        (_, _, Some(Discounted::Torn(torn))) => torn.to_string(),
         _ => text.into_owned(),
     }
 }
