@@ -106,12 +106,11 @@ impl Judgement {
         let mut judgement = Self::default();
         for answer in &form.answers {
             let node = catalogue.node(answer.item);
-            // Levels are whole.
-            let step = if node.kind == Kind::Level { Decimal::ONE } else { catalogue.step };
+            let step = step(node, catalogue);
             let verdict = Verdict {
                 item: answer.item,
                 own: Mark { is_contradicted: !answer.others.is_empty(), ..own(answer, node, step) },
-                review: review(answer, node),
+                review: review(answer, node, step),
             };
             let accepted = |value, place: &Place| Accepted { item: answer.item, value, place: place.clone() };
             judgement.own.extend(verdict.own.counted().map(|value| accepted(value, &answer.place)));
@@ -148,6 +147,11 @@ impl Judgement {
     }
 }
 
+/// What points of an item go up by; levels are whole.
+pub fn step(node: &Node, catalogue: &Catalogue) -> Decimal {
+    if node.kind == Kind::Level { Decimal::ONE } else { catalogue.step }
+}
+
 /// The answers as a reviewer sees them: the reviewer's marks, and the school's own word on conditions, which carry no
 /// points, and on rows that do not apply and have no mark. `None` where there are no reviewer's marks at all.
 pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> {
@@ -161,9 +165,8 @@ pub fn reviewed(own: &[Accepted], review: &[Accepted]) -> Option<Vec<Accepted>> 
 }
 
 fn own(answer: &Answer, node: &Node, step: Decimal) -> Mark<AcceptedValue> {
-    let by_name = || level_named(&answer.shown).filter(|_| node.kind == Kind::Level);
     match answer.reading {
-        Reading::NotANumber | Reading::Unclear if let Some(level) = by_name() => {
+        Reading::NotANumber | Reading::Unclear if let Some(level) = level(&answer.shown, node) => {
             points(level, answer, node, step)
         }
         Reading::Blank => Mark::refused(Refusal::Blank),
@@ -200,6 +203,11 @@ fn points(value: Decimal, answer: &Answer, node: &Node, step: Decimal) -> Mark<A
     let mark = within(value, max);
     let doubt = mark.doubt.or_else(|| off_step(value, step)).filter(|_| mark.says.is_ok());
     Mark { doubt, ..mark }
+}
+
+/// The level that words name, where the item is answered by one.
+fn level(shown: &str, node: &Node) -> Option<Decimal> {
+    level_named(shown).filter(|_| node.kind == Kind::Level)
 }
 
 /// The level that words name: `Mức 2`, `mức độ 2/3`.
@@ -248,10 +256,15 @@ fn off_step(value: Decimal, step: Decimal) -> Option<Doubt> {
 }
 
 /// The reviewer's mark. Without points, a reviewer's words on a condition are no mark.
-fn review(answer: &Answer, node: &Node) -> Option<Mark<AcceptedValue>> {
+fn review(answer: &Answer, node: &Node, step: Decimal) -> Option<Mark<AcceptedValue>> {
     let max = maximum(answer, node)?;
     match answer.review {
+        Reading::Points { value, .. } if node.kind == Kind::Level => Some(points(value, answer, node, step)),
+        // Several reviewers' mean need not be a step.
         Reading::Points { value, .. } => Some(within(value, max)),
+        Reading::NotANumber if let Some(level) = level(&answer.review_shown, node) => {
+            Some(points(level, answer, node, step))
+        }
         Reading::NotApplicable => Some(not_applicable(node)),
         _ if is_blank(&answer.review_shown) || is_dash(&answer.review_shown) => None,
         _ => Some(Mark::refused(Refusal::NotANumber)),
@@ -355,6 +368,25 @@ mod tests {
             assert_eq!(review("1.3.1", "6", shown).map(|mark| mark.says), says, "{shown}");
         }
         assert_eq!(review("1.1", "", "Đã xem"), None, "words on a condition");
+        // The mean of several reviewers need not be a step; a level is whole.
+        assert_eq!(review("1.3.1", "6", "4,3").and_then(|mark| mark.doubt), None);
+    }
+
+    #[test]
+    fn a_reviewers_level_is_judged_like_the_schools() {
+        let engine = Engine::with_catalogue(small::catalogue(&small::by_rows("{ level = 1 }"))).unwrap();
+        let review = |shown: &str| {
+            let csv = format!(
+                "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Đánh giá ngoài;Minh chứng\n2.1;;6;2;{shown};x\n"
+            );
+            let assessment = engine.assess(&Source::new("phieu.csv", csv.as_bytes()));
+            assessment.judgement.verdicts()[0].review.map(|mark| (mark.says, mark.doubt))
+        };
+        assert_eq!(review("3"), Some((Ok(points("3")), None)));
+        assert_eq!(review("Mức 3"), Some((Ok(points("3")), None)));
+        assert_eq!(review("Mức 7"), Some((Err(Refusal::OutOfRange(Decimal::from(7))), None)));
+        assert_eq!(review("2,5"), Some((Ok(points("2.5")), Some(Doubt::OffStep(Decimal::from(2))))));
+        assert_eq!(review("tốt"), Some((Err(Refusal::NotANumber), None)));
     }
 
     #[test]

@@ -242,12 +242,22 @@ impl SchoolYear {
     pub fn parse(text: &str) -> Option<Self> {
         static YEARS: LazyLock<Option<Regex>> =
             LazyLock::new(|| Regex::new(r"(?:^|\D)(20\d{2})\s*[-–—/_]\s*(20\d{2}|\d{2})(?:\D|$)").ok());
-        let found = YEARS.as_ref()?.captures(text)?;
-        let first: u32 = found.get(1)?.as_str().parse().ok()?;
-        let second: u32 = found.get(2)?.as_str().parse().ok()?;
-        // Written in full or by its last two digits.
-        let second = 2000 + second % 100;
-        (second == first + 1).then(|| Self(format!("{first}-{second}")))
+        let years = YEARS.as_ref()?;
+        let mut from = 0;
+        // Before it may stand years that are no school year: a plan for `2021-2025`.
+        while let Some(found) = years.captures_at(text, from) {
+            let (first, second) = (found.get(1)?, found.get(2)?);
+            // What separates one pair from the next belongs to both.
+            from = first.end();
+            let first: u32 = first.as_str().parse().ok()?;
+            let second: u32 = second.as_str().parse().ok()?;
+            // Written in full or by its last two digits.
+            let second = 2000 + second % 100;
+            if second == first + 1 {
+                return Some(Self(format!("{first}-{second}")));
+            }
+        }
+        None
     }
 }
 
@@ -403,6 +413,9 @@ mod tests {
             assert_eq!(year(text).as_deref(), Some("2024-2025"), "{text}");
         }
         assert_eq!(year("2099-00"), None);
+        for text in ["KH 2021-2025 phiếu 2024-2025", "2021-2025/2024-2025", "2024-2024-2025"] {
+            assert_eq!(year(text).as_deref(), Some("2024-2025"), "{text}");
+        }
         for text in ["2024", "2024-2026", "2025-2024", "12024-2025", "", "năm 24-25"] {
             assert_eq!(year(text), None, "{text}");
         }

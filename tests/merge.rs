@@ -10,6 +10,7 @@ use std::process::Command;
 
 use common::{Entry, Form, assess, convert_with_office, office};
 use phieu::catalogue::Catalogue;
+use phieu::jobs::publish;
 use phieu::merge::roster::RosterEntry;
 use phieu::merge::{Expected, ItemRecord, Items, Merged, Options, Record, archive, merge, statistics};
 use phieu::message::{Lang, Messages};
@@ -312,6 +313,29 @@ fn what_a_reviewer_gave_differs_by_its_distance_whichever_is_higher() {
         (text(only.own), text(only.review), text(only.distance)),
         ("5".into(), "5".into(), "1.3333".into())
     );
+}
+
+#[test]
+fn who_takes_a_consolidated_workbook_alone_gets_the_year_and_unit_that_it_shows() {
+    let year = SchoolYear::parse("2023-2024");
+    let unit = Some("Phòng Văn hóa - Xã hội".to_owned());
+    let options = Options { unit: unit.clone(), school_year: year.clone(), ..Options::default() };
+    // Most forms are of the year after.
+    let whole = merged(&forms(), &options);
+    let schools = whole.schools.len();
+    let archive = archived(&workbook(&whole));
+    assert_eq!((&archive.heading.unit, &archive.heading.school_year), (&unit, &year));
+    let engine = Engine::built_in().unwrap();
+    let edition = |taken: Vec<archive::Archive>| {
+        let taken = taken.into_iter().map(Into::into).collect();
+        let edition = publish::Plan::default().edition(taken, &engine).unwrap();
+        (edition.merged.unit, edition.merged.school_year, edition.merged.schools.len())
+    };
+    assert_eq!(edition(vec![archive.clone()]), (unit, year, schools));
+    // With others it is decided anew, from all forms.
+    let (_, year, later) = edition(vec![archive, archive::Archive::default()]);
+    assert!(later > schools);
+    assert_eq!(year, SchoolYear::parse("2024-2025"));
 }
 
 #[test]

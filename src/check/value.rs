@@ -6,7 +6,7 @@ use crate::catalogue::{Allowance, Catalogue, Kind, Node, band_of};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::unseen::Remains;
 use crate::form::{Answer, Form, Reading};
-use crate::judge::{Doubt, Judgement, Mark, Refusal, maximum};
+use crate::judge::{Doubt, Judgement, Mark, Refusal, maximum, step};
 use crate::score::AcceptedValue;
 
 /// Findings about values.
@@ -14,10 +14,12 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
     let judged = || form.answers.iter().zip(judgement.verdicts());
     let mut findings = Vec::new();
     findings.extend(judged().filter_map(|(answer, verdict)| {
-        about_own(answer, catalogue.node(answer.item), catalogue.step, &verdict.own)
+        let node = catalogue.node(answer.item);
+        about_own(answer, node, step(node, catalogue), &verdict.own)
     }));
     findings.extend(judged().filter_map(|(answer, verdict)| {
-        about_review(answer, catalogue.node(answer.item), verdict.review.as_ref()?)
+        let node = catalogue.node(answer.item);
+        about_review(answer, node, step(node, catalogue), verdict.review.as_ref()?)
     }));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
@@ -84,7 +86,7 @@ const fn code_of(refusal: Refusal) -> Code {
 }
 
 /// What there is to say about the reviewer's points.
-fn about_review(answer: &Answer, node: &Node, mark: &Mark<AcceptedValue>) -> Option<Finding> {
+fn about_review(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedValue>) -> Option<Finding> {
     let finding = |code| {
         let finding = Finding::new(code, answer.review_place.clone()).about(&node.code).variant("review");
         finding
@@ -96,6 +98,9 @@ fn about_review(answer: &Answer, node: &Node, mark: &Mark<AcceptedValue>) -> Opt
         (Err(refusal), _) => Some(finding(code_of(refusal)).text("seen", answer.review_shown.clone())),
         (Ok(AcceptedValue::Points(points)), Some(Doubt::AboveInferred)) => {
             Some(finding(Code::V302).number("seen", points).weighing(Severity::Warning))
+        }
+        (Ok(AcceptedValue::Points(points)), Some(Doubt::OffStep(nearest))) => {
+            Some(finding(Code::V303).number("seen", points).number("step", step).number("nearest", nearest))
         }
         (Ok(_), _) => None,
     }
@@ -244,6 +249,14 @@ mod tests {
             ("2.1;;6;6;6;x", &[]),
         ] {
             assert_eq!(about(&engine, "V3", &[header, row]), expected, "{row}");
+        }
+        let levels = Engine::with_catalogue(small::catalogue(&small::by_rows("{ level = 1 }"))).unwrap();
+        for (row, expected) in [
+            ("2.1;;6;Mức 2;Mức 3;x", &[][..]),
+            ("2.1;;6;1,5;2;x", &["V303 2.1: title Tập huấn, seen 1.5, step 1, nearest 2"]),
+            ("2.1;;6;2;1,5;x", &["V303/review 2.1: title Tập huấn, max 6, seen 1.5, step 1, nearest 2"]),
+        ] {
+            assert_eq!(about(&levels, "V3", &[header, row]), expected, "{row}");
         }
     }
 }

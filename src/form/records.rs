@@ -23,7 +23,7 @@ use super::{
 };
 use crate::catalogue::NodeId;
 use crate::cell::{Address, Area, Col, Place, Row};
-use crate::school::SchoolYear;
+use crate::school::{Sameness, SchoolKey, SchoolYear};
 use crate::sheet::{Cell, Sheet, Value};
 use crate::text::{fold, tidy_lines};
 
@@ -89,6 +89,8 @@ pub fn forms(sheet: &Sheet, is_turned: bool, reader: &Reader, titles: &Titles) -
 /// A row of the table and what it says.
 struct Record {
     form: Form,
+    /// Whose it is.
+    school: SchoolKey,
     /// Whether the row holds a reviewer's points.
     is_review: bool,
     /// Whether nobody filled it in.
@@ -103,7 +105,10 @@ impl Record {
         if self.is_review && self.form.identity.name.is_none() {
             return records.len().checked_sub(1);
         }
-        records.iter().position(|other| is_same(&other.form.identity, &self.form.identity))
+        let year = |record: &Self| record.form.identity.school_year.clone();
+        let is_same =
+            |other: &Self| other.school.sameness(&self.school) == Sameness::Same && year(other) == year(self);
+        records.iter().position(is_same)
     }
 
     /// Who hands in twice means the later one; where somebody else answered for the same school, that is told.
@@ -135,15 +140,6 @@ impl Record {
             answer.review_shown.clone_from(&found.shown);
             answer.review_place.clone_from(&found.place);
         }
-    }
-}
-
-fn is_same(a: &Identity, b: &Identity) -> bool {
-    match (&a.name, &b.name) {
-        (Some(a_name), Some(b_name)) => {
-            fold(a_name) == fold(b_name) && a.school_year == b.school_year && (a.code == b.code)
-        }
-        _ => false,
     }
 }
 
@@ -388,8 +384,9 @@ impl Table<'_> {
         let who = who.and_then(|(col, _)| cell(*col)).map(|cell| cell.shown().into_owned());
         let kind = if is_review { Kind::Review } else { Kind::Filled };
         is_form.then(|| {
+            let school = identity.school().key();
             let form = self.form(row, identity, kind, reader);
-            Record { form, is_review, is_blank: answered == 0, who }
+            Record { form, school, is_review, is_blank: answered == 0, who }
         })
     }
 

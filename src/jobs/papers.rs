@@ -7,7 +7,7 @@ use super::merge::Collector;
 use super::names::{Placed, RESULT_ENDING, name_of_part, result_names};
 use super::{File, Verdict, merge};
 use crate::finding::{Finding, Severity};
-use crate::merge::archive;
+use crate::merge::archive::{self, Heading};
 use crate::message::{Lang, Messages};
 use crate::paper::office::{self, Given, Kind, PaperWords, Subject};
 use crate::sheet::{Date, Limits};
@@ -167,7 +167,9 @@ impl Plan {
         match archived {
             Some(Err(finding)) => return vec![Papers::none(State::Unread(Some(Box::new(finding))))],
             Some(Ok(archive)) => {
-                let plan = merge::Plan::new(self.unit.clone(), None, Vec::new(), None, engine);
+                let Heading { unit, school_year } = archive.heading.clone();
+                let unit = self.unit.clone().or(unit);
+                let plan = merge::Plan::new(unit, school_year, Vec::new(), None, engine);
                 let mut collector = Collector::new(plan, archive.records.len());
                 collector.add(archive);
                 let merged = collector.finish(engine);

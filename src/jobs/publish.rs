@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::File;
 use super::merge::{self, Collector, Origin, Unopened};
 use crate::catalogue::Catalogue;
-use crate::merge::archive::Archive;
+use crate::merge::archive::{Archive, Heading};
 use crate::merge::roster::RosterEntry;
-use crate::merge::{Merged, Record, School};
+use crate::merge::{FormKey, Merged, Record, School};
 use crate::message::Messages;
 use crate::paper::publication::{
     Extras, IndexPage, Listing, Notice, SchoolPage, SchoolResult, Source, State, Words,
@@ -42,18 +42,11 @@ pub struct Plan {
     pub drafts: bool,
 }
 
-/// Tells one form from all others.
-type Key = (String, String, SchoolId);
-
-fn key(record: &Record) -> Key {
-    (record.file.clone(), record.sha256.clone(), record.school.clone())
-}
-
 /// What was taken of one file.
 #[derive(Debug, Default)]
 pub struct Taken {
     archive: Archive,
-    extras: Vec<(Key, Extras)>,
+    extras: Vec<(FormKey<'static>, Extras)>,
 }
 
 impl From<Archive> for Taken {
@@ -85,7 +78,7 @@ impl Plan {
         let archive = merge::take_with(origin, file, engine, |record: &Record, assessment: &Assessment| {
             if !wanted.is_empty() {
                 let told = Extras::new(wanted, assessment, &engine.catalogue, messages);
-                extras.push((key(record), told));
+                extras.push((record.key().into_owned(), told));
             }
         })?;
         if extras.len() > 1 {
@@ -103,6 +96,11 @@ impl Plan {
     /// When the words of the pages are broken, which a test rules out.
     pub fn edition(self, taken: Vec<Taken>, engine: &Engine) -> Result<Edition, toml::de::Error> {
         let Self { unit, school_year, roster, notice, drafts } = self;
+        let heading = match taken.as_slice() {
+            [only] => only.archive.heading.clone(),
+            _ => Heading::default(),
+        };
+        let (unit, school_year) = (unit.or(heading.unit), school_year.or(heading.school_year));
         let plan = merge::Plan::new(unit, school_year.clone(), roster, None, engine);
         let mut collector = Collector::new(plan, taken.len());
         let mut extras = BTreeMap::new();
@@ -148,7 +146,7 @@ pub struct Edition {
     pub merged: Merged,
     /// The schools, in their order.
     pub entries: Vec<Entry>,
-    extras: BTreeMap<Key, Extras>,
+    extras: BTreeMap<FormKey<'static>, Extras>,
     school_year: Option<SchoolYear>,
     notice: Notice,
     words: Words,
@@ -236,7 +234,7 @@ impl Edition {
         let result = SchoolResult {
             school,
             record,
-            extras: self.extras.get(&key(record)),
+            extras: self.extras.get(&record.key()),
             school_year,
             is_draft: entry.state == State::Draft,
             index: is_indexed.then_some(INDEX),

@@ -19,6 +19,7 @@ use crate::cell::Place;
 use crate::check::file;
 use crate::finding::{Code, Finding};
 use crate::form::marker;
+use crate::school::SchoolYear;
 use crate::sheet::{Cell, Damage, Limits, ReadError, Sheet, Value, Workbook, guard};
 
 /// The property's value.
@@ -26,6 +27,8 @@ pub use crate::sheet::CONSOLIDATED;
 /// Custom property by which a workbook is known to be a consolidated one before its sheets are read.
 pub use crate::sheet::KIND_PROPERTY;
 
+/// Key of the unit above; that of the school year is [`marker::SCHOOL_YEAR`].
+pub const UNIT: &str = "unit";
 /// Key of the archive's own version; the program's first archives had none.
 const VERSION_KEY: &str = "archive";
 /// The version that is written, and the only one that is read: answers by the codes of their items, and the catalogue
@@ -47,6 +50,18 @@ pub struct Archive {
     pub records: Vec<Record>,
     /// Schools that should have handed one in.
     pub expected: Vec<Expected>,
+    /// What they were merged for, where all of it comes from one workbook.
+    pub heading: Heading,
+}
+
+/// What a consolidated workbook is of. Another merge decides anew, from all forms; but who takes this workbook alone
+/// means what it shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// The unit above.
+    pub unit: Option<String>,
+    /// The school year of the forms that count.
+    pub school_year: Option<SchoolYear>,
 }
 
 impl Archive {
@@ -57,6 +72,7 @@ impl Archive {
             *self = other;
             return;
         }
+        self.heading = Heading::default();
         self.records.extend(other.records);
         self.expected.extend(other.expected);
     }
@@ -124,6 +140,15 @@ pub fn read(workbook: &Workbook, limits: &Limits) -> Option<Result<Archive, Find
             }
             // Whatever else an older program wrote, it is not looked into.
             key if OUTDATED.contains(&key) => return Some(Err(outdated())),
+            UNIT => {
+                archive.heading.unit = pieces.first().map(|cell| cell.shown().into_owned());
+                Ok(())
+            }
+            marker::SCHOOL_YEAR => {
+                archive.heading.school_year =
+                    pieces.first().and_then(|cell| SchoolYear::parse(&cell.shown()));
+                Ok(())
+            }
             RECORDS | EXPECTED if version.as_deref() != Some(VERSION) => return Some(Err(outdated())),
             RECORDS => unpack(pieces, &mut room, limits, |record| archive.take(record)),
             EXPECTED => unpack(pieces, &mut room, limits, |entry| archive.expected.push(entry)),
@@ -239,7 +264,10 @@ mod tests {
             let archive = read(&workbook(&written(&merged)), &limits()).unwrap().unwrap();
             assert_eq!((archive.records.len(), archive.expected.len()), (schools, 1));
             assert!(is_in(&workbook(&written(&merged))));
-            assert_eq!(archive, Archive { records: merged.records, expected: merged.expected });
+            assert_eq!(
+                archive,
+                Archive { records: merged.records, expected: merged.expected, ..Archive::default() }
+            );
         }
     }
 

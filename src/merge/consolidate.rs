@@ -128,11 +128,11 @@ pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options)
     // workbook of several schools or years holds as many forms.
     records.sort_unstable_by(|a, b| {
         let found = |record: &Record| (record.path.is_none(), record.file_time);
-        (form(a).cmp(&form(b)))
+        (a.key().cmp(&b.key()))
             .then_with(|| found(a).cmp(&found(b)))
             .then_with(|| (&a.path, &a.through).cmp(&(&b.path, &b.through)))
     });
-    records.dedup_by(|later, first| form(later) == form(first));
+    records.dedup_by(|later, first| later.key() == first.key());
     let year = options.school_year.clone().or_else(|| most_common(&records, catalogue));
     let mut merge = Merge { catalogue, year, notices: Vec::new(), records: &records };
     let chosen = merge.that_can_count();
@@ -176,11 +176,6 @@ pub fn merge(mut records: Vec<Record>, catalogue: &Catalogue, options: &Options)
     }
 }
 
-/// What tells a form from all others.
-fn form(record: &Record) -> (&str, &str, &SchoolId, Option<&SchoolYear>) {
-    (&record.file, &record.sha256, &record.school, record.school_year.as_ref())
-}
-
 /// Texts in Vietnamese order, those that are not there last.
 fn by_text(order: &VietnameseOrder, a: Option<&str>, b: Option<&str>) -> std::cmp::Ordering {
     match (a, b) {
@@ -211,17 +206,18 @@ fn roster_of(options: &Options) -> Vec<RosterEntry> {
     roster
 }
 
-/// The school year that most forms of the catalogue have; the later one of two.
+/// The school year of which most schools have a form of the catalogue; the later one of two.
 fn most_common(records: &[Record], catalogue: &Catalogue) -> Option<SchoolYear> {
-    let mut years: BTreeMap<&SchoolYear, usize> = BTreeMap::new();
-    for year in records
-        .iter()
-        .filter(|record| record.catalogue == *catalogue.identity() && record.made_for.is_none())
-        .filter_map(|record| record.school_year.as_ref())
-    {
-        *years.entry(year).or_default() += 1;
+    let mut years: BTreeMap<&SchoolYear, BTreeSet<(&SchoolId, Option<&str>)>> = BTreeMap::new();
+    let is_form = |record: &&Record| record.is_readable() && other_catalogue(record, catalogue).is_none();
+    for record in records.iter().filter(is_form) {
+        let Some(year) = &record.school_year else { continue };
+        // Of schools that tell neither name nor code, each form is one's own.
+        let file = record.school.is_unknown().then_some(record.sha256.as_str());
+        years.entry(year).or_default().insert((&record.school, file));
     }
-    years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year.clone())
+    let most = years.into_iter().max_by_key(|(year, schools)| (schools.len(), *year));
+    most.map(|(year, _)| year.clone())
 }
 
 struct Merge<'a> {
@@ -288,6 +284,10 @@ impl Merge<'_> {
     fn about_groups(&mut self, groups: &[Group], roster: &[RosterEntry], given: bool) {
         let records = self.records;
         let mut codes: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+        let mut fitting: BTreeMap<usize, usize> = BTreeMap::new();
+        for entry in groups.iter().filter_map(|group| group.entry) {
+            *fitting.entry(entry).or_default() += 1;
+        }
         for group in groups {
             let forms: Vec<&Record> = group.records.iter().filter_map(|index| records.get(*index)).collect();
             let Some(first) = forms.first() else { continue };
@@ -301,9 +301,20 @@ impl Merge<'_> {
                     .word("why", group.why);
                 self.tell(finding, first, &forms);
             }
-            let is_known = group.entry.and_then(|entry| roster.get(entry)).is_some();
-            if given && !is_known && !first.school.is_unknown() {
-                self.tell(Finding::new(Code::D703, Place::default()), first, &forms);
+            let entry = group.entry.and_then(|entry| Some((roster.get(entry)?, *fitting.get(&entry)?)));
+            let finding = Finding::new(Code::D703, Place::default());
+            match entry {
+                Some((_, 1)) => {}
+                Some((entry, count)) if given => {
+                    let listed = entry.school.in_full();
+                    self.tell(
+                        finding.variant("several").text("listed", listed).number("count", count),
+                        first,
+                        &forms,
+                    );
+                }
+                None if given && !first.school.is_unknown() => self.tell(finding, first, &forms),
+                _ => {}
             }
         }
         for (_, forms) in codes.into_iter().filter(|(_, forms)| forms.len() > 1) {

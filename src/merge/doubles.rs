@@ -25,16 +25,37 @@ pub(super) fn groups(records: &[Record], chosen: &[usize], roster: &[RosterEntry
     let keys: BTreeMap<usize, SchoolKey> =
         chosen.iter().filter_map(|index| Some((*index, records.get(*index)?.school.key()))).collect();
     let list = Directory::new(roster.iter().map(|entry| &entry.school));
-    let mut by_entry: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_entry: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
     let mut groups = Vec::new();
     for members in clusters(&keys) {
         match members.iter().find_map(|index| entry_of(keys.get(index)?, &list)) {
-            Some(entry) => by_entry.entry(entry).or_default().extend(members),
+            Some(entry) => by_entry.entry(entry).or_default().push(members),
             None => groups.push((members, None)),
         }
     }
-    groups.extend(by_entry.into_iter().map(|(entry, members)| (members, Some(entry))));
+    for (entry, clusters) in by_entry {
+        let listed = roster.get(entry).map(|entry| entry.school.key()).unwrap_or_default();
+        if are_one(&clusters, &listed, &keys) {
+            groups.push((clusters.concat(), Some(entry)));
+        } else {
+            groups.extend(clusters.into_iter().map(|members| (members, Some(entry))));
+        }
+    }
     groups.into_iter().map(|(members, entry)| ordered(records, members, entry)).collect()
+}
+
+/// Whether all schools that fit an entry of the roster are one: by codes that the entry has, old ones among them, or
+/// because nothing tells them apart. A name alone fits two schools as well as one.
+fn are_one(clusters: &[Vec<usize>], listed: &SchoolKey, keys: &BTreeMap<usize, SchoolKey>) -> bool {
+    let is_listed = |key: &SchoolKey| key.codes().iter().any(|code| listed.codes().contains(code));
+    let mut members: Vec<&SchoolKey> =
+        clusters.iter().flatten().filter_map(|index| keys.get(index)).collect();
+    // Of a thousand forms that say the same, one is enough.
+    members.dedup();
+    let differ = |a: &SchoolKey, b: &SchoolKey| {
+        !(is_listed(a) && is_listed(b)) && a.sameness(b) == Sameness::Different
+    };
+    !members.iter().enumerate().any(|(at, a)| members.iter().skip(at + 1).any(|b| differ(a, b)))
 }
 
 /// The one entry of the roster that a school is.

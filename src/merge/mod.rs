@@ -18,5 +18,5 @@ pub(crate) use doubles::clusters;
 
 pub use consolidate::{Expected, GroupResult, Merged, Notice, Options, School, merge};
 pub use items::{ItemRecord, Items};
-pub use record::Record;
+pub use record::{FormKey, Record};
 pub use summary::Summary;

@@ -21,6 +21,27 @@ use crate::school::{SchoolId, SchoolYear};
 use crate::score::{Accepted, AcceptedValue};
 use crate::{Assessment, hexadecimal};
 
+/// What tells a form from all others: a workbook of several schools or years holds as many forms.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FormKey<'r> {
+    file: Cow<'r, str>,
+    sha256: Cow<'r, str>,
+    school: Cow<'r, SchoolId>,
+    school_year: Option<Cow<'r, SchoolYear>>,
+}
+
+impl FormKey<'_> {
+    /// The same key, without the record that it is of.
+    pub fn into_owned(self) -> FormKey<'static> {
+        FormKey {
+            file: Cow::Owned(self.file.into_owned()),
+            sha256: Cow::Owned(self.sha256.into_owned()),
+            school: Cow::Owned(self.school.into_owned()),
+            school_year: self.school_year.map(|year| Cow::Owned(year.into_owned())),
+        }
+    }
+}
+
 /// What is kept of one form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -123,6 +144,16 @@ impl<'a> Kept<'a> {
 }
 
 impl Record {
+    /// What tells the form from all others.
+    pub fn key(&self) -> FormKey<'_> {
+        FormKey {
+            file: Cow::Borrowed(&self.file),
+            sha256: Cow::Borrowed(&self.sha256),
+            school: Cow::Borrowed(&self.school),
+            school_year: self.school_year.as_ref().map(Cow::Borrowed),
+        }
+    }
+
     /// What is kept of an assessment; `file` is the file's name for people.
     ///
     /// # Errors

@@ -237,6 +237,34 @@ fn every_row_of_collected_answers_is_a_form() {
 }
 
 #[test]
+fn two_rows_are_one_school_by_the_rule_of_schools() {
+    let sound = Form::sound();
+    let scored: Vec<_> = sound.rows.iter().filter(|row| row.score != Entry::Blank).collect();
+    let mut header = vec![text("Mã trường"), text("Tên trường"), text("Đơn vị quản lý")];
+    header.extend(scored.iter().map(|row| {
+        let Entry::Text(code) = &row.code else { panic!("no code") };
+        text(&format!("{code}. {} - Điểm tự chấm", row.title))
+    }));
+    let answers = |school: [&str; 3]| {
+        school.into_iter().map(text).chain(scored.iter().map(|row| row.score.clone())).collect::<Vec<_>>()
+    };
+    for (about, first, second, expected) in [
+        ("tones", ["", "Trường TH Tân Định", ""], ["", "Trường TH Tân Đình", ""], 2),
+        ("units", ["", "Trường TH Kim Đồng", "Xã X"], ["", "Trường TH Kim Đồng", "Xã Y"], 2),
+        (
+            "capitals of a code",
+            ["thcs01", "Trường THCS Hoa Sen", ""],
+            ["THCS01", "Trường THCS Hoa Sen", ""],
+            1,
+        ),
+        ("capitals of a name", ["", "Trường THCS Hoa Sen", ""], ["", "TRƯỜNG THCS HOA SEN", ""], 1),
+    ] {
+        let grid = vec![header.clone(), answers(first), answers(second)];
+        assert_eq!(all("bieu-mau.xlsx", &book(&[("Câu trả lời", grid)])).len(), expected, "{about}");
+    }
+}
+
+#[test]
 fn points_and_criteria_in_two_sheets_are_joined_by_their_running_number() {
     let whole = grid();
     let rows: Vec<&Vec<Entry>> = whole

@@ -51,7 +51,11 @@ impl Kept {
 
     fn archive(self) -> Archive {
         let record = |kept: KeptRecord| Record { path: kept.path, through: kept.through, ..kept.record };
-        Archive { records: self.records.into_iter().map(record).collect(), expected: self.expected }
+        Archive {
+            records: self.records.into_iter().map(record).collect(),
+            expected: self.expected,
+            ..Archive::default()
+        }
     }
 }
 

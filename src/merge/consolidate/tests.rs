@@ -76,7 +76,23 @@ fn the_year_is_the_one_that_most_forms_of_this_catalogue_have() {
         Record { catalogue: Arc::new(id), ..record }
     };
     let (old, new) = ("2023-2024", "2024-2025");
+    let again = |file: &str, record: Record| Record { file: file.to_owned(), ..record };
+    let nameless = |file: &str, text| Record { school: SchoolId::default(), ..of(file, text) };
+    let unreadable = |file: &str| Record { items: Items::default(), ..of(file, new) };
     for (about, records, expected) in [
+        (
+            "a school that handed in twice",
+            vec![
+                of("a", old),
+                of("b", old),
+                of("c", new),
+                again("d", of("c", new)),
+                again("e", of("c", new)),
+            ],
+            old,
+        ),
+        ("schools without a name", vec![of("a", old), nameless("b", new), nameless("c", new)], new),
+        ("forms that cannot be read", vec![of("a", old), unreadable("b"), unreadable("c")], old),
         ("no form", vec![], ""),
         ("no year", vec![of("a", "")], ""),
         ("most have the earlier one", vec![of("a", old), of("b", old), of("c", new)], old),
@@ -234,6 +250,37 @@ fn the_roster_tells_who_is_missing_and_who_is_strange_and_no_name_is_no_stranger
         ("of units below alone", Options { archived, ..Options::default() }, &["D702 Lê Lợi: "]),
     ] {
         assert_eq!(told(&merge(forms(), &catalogue, &options)), expected, "{about}");
+    }
+}
+
+#[test]
+fn two_schools_that_fit_one_row_of_the_roster_count_both_and_are_told() {
+    let catalogue = catalogue();
+    let of = |file: &str, school: SchoolId| record(file, school, &catalogue);
+    let name = || named("Kim Đồng");
+    let (a, b) = (|| under("Xã A", coded("05", "Kim Đồng")), || under("Xã B", coded("06", "Kim Đồng")));
+    let old = || SchoolId { old_codes: vec!["05".to_owned()], ..coded("06", "Kim Đồng") };
+    let several = ["D703/several Kim Đồng (05): a", "D703/several Kim Đồng (06): b"];
+    for (about, first, second, entry, expected, counted) in [
+        ("two codes, a row without", a(), b(), name(), &several[..], &["a", "b"][..]),
+        (
+            "two units, a row without",
+            under("Xã A", name()),
+            under("Xã B", name()),
+            name(),
+            &["D703/several Kim Đồng: a", "D703/several Kim Đồng: b"],
+            &["a", "b"],
+        ),
+        ("a code and its old one", a(), b(), old(), &["D701 Kim Đồng (06): b; a"], &["b"]),
+        ("one of them is listed", a(), b(), coded("05", "Kim Đồng"), &["D703 Kim Đồng (06): b"], &["a", "b"]),
+    ] {
+        let options = Options { roster: vec![listed(entry)], ..Options::default() };
+        let merged = merge(vec![of("a", first), of("b", second)], &catalogue, &options);
+        assert_eq!(
+            (told(&merged), files(&merged)),
+            (expected.iter().map(|line| (*line).to_owned()).collect(), counted.to_vec()),
+            "{about}"
+        );
     }
 }
 

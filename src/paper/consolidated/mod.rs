@@ -86,8 +86,14 @@ impl<'a> Consolidated<'a> {
             ("tool", "phieu"),
             ("tool_version", env!("CARGO_PKG_VERSION")),
         ];
+        let heading = [
+            (archive::UNIT, self.merged.unit.as_deref()),
+            (marker::SCHOOL_YEAR, self.merged.school_year.as_deref()),
+        ];
+        let heading = heading.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        let keys = keys.into_iter().chain(heading);
         let keys = keys.map(|(key, value)| Ok(vec![key.to_owned(), value.to_owned()]));
-        keys.into_iter().chain(archive::rows(self.merged))
+        keys.chain(archive::rows(self.merged))
     }
 
     fn word(&self, key: &'static str) -> &'a str {
