@@ -6,7 +6,7 @@ use crate::catalogue::{Allowance, Catalogue, Kind, Node, band_of};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::unseen::Remains;
 use crate::form::{Answer, Form, Reading};
-use crate::judge::{Doubt, Judgement, Mark, Refusal, maximum, step};
+use crate::judge::{Doubt, Judgement, Refusal, Verdict, step};
 use crate::score::AcceptedValue;
 
 /// Findings about values.
@@ -15,11 +15,11 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
     let mut findings = Vec::new();
     findings.extend(judged().filter_map(|(answer, verdict)| {
         let node = catalogue.node(answer.item);
-        about_own(answer, node, step(node, catalogue), &verdict.own)
+        about_own(answer, node, step(node, catalogue), verdict)
     }));
     findings.extend(judged().filter_map(|(answer, verdict)| {
         let node = catalogue.node(answer.item);
-        about_review(answer, node, step(node, catalogue), verdict.review.as_ref()?)
+        about_review(answer, node, step(node, catalogue), verdict)
     }));
     findings.extend(typed_as_text(form));
     findings.extend(codes_read_back(form, catalogue));
@@ -30,7 +30,8 @@ pub fn check(form: &Form, catalogue: &Catalogue, judgement: &Judgement) -> Vec<F
 }
 
 /// What there is to say about the school's own answer.
-fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedValue>) -> Option<Finding> {
+fn about_own(answer: &Answer, node: &Node, step: Decimal, verdict: &Verdict) -> Option<Finding> {
+    let mark = &verdict.own;
     let finding = |code| {
         let finding =
             Finding::new(code, answer.place.clone()).about(&node.code).text("title", node.title.clone());
@@ -39,7 +40,7 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedVa
             _ => finding.text("seen", answer.shown.clone()),
         }
     };
-    let with_max = |finding: Finding| match maximum(answer, node) {
+    let with_max = |finding: Finding| match verdict.max {
         Some(max) => finding.number("max", max.points),
         None => finding,
     };
@@ -86,12 +87,13 @@ const fn code_of(refusal: Refusal) -> Code {
 }
 
 /// What there is to say about the reviewer's points.
-fn about_review(answer: &Answer, node: &Node, step: Decimal, mark: &Mark<AcceptedValue>) -> Option<Finding> {
+fn about_review(answer: &Answer, node: &Node, step: Decimal, verdict: &Verdict) -> Option<Finding> {
+    let mark = verdict.review.as_ref()?;
     let finding = |code| {
         let finding = Finding::new(code, answer.review_place.clone()).about(&node.code).variant("review");
         finding
             .text("title", node.title.clone())
-            .number("max", maximum(answer, node).map_or(Decimal::ZERO, |max| max.points))
+            .number("max", verdict.max.map_or(Decimal::ZERO, |max| max.points))
     };
     match (mark.says, mark.doubt) {
         (Err(Refusal::OutOfRange(points)), _) => Some(finding(Code::V302).number("seen", points)),

@@ -201,7 +201,12 @@ impl Context<'_> {
         let (first, last) = table.lines(index);
         let (place, shown, reading) = self.reading(table, index, row, found.node, item_rows);
         let texts = |role| {
-            let cells = columns.all(role).iter().flat_map(move |col| table.cells_between(first, last, *col));
+            let cells = columns.all(role).iter().flat_map(move |col| {
+                let own = table.cells_between(first, last, *col);
+                // Evidence and notes that are merged over several rows are those of each.
+                let merged = table.merged_into(first, *col);
+                merged.into_iter().chain(own)
+            });
             cells.map(|cell| (cell, cell_text(cell))).filter(|(_, text)| !text.is_empty())
         };
         let mut pieces = Vec::new();

@@ -212,6 +212,12 @@ impl<'s> Block<'s> {
         Place::cell(&self.sheet.name, self.frame.seen(at))
     }
 
+    /// The cell of rows above that is merged over this row and column.
+    pub fn merged_into(&self, row: Row, col: Col) -> Option<&Cell> {
+        let area = self.sheet.merged_area(Address::new(row, col))?;
+        (area.first.row < row).then(|| self.sheet.get(area.first)).flatten()
+    }
+
     /// The cells of these rows in one column.
     pub fn cells_between(&self, first: Row, last: Row, col: Col) -> impl Iterator<Item = &Cell> {
         // Rows that hold something, and not all that a merged cell may cover.

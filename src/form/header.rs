@@ -177,8 +177,9 @@ fn headers_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Vocabulary) -> Ve
     let rows = header_rows(sheet, row, cells, &top, words);
     let labels = labels(sheet, row, &rows);
     let first = rows.last().copied().unwrap_or(row).down(1);
-    let roles: Vec<(Col, Roles)> =
+    let mut roles: Vec<(Col, Roles)> =
         labels.iter().map(|label| (label.at.col, path_roles(&label.path, words))).collect();
+    numbers_not_denials(&labels, &mut roles, words);
     let mut tables = Vec::new();
     let parts = side_by_side(&labels, &roles);
     for (from, end) in &parts {
@@ -193,6 +194,20 @@ fn headers_at(sheet: &Sheet, row: Row, cells: &[Cell], words: &Vocabulary) -> Ve
         }
     }
     tables
+}
+
+/// *No* heads denials beside a column of consents; without one it is *No.*, the number.
+fn numbers_not_denials(labels: &[Label], roles: &mut [(Col, Roles)], words: &Vocabulary) {
+    let has = |roles: &Roles, role: Role| roles.iter().any(|(other, _)| *other == role);
+    if roles.iter().any(|(_, roles)| has(roles, Role::Met)) {
+        return;
+    }
+    for (label, (_, roles)) in labels.iter().zip(roles) {
+        let is_number = label.path.last().is_some_and(|leaf| words.may_be_number(leaf));
+        if is_number && has(roles, Role::NotMet) {
+            *roles = vec![(Role::Number, Strength::Whole)];
+        }
+    }
 }
 
 /// A table below a row that is taken for its header whatever words it holds, or below none.

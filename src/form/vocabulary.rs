@@ -64,6 +64,8 @@ pub enum Strength {
 pub struct Vocabulary {
     /// Role of a header that holds just this.
     whole: BTreeMap<String, Role>,
+    /// What a column of numbers is called and nothing else, whatever role the same words have elsewhere.
+    numbers: Vec<String>,
     /// Finds the phrase that begins first in a header, and of those the longest.
     phrases: AhoCorasick,
     /// Roles of the phrases, by their number.
@@ -340,6 +342,8 @@ impl Vocabulary {
             .build(phrases)
             .map_err(serde::de::Error::custom)?;
         let whole = pairs(|column| &column.words).chain(pairs(|column| &column.exact)).collect();
+        let numbers = pairs(|column| &column.exact).filter(|(_, role)| *role == Role::Number);
+        let numbers = numbers.map(|(words, _)| words).collect();
         let fallbacks = columns.column.iter().map(|column| (column.role, column.fallback.clone())).collect();
         let mut file: WordsFile = toml::from_str(words)?;
         let own = OwnPages::built_in()?;
@@ -387,6 +391,7 @@ impl Vocabulary {
         fold_all(file.council.lists());
         Ok(Self {
             whole,
+            numbers,
             phrases,
             phrase_roles,
             fallbacks,
@@ -428,6 +433,11 @@ impl Vocabulary {
             self.phrase_roles.get(found.pattern().as_usize()).map(|role| (*role, Strength::Phrase))
         };
         whole.or_else(phrase)
+    }
+
+    /// Whether a folded header may be that of the numbers: `No.` is, unless it stands beside `Yes`.
+    pub fn may_be_number(&self, header: &str) -> bool {
+        self.numbers.iter().any(|number| number == header)
     }
 
     /// Whether these folded labels are the header of the program's own blank form: what its columns hold is known.

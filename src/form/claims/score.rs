@@ -186,6 +186,8 @@ fn margin(best: &Candidate, other: &Candidate, catalogue: &Catalogue) -> f64 {
         || best.is(Sign::LastWord)
         || best.reasons.contains(&Reason::OneOfSeveral);
     let is_counted = is_count || other.content.is_worked_out_from(&best.content, catalogue);
+    // What somebody says is the last word is never passed over for what came before it.
+    let is_decided = is_decided && (best.is(Sign::LastWord) || !other.is(Sign::LastWord));
     if as_full && !is_explained && !is_counted && !is_decided { MARGIN_UNEXPLAINED } else { MARGIN }
 }
 
@@ -230,6 +232,12 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     if !is_named && !is_full && !is_correction {
         return None;
     }
+    let round = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)));
+    // A header that speaks of something else, such as months or pages, heads no points, however well they would fit.
+    let speaks = label.is_none() || is_named || voice.is_some() || round.is_some();
+    if !speaks && content.marks == 0 {
+        return None;
+    }
     let mut reasons = Vec::new();
     let mut weight = match strength {
         Some(Strength::Whole) => 3.0,
@@ -251,7 +259,6 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         weight += tendency(voice);
         reasons.push(Reason::Says(voice));
     }
-    let round = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)));
     if let Some(round) = round {
         weight += 1.25 * f64::from(round.min(9)) - 1.25;
     }
@@ -371,4 +378,71 @@ fn review(block: &mut Block, mut found: Vec<Candidate>) {
     };
     let cols = clear.map(|candidate| candidate.cols.clone()).unwrap_or_default();
     block.table.columns.set(Role::Review, cols);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::small;
+    use crate::score::AcceptedValue;
+    use crate::{Engine, Source};
+
+    /// What counts under a header, item by item: its columns are the code, the title, the maximum and two of points, of
+    /// which the first answers the condition too.
+    fn counted(header: &str, foot: &str) -> String {
+        counted_of("x", header, foot)
+    }
+
+    fn counted_of(mark: &str, header: &str, foot: &str) -> String {
+        let engine = Engine::with_catalogue(small::catalogue(small::AS_IT_IS)).unwrap();
+        let rows = format!(
+            "1.1;Máy tính;4;3;2;a\n1.2.1;Đường truyền;2;1;2;b\n1.2.2;Phủ sóng;4;3;3;c\n1.3;Phân công;;{mark};;\n2.1;Tập huấn;6;5;4;d"
+        );
+        let csv = format!("{header};Minh chứng\n{rows}\n{foot}");
+        let assessment = engine.assess(&Source::new("phieu.csv", csv.as_bytes()));
+        let own = assessment.judgement.own().iter().map(|accepted| match accepted.value {
+            AcceptedValue::Points(points) => points.to_string(),
+            AcceptedValue::Met(met) => met.to_string(),
+            AcceptedValue::NotApplicable => "-".to_owned(),
+        });
+        own.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_school_s_own_points_are_told_from_those_of_whoever_looked_at_them() {
+        let own = "3 1 3 true 5";
+        for columns in [
+            "Điểm tự đánh giá;Điểm được duyệt",
+            "Điểm tự đánh giá;Phê duyệt",
+            "Điểm trường đề nghị;Điểm được duyệt",
+            "Điểm trường đề nghị;Điểm hậu kiểm",
+            "Điểm đăng ký của trường;Điểm sau kiểm tra",
+            "Điểm tự đánh giá;Tháng hoàn thành",
+        ] {
+            assert_eq!(counted(&format!("TT;Tiêu chí;Điểm tối đa;{columns}"), ""), own, "{columns}");
+        }
+        let agreed = counted("TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Hiệu trưởng phê duyệt", "");
+        assert_eq!(agreed, "2 2 3 true 4");
+    }
+
+    #[test]
+    fn a_column_that_speaks_of_something_else_holds_no_points() {
+        for columns in ["Tháng;Trang", "Số GV;Tuần"] {
+            let header = format!("TT;Tiêu chí;Điểm tối đa;{columns}");
+            assert_eq!(counted_of("", &header, ""), "", "{columns}");
+            // Who answers a condition there answers the rest there too.
+            assert_eq!(counted(&header, ""), "3 1 3 true 5", "{columns}");
+        }
+    }
+
+    #[test]
+    fn what_came_before_is_not_taken_for_the_last_word_because_its_totals_come_out() {
+        let header = "TT;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Điểm sau điều chỉnh";
+        assert_eq!(counted(header, ";Tổng nhóm 1;10;7;;\n;Tổng nhóm 2;6;5;;"), "");
+        assert_eq!(counted(header, ";Tổng nhóm 1;10;;7;\n;Tổng nhóm 2;6;;4;"), "2 2 3 true 4");
+    }
+
+    #[test]
+    fn no_is_the_number_and_beside_yes_a_denial() {
+        assert_eq!(counted("No.;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Ghi chú", ""), "3 1 3 true 5");
+    }
 }
