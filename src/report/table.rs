@@ -63,6 +63,7 @@ struct Line<'a> {
     message: Option<Cow<'a, str>>,
     applies: Option<bool>,
     review_applies: Option<bool>,
+    counted: Option<bool>,
 }
 
 /// Writes all rows.
@@ -117,7 +118,7 @@ fn of_school<'a>(school: &'a School, record: &'a Record) -> Line<'a> {
     }
 }
 
-/// One row of the school, one a group, one an item.
+/// One row of the school, and of one whose form could be read one a group and one an item.
 fn school_rows<W: Write>(
     school: &School,
     record: &Record,
@@ -131,8 +132,13 @@ fn school_rows<W: Write>(
         review_level: school.review_level,
         errors: Some(errors),
         warnings: Some(warnings),
+        counted: Some(school.is_counted),
         ..of_school(school, record)
     })?;
+    // What was not read has no points; the 0 that a sum of nothing comes to is none of the school's.
+    if !record.is_readable() {
+        return Ok(());
+    }
     for (index, ((_, node), own)) in catalogue.groups().zip(&school.own).enumerate() {
         let review = school.review.get(index);
         sink.put(Line {

@@ -34,12 +34,16 @@ pub fn record(file: &str, form: &Form) -> Record {
     Record { modified: None, ..Record::of(file, &assessment, &ENGINE.catalogue).unwrap() }
 }
 
-/// Each school by the form that counts, with its totals; then the notices.
-fn outcome(merged: &Merged) -> Vec<String> {
+/// The rows for other programs.
+fn rows(merged: &Merged) -> Vec<Value> {
     let mut rows = Vec::new();
     table::write(merged, &ENGINE.catalogue, &MESSAGES, table::Format::JsonLines, &mut rows).unwrap();
-    let rows: Vec<Value> =
-        String::from_utf8(rows).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    String::from_utf8(rows).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Each school by the form that counts, with its totals; then the notices.
+fn outcome(merged: &Merged) -> Vec<String> {
+    let rows = rows(merged);
     let mut schools: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for row in &rows {
         let file = row["file"].as_str().unwrap_or_default().to_owned();
@@ -142,6 +146,32 @@ fn a_form_that_can_be_read_counts_before_a_later_one_that_cannot() {
         &Options::default(),
         &[A_COUNTS, "D701 warning, count 2, chosen a.csv, why merge.why_readable, files a.csv; b.csv"],
     );
+}
+
+#[test]
+fn a_file_that_could_not_be_read_has_no_points_and_is_a_school_only_where_it_names_one() {
+    let unread = |file: &str, name: Option<&str>| {
+        let assessment = ENGINE.assess(&Source::new(file, b"%PDF"));
+        let mut record = Record::of(file, &assessment, &ENGINE.catalogue).unwrap();
+        record.school.name = name.map(str::to_owned);
+        record
+    };
+    let records = vec![
+        record("a.csv", &form("Trường THCS Hoa Sen")),
+        unread("b.csv", None),
+        unread("c.csv", Some("Trường THCS Kim Đồng")),
+    ];
+    let merged = merge(records, &ENGINE.catalogue, &Options::default());
+    let rows = rows(&merged);
+    let of = |kind: &'static str| rows.iter().filter(move |row| row["row"] == kind);
+    let schools: BTreeMap<&str, bool> =
+        of("school").map(|row| (row["file"].as_str().unwrap(), row["counted"].as_bool().unwrap())).collect();
+    assert_eq!(schools, BTreeMap::from([("a.csv", true), ("b.csv", false), ("c.csv", true)]));
+    assert_eq!(merged.counted().count(), 2, "as the summary counts them");
+    let with_points: Vec<&Value> = of("group").chain(of("item")).map(|row| &row["file"]).collect();
+    assert_eq!(with_points.len(), 2 + 29);
+    assert!(with_points.iter().all(|file| *file == "a.csv"), "{with_points:?}");
+    assert!(of("finding").any(|row| row["file"] == "b.csv"), "why it has none");
 }
 
 #[test]
