@@ -171,27 +171,70 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// What makes findings of several forms one fault. What one form gets wrong another may only leave to be looked at, so
+/// that how much they weigh is a part of it.
+type Fault = (Code, Severity, Place, Option<String>);
+
 /// Faults that several forms have, and the number of all findings.
 fn common<'a>(source: &Consolidated<'a>) -> (Vec<CommonRow<'a>>, usize) {
-    let mut counts: BTreeMap<(Code, Place, Option<String>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Fault, usize> = BTreeMap::new();
     let mut total = 0;
     let records = source.merged.schools.iter().filter_map(|school| source.merged.records.get(school.record));
-    for Finding { code, place, item, .. } in records.flat_map(Record::findings) {
+    for Finding { code, severity, place, item, .. } in records.flat_map(Record::findings) {
         total += 1;
-        *counts.entry((code, Place { label: None, ..place }, item)).or_default() += 1;
+        *counts.entry((code, severity, Place { label: None, ..place }, item)).or_default() += 1;
     }
     let mut common: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
     common.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     common.truncate(COMMON);
     let all = source.merged.schools.len().to_string();
-    let row = |((code, place, item), count): ((Code, Place, Option<String>), usize)| CommonRow {
+    let row = |((code, severity, place, item), count): (Fault, usize)| CommonRow {
         code: code.as_str(),
-        severity: code.severity(),
-        severity_word: source.messages.severity(code.severity()),
+        severity,
+        severity_word: source.messages.severity(severity),
         title: source.messages.page(code).map_or("", |page| page.title.as_str()),
         forms: source.messages.say("merge.of_forms", &[("count", &count.to_string()), ("all", &all)]),
         at: place_text(&place),
         item: item.unwrap_or_default(),
     };
     (common.into_iter().map(row).collect(), total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Assessment;
+    use crate::catalogue::Catalogue;
+    use crate::cell::Address;
+    use crate::merge::{Options, merge};
+    use crate::message::{Lang, Messages};
+
+    /// The faults that forms with these findings at one cell have in common.
+    #[track_caller]
+    fn told(forms: &[&[(Code, Severity)]], expected: &[&str]) {
+        let (catalogue, messages) = (Catalogue::built_in().unwrap(), Messages::built_in(Lang::Vi).unwrap());
+        let place = Place::cell("Phiếu", Address::parse("D12").unwrap());
+        let finding =
+            |(code, severity): &(Code, Severity)| Finding::new(*code, place.clone()).weighing(*severity);
+        let record = |(number, found): (usize, &&[(Code, Severity)])| {
+            let assessment =
+                Assessment { findings: found.iter().map(finding).collect(), ..Assessment::default() };
+            Record::of(&format!("{number}.csv"), &assessment, &catalogue).unwrap()
+        };
+        let merged = merge(forms.iter().enumerate().map(record).collect(), &catalogue, &Options::default());
+        let findings = Consolidated::new(&merged, &catalogue, &messages).findings();
+        let line = |row: &CommonRow| format!("{} {} {}", row.code, row.severity_word, row.forms);
+        assert_eq!(findings.common.iter().map(line).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_warning_is_no_error_because_its_code_mostly_is_one() {
+        use {
+            Code::V302,
+            Severity::{Error, Warning},
+        };
+        told(&[&[(V302, Warning)], &[(V302, Warning)]], &["V302 cảnh báo 2 trong 2 phiếu"]);
+        told(&[&[(V302, Error)], &[(V302, Error)], &[(V302, Warning)]], &["V302 lỗi 2 trong 3 phiếu"]);
+        told(&[&[(V302, Error)], &[(V302, Warning)]], &[]);
+    }
 }
