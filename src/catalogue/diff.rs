@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::identity::{bound, cap, named};
-use super::{Catalogue, LevelRule, Node};
+use super::{Catalogue, LevelRule, Node, NodeId, UnitRule};
 use crate::text::{fold, with_point};
 
 /// One way in which a row or rule differs.
@@ -43,6 +43,12 @@ pub enum ChangeKind {
     Kind,
     /// Its bands are others.
     Bands,
+    /// It stands below another row, under the same code.
+    Moved,
+    /// The level of the whole unit needs it now.
+    Mandatory,
+    /// The level of the whole unit needs it no longer.
+    NotMandatory,
     /// What follows where it does not apply is another.
     NotApplicable,
     /// A rule for the whole catalogue.
@@ -61,19 +67,28 @@ impl ChangeKind {
             Self::WorthLess => "worth_less",
             Self::Kind => "kind",
             Self::Bands => "bands",
+            Self::Moved => "moved",
+            Self::Mandatory => "mandatory",
+            Self::NotMandatory => "not_mandatory",
             Self::NotApplicable => "not_applicable",
             Self::Rule => "rule",
         }
     }
 }
 
-/// Every change from one catalogue to another, in the order of the first, then what the second adds.
+/// Every change from one catalogue to another, in the order of the first, then what the second adds. Where there is none
+/// and the identities differ all the same, titles are worded differently that each knows of the other.
 pub fn diff(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
     let mut changes = rules(from, to);
     let mut renumbered = Vec::new();
-    for (_, node) in from.nodes() {
+    for (id, node) in from.nodes() {
         match to.find(&node.code) {
-            Some(id) => changes.extend(row(node, to.node(id))),
+            Some(other) => {
+                let (before, after) = (parent(from, id), parent(to, other));
+                let has_moved = before != after;
+                changes.extend(has_moved.then(|| change(&node.code, ChangeKind::Moved, before, after)));
+                changes.extend(row(node, to.node(other)));
+            }
             None => match moved(node, from, to) {
                 Some(other) => {
                     changes.push(change(&node.code, ChangeKind::Renumbered, &node.code, &other.code));
@@ -97,6 +112,11 @@ fn moved<'c>(node: &Node, from: &Catalogue, to: &'c Catalogue) -> Option<&'c Nod
         to.nodes().filter(|(_, other)| fold(&other.title) == title && from.find(&other.code).is_none());
     let (_, only) = same.next()?;
     same.next().is_none().then_some(only)
+}
+
+/// Code of the row above; empty for a group.
+fn parent(catalogue: &Catalogue, id: NodeId) -> &str {
+    catalogue.parent(id).map_or("", |parent| &catalogue.node(parent).code)
 }
 
 fn change(code: &str, kind: ChangeKind, before: &str, after: &str) -> Change {
@@ -126,6 +146,11 @@ fn row(from: &Node, to: &Node) -> Vec<Change> {
     }
     if from.kind != to.kind || from.max.is_some() != to.max.is_some() {
         changes.push(change(&from.code, ChangeKind::Kind, &answered(from), &answered(to)));
+    }
+    if from.is_mandatory != to.is_mandatory {
+        let kind = if to.is_mandatory { ChangeKind::Mandatory } else { ChangeKind::NotMandatory };
+        let [before, after] = [from, to].map(|node| node.is_mandatory.to_string());
+        changes.push(change(&from.code, kind, &before, &after));
     }
     // Of what is only a heading the rows below it tell.
     if from.is_item() && to.is_item() && from.not_applicable != to.not_applicable {
@@ -162,6 +187,14 @@ fn interval(rule: &LevelRule) -> String {
     format!("{}..{}", bound(rule.lower), bound(rule.upper))
 }
 
+/// A rule in the words of the catalogue file.
+fn unit_rule(rule: UnitRule) -> String {
+    let UnitRule { level, mandatory, others_count, others, others_floor } = rule;
+    format!(
+        "{level}: mandatory = {mandatory}, others_count = {others_count}, others = {others}, others_floor = {others_floor}"
+    )
+}
+
 fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
     let of = |catalogue: &Catalogue| {
         let levels: Vec<String> = catalogue
@@ -172,6 +205,7 @@ fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
         [
             ("step", with_point(catalogue.step)),
             ("unit_level", plain(&catalogue.unit_level)),
+            ("unit_rule", catalogue.unit_rules.iter().copied().map(unit_rule).collect::<Vec<_>>().join("; ")),
             ("failed_condition", plain(&catalogue.failed_condition)),
             ("rescaled_decimals", catalogue.rescaled_decimals.to_string()),
             ("level", levels.join("; ")),
@@ -185,7 +219,7 @@ fn rules(from: &Catalogue, to: &Catalogue) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::small::catalogue;
+    use crate::catalogue::small::{by_rows, catalogue};
 
     /// What is told from the small catalogue with the first changes to that with the second ones.
     #[track_caller]
@@ -235,7 +269,11 @@ mod tests {
             &["1.2.1 not_applicable: rescaled -> refused", "1.2.2 not_applicable: rescaled -> refused"],
         );
         // What was a heading and is answered now had no rule to hold this one against.
-        told(&[], &["item = [ -> not_applicable = \"none\" },", "  ] },\n -> "], &[]);
+        told(
+            &[],
+            &["item = [ -> not_applicable = \"none\" },", "  ] },\n -> "],
+            &["1.2.1 moved: 1.2 -> 1", "1.2.2 moved: 1.2 -> 1"],
+        );
     }
 
     #[test]
@@ -307,5 +345,60 @@ mod tests {
                 "level rule: 1 Thấp: ..(5; 2 Cao: [5.. -> 1 Chưa đạt: ..(5; 2 Cao: [5..",
             ],
         );
+    }
+    #[test]
+    fn what_a_unit_s_level_needs_is_told() {
+        let by_rows = |rule: &str| -> Vec<String> {
+            [by_rows(&format!("{{ level = 1, {rule} }}")), vec![PHONES.to_owned()]].concat()
+        };
+        let (one, two) = (by_rows("mandatory = 1"), by_rows("mandatory = 2, others_count = 3, others = 1"));
+        let [one, two] = [&one, &two].map(|rules| rules.iter().map(String::as_str).collect::<Vec<_>>());
+        told(
+            &one,
+            &two,
+            &["unit_rule rule: 1: mandatory = 1, others_count = 0, others = 0, others_floor = 0 \
+               -> 1: mandatory = 2, others_count = 3, others = 1, others_floor = 0"],
+        );
+        let needed = "\"1.1\", -> \"1.1\", mandatory = true,";
+        told(&[], &[needed], &["1.1 mandatory: false -> true"]);
+        told(&[needed], &[], &["1.1 not_mandatory: true -> false"]);
+    }
+
+    #[test]
+    fn a_row_below_another_one_is_told() {
+        told(
+            &[],
+            &["code = \"1.2\", -> code = \"1.4\","],
+            &["1.2 renumbered: 1.2 -> 1.4", "1.2.1 moved: 1.2 -> 1.4", "1.2.2 moved: 1.2 -> 1.4"],
+        );
+    }
+
+    /// The identity and this comparison must look at the same things: two catalogues that may not be mixed and yet
+    /// "do not differ" help nobody.
+    #[test]
+    fn where_identities_differ_something_is_told() {
+        let by_rows = |rule: &str| by_rows(&format!("{{ level = 1, {rule} }}"));
+        let texts = |changes: &[&str]| changes.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let own = texts(&[]);
+        for (from, to) in [
+            (&own, texts(&["step = \"0.5\" -> step = \"0.25\""])),
+            (&own, texts(&["\"lowest_group\" -> \"none\""])),
+            (&own, texts(&["step = -> failed_condition = \"not_rated\"\nstep ="])),
+            (&own, texts(&["below = \"5\" -> below = \"4\"", "from = \"5\" -> from = \"4\""])),
+            (&own, texts(&["step = -> not_applicable = \"full\"\nstep ="])),
+            (&own, texts(&["\"1.3\", -> \"1.3\", not_applicable = \"none\","])),
+            (&own, texts(&[PHONES])),
+            (&own, texts(&[OUT])),
+            (&own, texts(&["max = \"4\" -> max = \"3\""])),
+            (&own, texts(&["max = \"4\" -> kind = \"ratio\", max = \"4\""])),
+            (&own, texts(&["\"1.1\", -> \"1.1\", mandatory = true,"])),
+            (&own, texts(&["\"1.2.1\" -> \"1.2.9\""])),
+            (&by_rows("mandatory = 1"), by_rows("mandatory = 2")),
+            (&by_rows("others = 1"), by_rows("others = 1, others_floor = 1")),
+        ] {
+            let (from, to) = (catalogue(from), catalogue(&to));
+            assert_ne!(from.identity().digest, to.identity().digest, "{to:?}");
+            assert!(!diff(&from, &to).is_empty(), "{to:?}");
+        }
     }
 }

@@ -13,7 +13,8 @@ pub fn text(from: &Catalogue, to: &Catalogue, changes: &[Change], messages: &Mes
     let mut out = messages.say("change.head", &[("from", &from), ("to", &to)]);
     out.push('\n');
     if changes.is_empty() {
-        out.push_str(messages.word("change.none"));
+        let is_same = left.identity().digest == right.identity().digest;
+        out.push_str(messages.word(if is_same { "change.none" } else { "change.none_but_words" }));
         out.push('\n');
     }
     for change in changes {
@@ -101,4 +102,33 @@ pub fn json(from: &Catalogue, to: &Catalogue, changes: &[Change]) -> Result<Stri
         to: to.identity(),
         changes: changes.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::diff::diff;
+    use crate::catalogue::small::{AS_IT_IS, catalogue};
+    use crate::message::Lang;
+
+    /// What is said of the small catalogue with this change, held against it as it is, below the head.
+    fn said(to: &str, lang: Lang) -> String {
+        let (from, to) = (catalogue(AS_IT_IS), catalogue(&[to]));
+        let text = text(&from, &to, &diff(&from, &to), &Messages::built_in(lang).unwrap());
+        text.lines().skip(1).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn nothing_differs_only_where_the_identities_are_the_same() {
+        assert_eq!(said("ví dụ -> thí dụ", Lang::Vi), "  Không có gì khác.");
+        let known = "\"Máy tính\" -> \"Điện thoại\", also = [\"Máy tính\"]";
+        assert!(said(known, Lang::Vi).contains("Chỉ khác cách viết tên"));
+        assert!(said(known, Lang::En).contains("Only titles are worded differently"));
+    }
+
+    #[test]
+    fn what_the_unit_s_level_needs_is_told_in_words() {
+        let needed = "\"1.1\", -> \"1.1\", mandatory = true,";
+        assert_eq!(said(needed, Lang::Vi), "  1.1: nay là mục bắt buộc khi xếp mức của đơn vị");
+    }
 }
