@@ -4,7 +4,7 @@
 
 use crate::cell::{Address, Col, Place, Row};
 use crate::school::{Directory, SchoolId};
-use crate::sheet::{Cell, Sheet, Value, Workbook};
+use crate::sheet::{Cell, Sheet, Value, Visibility, Workbook};
 use crate::text::fold;
 
 /// One school of the roster.
@@ -45,7 +45,7 @@ struct Columns {
 /// A roster and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
-    /// Its schools, in order; of two with one code only the first.
+    /// Its schools, in order; of rows that are one school only the first.
     pub entries: Vec<RosterEntry>,
     /// What a person should look at.
     pub problems: Vec<Problem>,
@@ -69,8 +69,10 @@ pub enum ProblemKind {
     NoCodeColumn,
     /// No column of names.
     NoNameColumn,
-    /// A school whose code stands further up; passed over.
+    /// A school that stands further up with its code; passed over.
     DoubleCode,
+    /// A code that stands further up with a quite different name; one of the two is copied. Kept: it is another school.
+    SharedCode,
     /// A school without code whose name stands further up; passed over.
     DoubleName,
     /// A row without code or name between others.
@@ -88,6 +90,7 @@ impl ProblemKind {
             Self::NoCodeColumn => "roster.no_code_column",
             Self::NoNameColumn => "roster.no_name_column",
             Self::DoubleCode => "roster.double_code",
+            Self::SharedCode => "roster.shared_code",
             Self::DoubleName => "roster.double_name",
             Self::BlankRow => "roster.blank_row",
             Self::NumberCode => "roster.number_code",
@@ -96,10 +99,13 @@ impl ProblemKind {
     }
 }
 
-/// The first roster of the workbook: a table with a column of names or codes. `None` when there is none.
+/// The first roster of the workbook: a table with a column of names or codes. `None` when there is none. What is hidden,
+/// last year's list for instance, is the roster only where nobody sees another one.
 pub fn read(workbook: &Workbook) -> Option<Roster> {
     let words: ColumnWords = toml::from_str(include_str!("../../schema/layouts/roster.toml")).ok()?;
-    workbook.sheets.iter().find_map(|sheet| {
+    let (visible, hidden): (Vec<&Sheet>, Vec<&Sheet>) =
+        workbook.sheets.iter().partition(|sheet| sheet.visibility == Visibility::Visible);
+    visible.into_iter().chain(hidden).find_map(|sheet| {
         let (row, columns) = sheet.rows().find_map(|(row, cells)| Some((row, header(cells, &words)?)))?;
         let mut roster = Roster::default();
         let mut missing = |column: Option<Col>, kind| {
@@ -151,17 +157,21 @@ impl Roster {
                 self.tell(ProblemKind::NumberCode, sheet, at, code);
             }
             let key = entry.school.key();
-            match (&entry.school.code, &entry.school.name) {
-                (Some(code), _) if known.has_code(code) => {
+            let is_known = !known.find(&key).is_empty();
+            let code = entry.school.code.as_deref();
+            let shared = code.filter(|code| known.has_code(code));
+            match (shared, &entry.school.name) {
+                (Some(code), _) if is_known => {
                     self.tell(ProblemKind::DoubleCode, sheet, at, code);
                     continue;
                 }
-                (_, Some(shown)) if !known.find(&key).is_empty() => {
+                (None, Some(shown)) if is_known => {
                     self.tell(ProblemKind::DoubleName, sheet, at, shown);
                     continue;
                 }
-                (Some(code), None) => self.tell(ProblemKind::NoName, sheet, at, code),
-                _ => {}
+                (Some(code), _) => self.tell(ProblemKind::SharedCode, sheet, at, code),
+                (None, None) => self.tell(ProblemKind::NoName, sheet, at, code.unwrap_or_default()),
+                (None, Some(_)) => {}
             }
             known.add(key);
             self.entries.push(entry);
@@ -237,11 +247,12 @@ mod tests {
         };
         assert_eq!(told("Mã;Cấp\n01;THCS\n")[0], (ProblemKind::NoNameColumn, "A1".to_owned()));
         assert_eq!(told("Tên trường;Cấp\nA;THCS\na;TH\n")[1], (ProblemKind::DoubleName, "A3".to_owned()));
+        assert_eq!(told("Mã;Tên\n01;A\n01;A\n"), [(ProblemKind::DoubleCode, "A3".to_owned())]);
         assert_eq!(
             told("Mã;Tên\n01;A\n;\n01;B\n02;\n"),
             [
                 (ProblemKind::BlankRow, "A3".to_owned()),
-                (ProblemKind::DoubleCode, "A4".to_owned()),
+                (ProblemKind::SharedCode, "A4".to_owned()),
                 (ProblemKind::NoName, "A5".to_owned()),
             ]
         );
@@ -303,11 +314,49 @@ mod tests {
     }
 
     #[test]
+    fn a_copied_code_hides_no_school() {
+        let listed = |csv: &str| {
+            let roster = roster(csv);
+            let kinds: Vec<ProblemKind> = roster.problems.iter().map(|problem| problem.kind).collect();
+            (roster.entries.len(), kinds)
+        };
+        let (shared, double) = (vec![ProblemKind::SharedCode], vec![ProblemKind::DoubleCode]);
+        assert_eq!(listed("Mã;Tên\n01;Nguyễn Du\n01;Kim Đồng\n"), (2, shared.clone()));
+        assert_eq!(listed("Mã;Tên\n01;Trường THCS Nguyễn Du\n01;THCS Nguyễn Du\n"), (1, double.clone()));
+        assert_eq!(listed("Mã;Tên\n01;Nguyễn Du\n01;\n"), (1, double));
+        // A code that another school had before is taken by a new one.
+        assert_eq!(listed("Mã;Mã cũ;Tên\n05;01;Nguyễn Du\n01;;Kim Đồng\n"), (2, shared));
+        let twice = [ProblemKind::SharedCode, ProblemKind::DoubleCode].to_vec();
+        assert_eq!(listed("Mã;Tên\n01;Nguyễn Du\n01;Kim Đồng\n01;Kim Đồng\n"), (2, twice));
+    }
+
+    #[test]
+    fn a_hidden_list_is_the_roster_only_where_nobody_sees_another() {
+        use Visibility::{Hidden, VeryHidden, Visible};
+        let names = |sheets: &[(&str, Visibility)]| {
+            let sheet = |(name, visibility): &(&str, Visibility)| {
+                let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
+                let csv = format!("Mã trường;Tên trường\n01;{name}\n");
+                let mut sheet = read_workbook(csv.as_bytes(), &limits).unwrap().sheets.remove(0);
+                sheet.visibility = *visibility;
+                sheet
+            };
+            let workbook = Workbook { sheets: sheets.iter().map(sheet).collect(), ..Workbook::default() };
+            let school = read(&workbook).unwrap().entries.remove(0).school;
+            school.name.unwrap()
+        };
+        assert_eq!(names(&[("Cũ", Hidden), ("Mới", Visible)]), "Mới");
+        assert_eq!(names(&[("Cũ", VeryHidden), ("Mới", Visible), ("Khác", Visible)]), "Mới");
+        assert_eq!(names(&[("Cũ", Hidden), ("Mới", Hidden)]), "Cũ");
+    }
+
+    #[test]
     fn every_problem_has_words_of_its_own_in_both_languages() {
         let kinds = [
             ProblemKind::NoCodeColumn,
             ProblemKind::NoNameColumn,
             ProblemKind::DoubleCode,
+            ProblemKind::SharedCode,
             ProblemKind::DoubleName,
             ProblemKind::BlankRow,
             ProblemKind::NumberCode,
