@@ -13,12 +13,19 @@ pub fn check(form: &Form, roster: Option<&Directory>) -> Vec<Finding> {
     findings.extend(name(identity));
     findings.extend(year(identity));
     findings.extend(code(identity));
-    if let (Some(roster), Some(code)) = (roster, &identity.code)
-        && !roster.has_code(code)
-    {
-        findings.push(Finding::new(Code::U603, Place::default()).text("seen", code.clone()));
-    }
+    findings.extend(roster.and_then(|roster| listed(identity, roster)));
     findings
+}
+
+/// Whether the roster knows the school, as a merge will look it up (D703): a roster of names alone knows it by its name,
+/// and a code that is quite another school's is not this one's.
+fn listed(identity: &Identity, roster: &Directory) -> Option<Finding> {
+    let code = identity.code.as_ref()?;
+    if !roster.find(&identity.school().key()).is_empty() {
+        return None;
+    }
+    let finding = Finding::new(Code::U603, Place::default()).text("seen", code.clone());
+    Some(if roster.has_code(code) { finding.variant("other_school") } else { finding })
 }
 
 /// Two good places that name different things, in the words of a variant: the one that is taken, and the other.

@@ -66,6 +66,31 @@ fn u603_a_school_s_code_should_be_in_the_roster() {
     holds("no code", &assessment, &engine, &[HALF]);
 }
 
+/// What a merge would find in the roster is what the form alone is told (D703).
+#[test]
+fn u603_a_school_is_known_by_the_name_where_the_roster_has_no_code_of_it() {
+    let listed = |code: &str, name: &str| SchoolId {
+        code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+        name: Some(name.to_owned()),
+        ..SchoolId::default()
+    };
+    let form = sound().with(|form| {
+        form.head[0] = vec!["Tên trường:".to_owned(), "Trường THCS Nguyễn Du".to_owned()];
+        form.head[2] = vec!["Mã trường:".to_owned(), "31311098".to_owned()];
+    });
+    for (about, entry, expected) in [
+        ("by its name", listed("", "Trường THCS Nguyễn Du"), &[HALF][..]),
+        ("another name", listed("", "Trường TH Kim Đồng"), &["U603 warning", HALF]),
+        ("another code", listed("31311099", "Trường THCS Nguyễn Du"), &["U603 warning", HALF]),
+        ("code and name", listed("31311098", "THCS Nguyễn Du"), &[HALF]),
+        ("the code of another", listed("31311098", "Hoa Mai"), &["U603/other_school warning", HALF]),
+    ] {
+        let mut engine = Engine::built_in().unwrap();
+        engine.roster = Some(Directory::new([&entry]));
+        holds(about, &engine.assess(&Source::new("phieu.xlsx", &form.xlsx())), &engine, expected);
+    }
+}
+
 /// The sound form with other lines above its table.
 fn headed(lines: &[&[&str]]) -> Form {
     sound().with(|form| {
