@@ -73,10 +73,7 @@ fn cells_of(
     });
     let of_condition =
         conditions.and_then(|conditions| conditions.rows.iter().find(|row| row.code == node.code));
-    let of_condition = of_condition.map(|row| {
-        let cells = |(_, word): &(Option<bool>, String)| (String::new(), word.clone());
-        Pair { own: cells(&row.met.own), review: row.met.review.as_ref().map(cells) }
-    });
+    let of_condition = of_condition.map(|row| Pair { own: (String::new(), row.met.1.clone()), review: None });
     let of_points = || {
         let cells = |answers: &Answers| match Mark::of(id, answers, source.catalogue) {
             Mark::Points { points, is_complete, .. } => {

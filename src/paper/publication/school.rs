@@ -132,10 +132,9 @@ pub struct UnitRow {
 pub struct Conditions {
     /// Title of the section.
     pub title: String,
-    /// What the columns are called: condition, and who says whether it is met.
-    pub label: String,
-    /// Who says whether it is met.
-    pub sides: Pair<String>,
+    /// What the columns are called: condition, and whether the school says that it is met. Reviewers give points, and so
+    /// say nothing of conditions.
+    pub labels: [String; 2],
     /// The conditions.
     pub rows: Vec<ConditionRow>,
 }
@@ -150,7 +149,7 @@ pub struct ConditionRow {
     /// Whether the row was not checked against the official text.
     pub is_unverified: bool,
     /// Whether it is met, and the word for it; `None` where that is not known, or where it does not apply.
-    pub met: Pair<(Option<bool>, String)>,
+    pub met: (Option<bool>, String),
 }
 
 /// Points by criterion.
@@ -336,23 +335,19 @@ impl Given<'_> {
             };
             (met, word.clone())
         };
-        // The reviewer's total takes the school's word on conditions; here only what the reviewer wrote counts.
-        let answer = |code: &str| self.result.record.items.get(code).unwrap_or_default();
-        let conditions = || catalogue.items().filter(|(_, node)| node.is_condition());
-        let has_review = conditions().any(|(_, node)| answer(&node.code).review.is_some());
         let own = |id| self.answers.own.accepted.iter().find(|own| own.item == id).map(|own| own.value);
-        let rows: Vec<ConditionRow> = conditions()
+        let rows: Vec<ConditionRow> = catalogue
+            .items()
+            .filter(|(_, node)| node.is_condition())
             .map(|(id, node)| ConditionRow {
                 code: node.code.clone(),
                 name: fill(&words.criterion_name, &[("code", &node.code), ("title", &node.title)]),
                 is_unverified: is_unverified(catalogue, id),
-                met: Pair { own: met(own(id)), review: has_review.then(|| met(answer(&node.code).review)) },
+                met: met(own(id)),
             })
             .collect();
-        let review = has_review.then(|| words.review.clone());
-        let sides = Pair { own: words.condition_own.clone(), review };
-        let (title, label) = (words.conditions.clone(), words.condition.clone());
-        (!rows.is_empty()).then_some(Conditions { title, label, sides, rows })
+        let labels = [&words.condition, &words.condition_own].map(Clone::clone);
+        (!rows.is_empty()).then(|| Conditions { title: words.conditions.clone(), labels, rows })
     }
 
     fn criteria(&self) -> Criteria {

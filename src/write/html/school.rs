@@ -179,9 +179,7 @@ fn conditions_of(conditions: &Conditions) -> Markup {
                 table.conditions {
                     thead {
                         tr {
-                            th scope="col" { (conditions.label) }
-                            th scope="col" { (conditions.sides.own) }
-                            @if let Some(review) = &conditions.sides.review { th scope="col" { (review) } }
+                            @for label in &conditions.labels { th scope="col" { (label) } }
                         }
                     }
                     tbody {
@@ -194,19 +192,16 @@ fn conditions_of(conditions: &Conditions) -> Markup {
 }
 
 fn condition(row: &ConditionRow) -> Markup {
-    let cell = |(met, word): &(Option<bool>, String)| {
-        let (class, sign) = match met {
-            Some(true) => ("level high", "✓ "),
-            Some(false) => ("level low", "✗ "),
-            None => ("level none", ""),
-        };
-        html! { td.rating { span class=(class) { span aria-hidden="true" { (sign) } (word) } } }
+    let (met, word) = &row.met;
+    let (class, sign) = match met {
+        Some(true) => ("level high", "✓ "),
+        Some(false) => ("level low", "✗ "),
+        None => ("level none", ""),
     };
     html! {
         tr {
             th scope="row" { (row.name) (star(row.is_unverified)) }
-            (cell(&row.met.own))
-            @if let Some(review) = &row.met.review { (cell(review)) }
+            td.rating { span class=(class) { span aria-hidden="true" { (sign) } (word) } }
         }
     }
 }
