@@ -9,13 +9,11 @@ use super::assigned::{self, Assigned};
 use super::vocabulary::{Vocabulary, beginning};
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col, Place, Row};
-use crate::sheet::{Cell, Sheet, Value};
+use crate::sheet::{Cell, Limits, Sheet, Value};
 use crate::text::{contains_words, fold, may_begin};
 
 /// Rows above a table in which its heading can stand.
 const HEADING: u32 = 6;
-/// More people than any council has.
-const MOST: usize = 500;
 /// Tables of people that are looked at, and cells of a row that can be the header of one.
 const MOST_TABLES: usize = 50;
 const MOST_COLUMNS: usize = 64;
@@ -164,11 +162,11 @@ struct Columns {
 }
 
 /// Reads the first council of these sheets that has somebody in it, else the first one.
-pub(super) fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary) -> Council {
+pub(super) fn read(sheets: &[&Sheet], catalogue: &Catalogue, words: &Vocabulary, limits: &Limits) -> Council {
     let headers =
         sheets.iter().flat_map(|sheet| headers(sheet, &words.council).map(move |columns| (sheet, columns)));
-    let all =
-        headers.take(MOST_TABLES).filter_map(|(sheet, columns)| council(sheet, columns, catalogue, words));
+    let read = |(sheet, columns): (&&Sheet, Columns)| council(sheet, columns, catalogue, words, limits);
+    let all = headers.take(MOST_TABLES).filter_map(read);
     let mut first = None;
     for council in all {
         if council.people().next().is_some() {
@@ -215,14 +213,20 @@ fn columns(header: Row, cells: &[Cell], words: &CouncilWords) -> Option<Columns>
 }
 
 /// The council below a header; `None` where it is a table of other people.
-fn council(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocabulary) -> Option<Council> {
+fn council(
+    sheet: &Sheet,
+    columns: Columns,
+    catalogue: &Catalogue,
+    words: &Vocabulary,
+    limits: &Limits,
+) -> Option<Council> {
     let heading = heading(sheet, columns.header);
     let says = |phrases: &[String]| phrases.iter().any(|phrase| contains_words(&heading, phrase));
     if says(&words.council.others) {
         return None;
     }
     let council = Council {
-        members: members(sheet, columns, catalogue, words),
+        members: members(sheet, columns, catalogue, words, limits),
         place: Some(Place::cell(&sheet.name, Address::new(columns.header, columns.name))),
         tells_roles: columns.role.is_some(),
     };
@@ -239,8 +243,15 @@ fn heading(sheet: &Sheet, header: Row) -> String {
     fold(&above.chain([sheet.name.as_str().into()]).collect::<Vec<_>>().join(" | "))
 }
 
-/// The lines of a table, up to its end: a row in which nothing stands, or a note below the people.
-fn members(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocabulary) -> Vec<Member> {
+/// The lines of a table, up to its end: a row in which nothing stands, or a note below the people; no more of them than
+/// the limits allow.
+fn members(
+    sheet: &Sheet,
+    columns: Columns,
+    catalogue: &Catalogue,
+    words: &Vocabulary,
+    limits: &Limits,
+) -> Vec<Member> {
     let mut members = Vec::new();
     for (row, _) in sheet.rows_between(columns.header.down(1), None) {
         let cell = |col: Option<Col>| sheet.get(Address::new(row, col?));
@@ -256,7 +267,7 @@ fn members(sheet: &Sheet, columns: Columns, catalogue: &Catalogue, words: &Vocab
         let told = [&member.name, &member.position, &member.role, &member.criteria];
         let is_blank = told.into_iter().all(String::is_empty);
         // A numbered line without content only waits to be filled in.
-        if is_blank && number.is_empty() || is_note(&number) || members.len() == MOST {
+        if is_blank && number.is_empty() || is_note(&number) || members.len() as u64 >= limits.council {
             break;
         }
         if is_blank {

@@ -288,7 +288,7 @@ pub fn read(
         form.unseen = unseen::read(&own, answers);
         form.shares = share::read(&own, form, catalogue, words);
         let around = if is_one { &visible } else { &own };
-        form.council = council::read(around, catalogue, words);
+        form.council = council::read(around, catalogue, words, limits);
         form.plan = pages::plan(around, &words.own);
         form.details = pages::details(around, &words.own);
         form.layout.is_untyped = workbook.is_untyped;

@@ -1,6 +1,6 @@
 //! Refuses what is out to hurt before it is unpacked or allocated.
 //!
-//! The limits stand in `schema/limits.toml` and nowhere else. Every number that a file states about itself is held
+//! The limits stand in `schema/limits.toml`. Every number that a file states about itself is held
 //! against what the file can hold before anything is reserved for it.
 
 use std::io::{Read, Seek};
@@ -35,6 +35,7 @@ pub struct Limits {
     pub tables: u64,
     pub header_columns: u64,
     pub table_rows: u64,
+    pub council: u64,
     pub styles: u64,
     pub nesting: u64,
     pub elements: u64,

@@ -2,6 +2,7 @@
 
 use phieu::catalogue::Catalogue;
 use phieu::form::Council;
+use phieu::{Engine, Source};
 
 use crate::common::assess;
 use crate::outcome::{HALF, decide_file, sound};
@@ -124,6 +125,16 @@ fn tables_of_other_people_are_no_council() {
 
 fn council(heading: &str, header: &[&str], people: &[[&str; 3]]) -> Council {
     assess("phieu.xlsx", &bytes(heading, header, people)).form.council
+}
+
+#[test]
+fn people_beyond_the_limit_are_passed_over() {
+    let mut engine = Engine::built_in().unwrap();
+    engine.limits.council = 2;
+    let bytes = bytes("HỘI ĐỒNG TỰ ĐÁNH GIÁ", &OWN, &[CHAIR, DEPUTY, SECRETARY, MEMBER]);
+    let council = engine.assess(&Source::new("phieu.xlsx", &bytes)).form.council;
+    let names: Vec<&str> = council.people().map(|member| member.name.as_str()).collect();
+    assert_eq!(names, [CHAIR[0], DEPUTY[0]]);
 }
 
 #[test]
