@@ -259,8 +259,15 @@ fn no_column_takes_the_scores_place_quietly_in_the_samples() {
 
 #[test]
 fn no_column_takes_the_scores_place_quietly_in_forms_of_others_where_they_are_there() {
-    for folder in ["../shared/corpus", "../shared/wild"] {
-        let faults = faults(&pairs_in(folder));
+    // Fewer pairs than there are: forms that are read no longer would be held to nothing.
+    for (folder, least) in [("../shared/corpus", 10), ("../shared/wild", 12)] {
+        if !Path::new(folder).is_dir() {
+            continue;
+        }
+        let pairs = pairs_in(folder);
+        let contradicted = pairs.iter().filter(|pair| pair.contradiction().is_some()).count();
+        assert!(contradicted >= least, "{folder}: {contradicted} of {} pairs", pairs.len());
+        let faults = faults(&pairs);
         assert!(faults.is_empty(), "{folder}: {faults:#?}");
     }
 }
