@@ -221,6 +221,12 @@ pub struct Finding {
     pub params: Vec<(Cow<'static, str>, Param)>,
 }
 
+/// Why nothing of a form counts: the first error about the whole of it. What is only told along with it, such as a name
+/// that disagrees with the content, is no reason.
+pub fn why_unusable(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().find(|finding| finding.severity == Severity::Error && finding.item.is_none())
+}
+
 impl Finding {
     /// A finding of the code's usual weight.
     pub fn new(code: Code, place: Place) -> Self {

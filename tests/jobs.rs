@@ -133,6 +133,24 @@ fn parts_are_combined_unless_one_cannot_be_read() {
 }
 
 #[test]
+fn a_part_that_does_not_count_is_refused_with_the_reason_that_the_check_gives() {
+    use combine::{CombineError, Plan, run};
+    let refused = |name: &str, form: &Form| -> Vec<String> {
+        let parts = [Ok(file("an.xlsx", &Form::sound())), Ok(file(name, form))];
+        let run = run(&Plan { parts: 2, ..Plan::default() }, parts, &engine(), &|_| {});
+        let Err(CombineError::Unread { file, reason, .. }) = run else { panic!("{name}: {run:?}") };
+        [file].into_iter().chain(reason.map(|finding| finding.code.as_str().to_owned())).collect()
+    };
+    let strange = Form::sound().with(|form| {
+        form.head[2] = vec!["(Theo Quyết định số 4740/QĐ-BGDĐT)".to_owned()];
+        form.rows.truncate(12);
+    });
+    assert_eq!(refused("dai-hoc.xlsx", &strange), ["dai-hoc.xlsx", "L207"]);
+    // The name says another format than the content, which is told first and is not why.
+    assert_eq!(refused("dai-hoc.xls", &strange), ["dai-hoc.xls", "L207"]);
+}
+
+#[test]
 fn a_form_of_last_year_is_shown_to_its_school_and_to_no_other() {
     let last = |form: &Form| {
         let form = File::read("a.xlsx", form.xlsx(), &engine().limits);

@@ -33,6 +33,13 @@ pub fn has_table(assessment: &Assessment) -> bool {
     assessment.form.layout.tables > 0
 }
 
+/// Whether a table of answers was found that can be relied on. The judge gives a verdict on every answer of such a form,
+/// and none on one whose table may mean something else.
+pub fn is_reliable(assessment: &Assessment) -> bool {
+    let answers = &assessment.form.answers;
+    has_table(assessment) && (answers.is_empty() || !assessment.judgement.verdicts().is_empty())
+}
+
 /// From now on the engine knows which schools should hand in a form.
 pub fn expect_schools(engine: &mut Engine, roster: &Roster) {
     engine.roster = Some(Directory::new(roster.entries.iter().map(|entry| &entry.school)));

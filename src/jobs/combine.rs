@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::check::{assess_all, has_table};
+use super::check::{assess_all, is_reliable};
 use super::{File, Progress, Tell, Verdict};
 use crate::Engine;
-use crate::finding::Finding;
+use crate::finding::{Finding, why_unusable};
 use crate::template::Wording;
 use crate::template::combine::{Combined, Part, Preference, Stranger, combine};
 use crate::write::template::{self, TemplateError};
@@ -23,7 +23,8 @@ pub struct Plan {
 /// Why parts could not be combined.
 #[derive(Debug, thiserror::Error)]
 pub enum CombineError {
-    /// A part without a table of answers: left out in silence, its content would be lost.
+    /// A part without a table of answers, or with one of which no answer counts. Left out in silence, its content would
+    /// be lost; taken in, it would come out as answers to a catalogue that it was not made for.
     #[error("{file} cannot be read")]
     Unread {
         /// Index of the part.
@@ -96,8 +97,8 @@ fn part(index: usize, file: File, engine: &Engine) -> Result<Part, CombineError>
     let Some(assessment) = assessment else {
         return Err(CombineError::Unread { index, file: name, reason: None });
     };
-    if !has_table(&assessment) {
-        let reason = assessment.findings.into_iter().next().map(Box::new);
+    if !is_reliable(&assessment) {
+        let reason = why_unusable(&assessment.findings).cloned().map(Box::new);
         return Err(CombineError::Unread { index, file: name, reason });
     }
     Ok(Part::new(&name, assessment))
