@@ -8,10 +8,13 @@ use std::sync::Mutex;
 
 use common::{Form, scores};
 use phieu::Engine;
+use phieu::evidence::FormEvidence;
 use phieu::form::Vocabulary;
 use phieu::jobs::names::Placed;
 use phieu::jobs::template::{Last, OneError, Previous};
-use phieu::jobs::{File, Progress, Verdict, check, combine, convert, draft, merge, template};
+use phieu::jobs::{
+    File, Progress, Verdict, check, combine, convert, dossier, draft, layout, merge, papers, template,
+};
 use phieu::merge::Summary;
 use phieu::merge::roster::RosterEntry;
 use phieu::message::{Lang, Messages};
@@ -148,6 +151,42 @@ fn a_part_that_does_not_count_is_refused_with_the_reason_that_the_check_gives() 
     assert_eq!(refused("dai-hoc.xlsx", &strange), ["dai-hoc.xlsx", "L207"]);
     // The name says another format than the content, which is told first and is not why.
     assert_eq!(refused("dai-hoc.xls", &strange), ["dai-hoc.xls", "L207"]);
+}
+
+#[test]
+fn every_job_says_why_a_file_cannot_be_read_and_not_what_was_noticed_before_that() {
+    let timetable = Form::sound().with(|form| {
+        form.rows.clear();
+        form.columns = ["Thứ", "Tiết", "Môn"].map(str::to_owned).into();
+    });
+    // A workbook in the new format under a name of the old one, which is told first.
+    let given = || file("tkb.xls", &timetable);
+    let engine = engine();
+    let assessment = check::assess(&engine, given());
+    let told: Vec<&str> = assessment.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(told[..2], ["F105", "L201"], "{told:?}");
+
+    let plan = combine::Plan { parts: 1, ..combine::Plan::default() };
+    let parts = [Ok::<_, combine::CombineError>(given())];
+    let Err(combine::CombineError::Unread { reason: Some(of_combine), .. }) =
+        combine::run(&plan, parts, &engine, &|_| {})
+    else {
+        panic!("combined")
+    };
+    let Err(dossier::Refused::Unread(Some(of_dossier))) = dossier::Subject::of(given(), &engine, true) else {
+        panic!("a dossier")
+    };
+    let office = papers::Office::built_in(&engine.limits).unwrap();
+    let made = papers::Plan::default().one(0, None, given(), &office, &engine);
+    let papers::State::Unread(Some(of_papers)) = &made[0].state else { panic!("{:?}", made[0].state) };
+    let Err(layout::LayoutError::Unreadable(of_layout)) = layout::of_form(&engine, given(), &messages())
+    else {
+        panic!("a layout")
+    };
+    let of_evidence = FormEvidence::of("tkb.xls", assessment).trouble.unwrap();
+    for finding in [&*of_combine, &*of_dossier, &**of_papers, &*of_layout, &of_evidence] {
+        assert_eq!(finding.code.as_str(), "L201");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::check::evidence::{titled_codes, titles_at_odds, titles_differ};
 use crate::check::layout::place_text;
-use crate::finding::{Code, Finding, Param};
+use crate::finding::{Code, Finding, Param, why_unusable};
 use crate::form::evidence::{self, Evidence, EvidenceCode, EvidenceKind, is_web_address};
 use crate::form::{Form, RegisterEntry};
 use crate::merge::clusters;
@@ -53,9 +53,8 @@ impl FormEvidence {
     pub fn of(file: &str, assessment: Assessment) -> Self {
         let Assessment { form, findings, .. } = assessment;
         let Form { answers, register, identity, layout, .. } = form;
-        let (of_evidence, others): (Vec<Finding>, Vec<Finding>) =
-            findings.into_iter().partition(|finding| is_of_evidence(finding.code));
         let is_read = layout.tables > 0;
+        let trouble = why_unusable(&findings).filter(|_| !is_read).cloned();
         let named = answers.into_iter().map(|answer| {
             let titles = titled_codes(&answer).map(|(code, title)| (code.clone(), title.to_owned()));
             let titles = titles.collect();
@@ -68,8 +67,8 @@ impl FormEvidence {
             named: named.collect(),
             year: identity.school_year,
             entries: register.entries,
-            findings: of_evidence,
-            trouble: others.into_iter().next().filter(|_| !is_read),
+            findings: findings.into_iter().filter(|finding| is_of_evidence(finding.code)).collect(),
+            trouble,
         }
     }
 }

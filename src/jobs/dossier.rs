@@ -11,7 +11,7 @@ use super::names::{Placed, result_names};
 use super::papers::{self, Office};
 use super::{File, Verdict};
 use crate::dossier::{Found, Options, Own, OwnKind, Plan, Words, bag, own_name};
-use crate::finding::Severity;
+use crate::finding::{Severity, why_unusable};
 use crate::form::Form;
 use crate::message::{Lang, Messages};
 use crate::paper::dossier::Index;
@@ -77,7 +77,7 @@ impl Subject {
         }
         let assessment = assessments.pop().unwrap_or_default();
         if !has_table(&assessment) {
-            return Err(Refused::Unread(assessment.findings.into_iter().next().map(Box::new)));
+            return Err(Refused::Unread(why_unusable(&assessment.findings).cloned().map(Box::new)));
         }
         match unfinished(&assessment, engine) {
             Some(why) if !draft => Err(why),

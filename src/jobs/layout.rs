@@ -2,7 +2,7 @@
 
 use super::{File, check};
 use crate::Engine;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, why_unusable};
 use crate::form::{self, Layout};
 use crate::message::Messages;
 
@@ -26,7 +26,6 @@ pub fn of_form(engine: &Engine, file: File, messages: &Messages) -> Result<Strin
     if let Some(text) = form::to_toml(&layouts, &head) {
         return Ok(text);
     }
-    let mut findings = assessments.into_iter().flat_map(|assessment| assessment.findings);
-    let first = findings.find(|finding| finding.severity == Severity::Error && finding.item.is_none());
-    Err(first.map_or(LayoutError::NoBlocks, |finding| LayoutError::Unreadable(Box::new(finding))))
+    let reason = assessments.iter().find_map(|assessment| why_unusable(&assessment.findings));
+    Err(reason.map_or(LayoutError::NoBlocks, |finding| LayoutError::Unreadable(Box::new(finding.clone()))))
 }

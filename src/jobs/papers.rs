@@ -6,7 +6,7 @@ use super::check::{assess_all, has_table};
 use super::merge::Collector;
 use super::names::{Placed, RESULT_ENDING, name_of_part, result_names};
 use super::{File, Verdict, merge};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, why_unusable};
 use crate::merge::archive::{self, Heading};
 use crate::message::{Lang, Messages};
 use crate::paper::office::{self, Given, Kind, PaperWords, Subject};
@@ -183,7 +183,9 @@ impl Plan {
         let several = assessments.len() > 1;
         let papers = |(number, assessment): (usize, Assessment)| {
             if !has_table(&assessment) {
-                return Papers::none(State::Unread(first_error(assessment).map(Box::new)));
+                return Papers::none(State::Unread(
+                    why_unusable(&assessment.findings).cloned().map(Box::new),
+                ));
             }
             let school = assessment.form.identity.name.as_deref().unwrap_or_default();
             let stem = if several { part(&planned, number, school) } else { planned.clone() };
@@ -229,8 +231,4 @@ impl Plan {
 
 fn stem(name: &str) -> &str {
     name.strip_suffix(RESULT_ENDING).unwrap_or(name)
-}
-
-fn first_error(assessment: Assessment) -> Option<Finding> {
-    assessment.findings.into_iter().find(|finding| finding.severity == Severity::Error)
 }
