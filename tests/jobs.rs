@@ -6,7 +6,7 @@ mod common;
 use std::io::Cursor;
 use std::sync::Mutex;
 
-use common::{Form, scores};
+use common::{Entry, Form, scores};
 use phieu::Engine;
 use phieu::evidence::FormEvidence;
 use phieu::form::Vocabulary;
@@ -18,7 +18,7 @@ use phieu::jobs::{
 use phieu::merge::Summary;
 use phieu::merge::roster::RosterEntry;
 use phieu::message::{Lang, Messages};
-use phieu::report::table;
+use phieu::report::{table, trouble};
 use phieu::school::SchoolId;
 use phieu::template::combine::Preference;
 
@@ -151,6 +151,32 @@ fn a_part_that_does_not_count_is_refused_with_the_reason_that_the_check_gives() 
     assert_eq!(refused("dai-hoc.xlsx", &strange), ["dai-hoc.xlsx", "L207"]);
     // The name says another format than the content, which is told first and is not why.
     assert_eq!(refused("dai-hoc.xls", &strange), ["dai-hoc.xls", "L207"]);
+}
+
+#[test]
+fn parts_whose_notes_together_are_longer_than_a_cell_are_refused_and_not_cut() {
+    use combine::{CombineError, Plan, run};
+    let noted = |name: &str, letter: &str, count: usize| {
+        let form = Form::sound().with(|form| {
+            form.columns.push("Ghi chú".to_owned());
+            form.row("1.4").extra = vec![Entry::Text(letter.repeat(count))];
+        });
+        Ok::<_, CombineError>(file(name, &form))
+    };
+    let plan = Plan { parts: 2, ..Plan::default() };
+    let whole =
+        run(&plan, [noted("an.xlsx", "a", 15_000), noted("binh.xlsx", "b", 15_000)], &engine(), &|_| {});
+    let item = engine().catalogue.find("1.4").unwrap();
+    assert_eq!(whole.unwrap().combined.known.answers[&item].note.len(), 30_001);
+
+    let cut =
+        run(&plan, [noted("an.xlsx", "a", 26_000), noted("binh.xlsx", "b", 26_000)], &engine(), &|_| {});
+    let Err(CombineError::TooLong { what, of }) = cut else { panic!("{cut:?}") };
+    assert_eq!(
+        trouble::of_long_text(what, &of, &messages()),
+        "Ghi chú của 1.4 dài quá 32000 ký tự khi ghép lại, một ô Excel không chứa hết; chưa ghép gì. Hãy viết gọn lại \
+         ở các phần rồi ghép lại."
+    );
 }
 
 #[test]

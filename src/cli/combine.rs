@@ -52,6 +52,7 @@ fn in_words(error: anyhow::Error, inputs: &[Input], messages: &Messages) -> anyh
             StoreError::new(path, StoreErrorKind::Other(detail)).into()
         }
         Some(CombineError::Strangers(stranger)) => anyhow!(trouble::of_parts(stranger, messages)),
+        Some(CombineError::TooLong { what, of }) => anyhow!(trouble::of_long_text(what, of, messages)),
         _ => error,
     }
 }

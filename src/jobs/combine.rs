@@ -9,6 +9,8 @@ use crate::Engine;
 use crate::finding::{Finding, why_unusable};
 use crate::template::Wording;
 use crate::template::combine::{Combined, Part, Preference, Stranger, combine};
+use crate::template::texts::texts;
+use crate::write::style;
 use crate::write::template::{self, TemplateError};
 
 /// What is to be done with the parts.
@@ -37,6 +39,14 @@ pub enum CombineError {
     /// Parts of two schools or years.
     #[error("parts do not belong together")]
     Strangers(Stranger),
+    /// What the parts say together is more than a cell holds: cut off in silence, the rest would be lost.
+    #[error("{what} of {of} is too long")]
+    TooLong {
+        /// What is too long, as [`crate::template::texts::Text`] names it.
+        what: &'static str,
+        /// Code of the item or piece of evidence; empty on the pages around the table.
+        of: String,
+    },
     /// The form could not be written.
     #[error(transparent)]
     Write(#[from] TemplateError),
@@ -84,6 +94,9 @@ pub fn run<E: From<CombineError>>(
     }
     let combined =
         combine(&parts, &plan.prefer, &engine.catalogue, &words).map_err(CombineError::Strangers)?;
+    if let Some(long) = texts(&combined.known, &engine.catalogue).find(|text| !style::fits(text.text)) {
+        return Err(CombineError::TooLong { what: long.what, of: long.of.to_owned() }.into());
+    }
     let bytes = template::write(&engine.catalogue, &engine.words.kinds, &combined.known)
         .map_err(CombineError::Write)?;
     Ok(Whole { combined, bytes })

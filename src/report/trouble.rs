@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::merge::roster;
 use crate::message::Messages;
 use crate::template::combine::{Renumbered, Stranger};
+use crate::write::style::CELL_LETTERS;
 
 /// Why a catalogue cannot be used; `name` is what people call it.
 pub fn loading(name: &str, error: &LoadError, messages: &Messages) -> String {
@@ -81,6 +82,13 @@ pub fn of_parts(stranger: &Stranger, messages: &Messages) -> String {
         Stranger::Year(first, second, file) => ("combine.other_year", first, second, file),
     };
     messages.say(key, &[("first", first), ("second", second), ("file", file)])
+}
+
+/// Why a text of the whole form does not fit into its cell, and what to do.
+pub fn of_long_text(what: &str, of: &str, messages: &Messages) -> String {
+    let what = messages.say(&format!("combine.long_{what}"), &[("of", of)]);
+    let limit = messages.number(CELL_LETTERS.into());
+    messages.say("combine.too_long", &[("what", &what), ("limit", &limit)])
 }
 
 /// That the code of a piece of evidence had to change.

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod combine;
 pub mod pages;
 pub mod registers;
+pub mod texts;
 pub mod wording;
 
 use std::collections::BTreeMap;

@@ -213,10 +213,17 @@ pub fn widths(sheet: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Text that a cell can hold: Excel takes 32,767 letters and no more than that.
+/// Letters of a cell: Excel takes 32,767 and no more than that.
+pub const CELL_LETTERS: usize = 32_000;
+
+/// Whether a cell can hold the whole text.
+pub fn fits(text: &str) -> bool {
+    text.chars().nth(CELL_LETTERS).is_none()
+}
+
+/// Text that a cell can hold.
 pub fn fitted(text: &str) -> std::borrow::Cow<'_, str> {
-    const LIMIT: usize = 32_000;
-    match text.char_indices().nth(LIMIT) {
+    match text.char_indices().nth(CELL_LETTERS) {
         Some((end, _)) => format!("{} …", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),
     }

@@ -116,6 +116,7 @@ fn in_words(error: &CombineError, messages: &Messages) -> String {
     match error {
         CombineError::Unread { file, reason, .. } => trouble::of_part(file, reason.as_deref(), messages),
         CombineError::Strangers(stranger) => trouble::of_parts(stranger, messages),
+        CombineError::TooLong { what, of } => trouble::of_long_text(what, of, messages),
         CombineError::Write(error) => error.to_string(),
     }
 }
