@@ -3,10 +3,12 @@
 
 mod common;
 
+use std::time::{Duration, Instant};
+
 use common::{Entry, Form, assess, scores};
 use phieu::Assessment;
 use phieu::catalogue::Catalogue;
-use phieu::form::Vocabulary;
+use phieu::form::{RegisterEntry, Vocabulary};
 use phieu::message::{Lang, Messages};
 use phieu::sheet::{self, Limits};
 use phieu::template::Wording;
@@ -288,4 +290,60 @@ fn a_dispute_is_known_by_the_marker_whatever_the_note_says() {
         row.evidence = "Chưa thống nhất: họp ngày 12/5".to_owned();
     });
     assert_eq!(open(&put_together(&[part("an.xlsx", &noted.xlsx())], None).unwrap()), [""; 0]);
+}
+
+#[test]
+fn registers_with_thousands_of_codes_are_joined_as_they_come() {
+    const COUNT: usize = 40_000;
+    let filled = |name: &str| {
+        let mut part = part(name, &whole().xlsx());
+        let entries = &mut part.assessment.form.register.entries;
+        let first = entries.first().unwrap().clone();
+        *entries = (1..=COUNT)
+            .map(|number| {
+                let code = format!("MC.1.3.{number:06}");
+                let title = format!("{name} {number}");
+                RegisterEntry { text: code.clone(), canonical: code, title, ..first.clone() }
+            })
+            .collect();
+        part
+    };
+    let parts = [filled("a.xlsx"), filled("b.xlsx")];
+    let start = Instant::now();
+    let combined = put_together(&parts, None).unwrap();
+    // Held each against each, these took minutes.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    let register = &combined.known.register;
+    assert_eq!((register.len(), combined.renumbered.len()), (2 * COUNT, COUNT));
+    let told = |at: usize| (register[at].text.as_str(), register[at].title.as_str());
+    assert_eq!(told(0), ("MC.1.3.000001", "a.xlsx 1"));
+    assert_eq!(told(COUNT), ("MC.1.3.040001", "b.xlsx 1"));
+    assert_eq!(told(2 * COUNT - 1), ("MC.1.3.080000", "b.xlsx 40000"));
+}
+
+#[test]
+fn a_paper_without_a_title_is_the_first_of_its_code_and_takes_the_title_of_the_next() {
+    let titled = |name: &str, title: &str| {
+        let form = whole().with(|form| {
+            form.register = Some(vec![
+                ("MC.1.4.01".to_owned(), title.to_owned()),
+                ("MC.1.4.02".to_owned(), format!("Sổ {title}")),
+            ]);
+        });
+        part(name, &form.xlsx())
+    };
+    let parts = [titled("a.xlsx", ""), titled("b.xlsx", "Quy chế"), titled("c.xlsx", "Kế hoạch")];
+    let combined = put_together(&parts, None).unwrap();
+    let register: Vec<(&str, &str)> =
+        combined.known.register.iter().map(|entry| (entry.text.as_str(), entry.title.as_str())).collect();
+    assert_eq!(
+        register,
+        [
+            ("MC.1.4.01", "Quy chế"),
+            ("MC.1.4.02", "Sổ"),
+            ("MC.1.4.03", "Sổ Quy chế"),
+            ("MC.1.4.04", "Kế hoạch"),
+            ("MC.1.4.05", "Sổ Kế hoạch"),
+        ]
+    );
 }
