@@ -8,7 +8,7 @@ use super::layout::place_text;
 use crate::catalogue::{Catalogue, EvidencePattern};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
-use crate::form::{Answer, Evidence, EvidenceCode, EvidenceKind, Form, Role};
+use crate::form::{Answer, Evidence, EvidenceKind, Form, Role};
 use crate::score::{Accepted, AcceptedValue};
 use crate::text::fold;
 
@@ -125,7 +125,7 @@ fn two_titles(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
         titles.entry(&entry.canonical).or_insert((&entry.title, &entry.place));
     }
     for answer in &form.answers {
-        for (code, title) in titled_codes(answer) {
+        for (code, title) in answer.titled_codes() {
             let first = titles.get(code.canonical.as_str()).filter(|(other, _)| titles_differ(other, title));
             let found = take(&code.canonical, title, &answer.evidence_place, first);
             findings.extend(found.map(|finding| finding.about(&catalogue.node(answer.item).code)));
@@ -151,13 +151,6 @@ pub(crate) fn titles_at_odds(
 /// Whether two titles are those of two papers: capitals, signs and spaces make no difference, nor does a missing one.
 pub(crate) fn titles_differ(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && fold(a) != fold(b)
-}
-
-/// The codes of an answer with the titles written beside them, where each has one.
-pub(crate) fn titled_codes(answer: &Answer) -> impl Iterator<Item = (&EvidenceCode, &str)> {
-    let codes: Vec<&EvidenceCode> = answer.evidence.iter().flat_map(Evidence::codes).collect();
-    let fit = codes.len() == answer.evidence_titles.len();
-    codes.into_iter().zip(answer.evidence_titles.iter().map(String::as_str)).filter(move |_| fit)
 }
 
 #[cfg(test)]

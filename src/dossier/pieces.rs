@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::Assessment;
 use crate::catalogue::{Catalogue, NodeId, Rank};
 use crate::form::evidence::{self, is_web_address};
-use crate::form::{Answer, Evidence, EvidenceKind, RegisterEntry};
+use crate::form::{Answer, Evidence, EvidenceKind, RegisterEntry, Titled};
 
 /// A piece of evidence that a form names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,17 +100,14 @@ impl Named<'_> {
     }
 
     fn answer(&mut self, answer: &Answer) {
-        let titles_fit = answer.evidence_titles.len() == answer.evidence.len();
-        for (index, evidence) in answer.evidence.iter().enumerate() {
-            let title = titles_fit.then(|| answer.evidence_titles.get(index)).flatten();
-            let codes = evidence.codes().to_vec();
+        for Titled { piece: evidence, codes, title } in answer.titled() {
             if codes.is_empty()
                 && let Some(piece) = self.piece(&evidence.written(), || without_code(evidence))
             {
                 piece.used_by(answer.item, evidence, title);
             }
-            for code in codes {
-                if let Some(piece) = self.coded(&code) {
+            for (code, title) in codes {
+                if let Some(piece) = self.coded(code) {
                     piece.used_by(answer.item, evidence, title);
                 }
             }
@@ -129,15 +126,13 @@ fn without_code(evidence: &Evidence) -> Piece {
 }
 
 impl Piece {
-    fn used_by(&mut self, item: NodeId, evidence: &Evidence, title: Option<&String>) {
+    fn used_by(&mut self, item: NodeId, evidence: &Evidence, title: &str) {
         if !self.items.contains(&item) {
             self.items.push(item);
         }
         self.lead_to(evidence.links());
-        if let Some(title) = title
-            && self.title.is_empty()
-        {
-            self.title.clone_from(title);
+        if self.title.is_empty() {
+            title.clone_into(&mut self.title);
         }
     }
 

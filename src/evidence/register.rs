@@ -8,7 +8,7 @@ use super::signs::{Document, Signs};
 use crate::Assessment;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
-use crate::check::evidence::{titled_codes, titles_at_odds, titles_differ};
+use crate::check::evidence::{titles_at_odds, titles_differ};
 use crate::check::layout::place_text;
 use crate::finding::{Code, Finding, Param, why_unusable};
 use crate::form::evidence::{self, Evidence, EvidenceCode, EvidenceKind, is_web_address};
@@ -56,7 +56,7 @@ impl FormEvidence {
         let is_read = layout.tables > 0;
         let trouble = why_unusable(&findings).filter(|_| !is_read).cloned();
         let named = answers.into_iter().map(|answer| {
-            let titles = titled_codes(&answer).map(|(code, title)| (code.clone(), title.to_owned()));
+            let titles = answer.titled_codes().map(|(code, title)| (code.clone(), title.to_owned()));
             let titles = titles.collect();
             Named { item: answer.item, place: answer.evidence_place, evidence: answer.evidence, titles }
         });

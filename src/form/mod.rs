@@ -29,6 +29,7 @@ mod register;
 mod rows;
 mod share;
 pub mod stated;
+mod titled;
 mod titles;
 pub mod unseen;
 pub(crate) mod vocabulary;
@@ -52,6 +53,7 @@ pub use pages::{Details, Task};
 pub use reading::Reading;
 pub use register::{Register, RegisterEntry};
 pub use share::Share;
+pub use titled::Titled;
 pub use unseen::Unseen;
 pub use vocabulary::{Role, SchoolKind, Vocabulary};
 pub use voice::Voice;
@@ -112,7 +114,7 @@ pub struct Answer {
     pub evidence: Vec<Evidence>,
     /// Where the evidence stands.
     pub evidence_place: Place,
-    /// Titles written beside the evidence codes, where each code has one.
+    /// Titles written beside the evidence; [`Answer::titled`] tells what each belongs to.
     pub evidence_titles: Vec<String>,
     /// Note (ghi chú).
     pub note: Option<String>,

@@ -165,14 +165,10 @@ fn part_register(part: &Part) -> Vec<RegisterEntry> {
     }
     let mut known: BTreeSet<String> = entries.iter().map(|entry| entry.canonical.clone()).collect();
     for answer in &form.answers {
-        let titles_fit = answer.evidence_titles.len() == answer.evidence.len();
-        for (index, piece) in answer.evidence.iter().enumerate() {
-            let title = answer.evidence_titles.get(index).filter(|_| titles_fit).cloned().unwrap_or_default();
-            for code in piece.codes().iter().filter(|_| form.register.entries.is_empty() || !title.is_empty())
-            {
-                if known.insert(code.canonical.clone()) {
-                    entries.push(named_in_table(&code.canonical, &title, answer));
-                }
+        for (code, title) in answer.titled().into_iter().flat_map(|titled| titled.codes) {
+            let is_told = form.register.entries.is_empty() || !title.is_empty();
+            if is_told && known.insert(code.canonical.clone()) {
+                entries.push(named_in_table(&code.canonical, title, answer));
             }
         }
     }

@@ -1,7 +1,11 @@
 //! Decisions that were once taken in several places, and differently: which school, which mark, which catalogue.
 
 use phieu::catalogue::Catalogue;
+use phieu::dossier::pieces;
+use phieu::evidence::{FormEvidence, Register, Signs};
 use phieu::merge::{Options, Record, merge, roster};
+use phieu::message::{Lang, Messages};
+use phieu::paper::result::ResultPaper;
 use phieu::school::{Directory, SchoolId};
 use phieu::sheet::{self, Limits};
 use phieu::template::Wording;
@@ -67,6 +71,39 @@ fn v302_a_review_outside_its_range_counts_nowhere() {
         ("below 0", of(-0.5), &["V302/review error 1.4 F14", HALF]),
         ("the maximum", of(10.0), &["1.4: 5 in D14, review 10", HALF]),
     ]);
+}
+
+#[test]
+fn titles_beside_codes_within_a_text_are_theirs_wherever_evidence_is_listed() {
+    let form = Form::sound().with(|form| {
+        for row in &mut form.rows {
+            row.evidence = String::new();
+        }
+        form.columns.push("Tên minh chứng".to_owned());
+        form.row("1.3.1").evidence = "Xem MC.1.3.01 và MC.1.3.02".to_owned();
+        form.row("1.3.1").extra = vec![Entry::Text("Quy chế; Kế hoạch".to_owned())];
+    });
+    let assessment = ENGINE.assess(&Source::new("phieu.xlsx", &form.xlsx()));
+    let catalogue = &ENGINE.catalogue;
+    let pair = |code: &str, title: &str| (code.to_owned(), title.to_owned());
+    let expected = [pair("MC.1.3.01", "Quy chế"), pair("MC.1.3.02", "Kế hoạch")];
+
+    let messages = Messages::built_in(Lang::Vi).unwrap();
+    let paper = ResultPaper::new(&assessment, catalogue, &messages, None);
+    let result: Vec<_> = paper.evidence.rows.iter().map(|row| pair(&row.code, &row.title)).collect();
+    assert_eq!(result, expected, "the result");
+    let dossier = pieces(&assessment, catalogue);
+    let dossier: Vec<_> = dossier.iter().map(|piece| pair(&piece.code, &piece.title)).collect();
+    assert_eq!(dossier, expected, "the dossier");
+    let wording = Wording::from_toml(Wording::BUILT_IN).unwrap();
+    let parts = [Part::new("phieu.xlsx", assessment.clone())];
+    let combined = combine(&parts, &Preference::default(), catalogue, &wording).unwrap().known.register;
+    let combined: Vec<_> = combined.iter().map(|entry| pair(&entry.text, &entry.title)).collect();
+    assert_eq!(combined, expected, "the register of parts put together");
+    let signs = Signs::from_toml(Signs::BUILT_IN).unwrap();
+    let register = Register::new(vec![FormEvidence::of("phieu.xlsx", assessment)], catalogue, &signs);
+    let register: Vec<_> = register.rows.iter().map(|row| pair(&row.text, row.title())).collect();
+    assert_eq!(register, expected, "the register over forms");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Given;
 use crate::form::evidence::is_web_address;
-use crate::form::{EvidenceKind, RegisterEntry};
+use crate::form::{EvidenceKind, RegisterEntry, Titled};
 use crate::paper::{Column, columns};
 
 /// What stands in a column.
@@ -134,30 +134,40 @@ fn lines(given: &Given) -> Vec<Line> {
     }
     for answer in &form.answers {
         let item = &given.catalogue.node(answer.item).code;
-        let titles_fit = answer.evidence_titles.len() == answer.evidence.len();
-        for (index, evidence) in answer.evidence.iter().enumerate() {
-            let mentioned = evidence.codes().iter().filter_map(|code| known.get(&code.canonical)).copied();
-            let mut places: Vec<usize> = mentioned.collect();
-            if places.is_empty() {
-                let key = match &evidence.kind {
-                    EvidenceKind::Code(code) => code.canonical.clone(),
-                    // One and the same text may lead to many places.
-                    _ => evidence.written(),
+        for Titled { piece, codes, title } in answer.titled() {
+            let link = piece.link.as_deref();
+            let mut places: Vec<(usize, &str)> = Vec::new();
+            for (code, title) in codes {
+                // A code within a text has a line of its own where the register or a title beside it tells of it.
+                let is_code = matches!(piece.kind, EvidenceKind::Code(_));
+                let place = match known.get(&code.canonical) {
+                    Some(place) => *place,
+                    None if is_code || !title.is_empty() => {
+                        let written = if is_code { &piece.text } else { &code.canonical };
+                        known.insert(code.canonical.clone(), lines.len());
+                        lines.push(coded(written, link));
+                        lines.len() - 1
+                    }
+                    None => continue,
                 };
-                let place = *known.entry(key).or_insert_with(|| {
-                    lines.push(unregistered(&evidence.text, &evidence.kind, evidence.link.as_deref()));
+                places.push((place, title));
+            }
+            if places.is_empty() {
+                // One and the same text may lead to many places.
+                let place = *known.entry(piece.written()).or_insert_with(|| {
+                    lines.push(unregistered(&piece.text, &piece.kind, link));
                     lines.len() - 1
                 });
-                places.push(place);
+                places.push((place, title));
             }
-            for place in places {
+            for (place, title) in places {
                 let Some(line) = lines.get_mut(place) else { continue };
-                line.lead_to(evidence.link.as_deref().unwrap_or_default());
+                line.lead_to(link.unwrap_or_default());
                 if !line.items.contains(item) {
                     line.items.push(item.clone());
                 }
-                if line.title.is_empty() && titles_fit {
-                    line.title = answer.evidence_titles.get(index).cloned().unwrap_or_default();
+                if line.title.is_empty() {
+                    title.clone_into(&mut line.title);
                 }
             }
         }
@@ -194,12 +204,14 @@ fn registered(entry: &RegisterEntry) -> Line {
     }
 }
 
+fn coded(code: &str, link: Option<&str>) -> Line {
+    Line { code: code.to_owned(), location: link.unwrap_or_default().to_owned(), ..Line::default() }
+}
+
 fn unregistered(text: &str, kind: &EvidenceKind, link: Option<&str>) -> Line {
     let location = link.unwrap_or_default().to_owned();
     match kind {
-        EvidenceKind::Code(_) | EvidenceKind::Malformed(_) => {
-            Line { code: text.to_owned(), location, ..Line::default() }
-        }
+        EvidenceKind::Code(_) | EvidenceKind::Malformed(_) => coded(text, link),
         EvidenceKind::Link | EvidenceKind::BadLink => Line { location: text.to_owned(), ..Line::default() },
         EvidenceKind::Text(_) => Line { title: text.to_owned(), location, ..Line::default() },
     }
