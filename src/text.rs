@@ -15,7 +15,7 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use number::{Number, decimal_from_stored, parse_number, with_comma, with_point};
-pub use stem::safe_stem;
+pub use stem::{safe_stem, split_ending};
 
 /// Text in NFC with every kind of space made one plain space, invisible characters gone and both ends trimmed.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::catalogue::{Catalogue, NodeId};
-use crate::text::{safe_stem, tidy};
+use crate::text::{safe_stem, split_ending, tidy};
 
 /// Letters of the name of a group's folder, of a criterion's and of a code's that has several files.
 ///
@@ -20,8 +20,6 @@ pub(super) const FILE: usize = 54;
 pub(super) const FILE_ALONE: usize = FOLDER + FILE;
 /// Bytes of a name: file systems take 255, and a Vietnamese letter has up to three.
 const BYTES: usize = 200;
-/// Letters of an ending, such as `docx`.
-const ENDING: usize = 8;
 
 /// The name of a group's or criterion's folder.
 pub(super) fn folder_of(node: NodeId, catalogue: &Catalogue) -> String {
@@ -42,24 +40,14 @@ pub(super) fn file(name: &str, like: &str, room: usize) -> String {
     format!("{}{dot}{ending}", stem(name, room - dot.len() - ending.chars().count()))
 }
 
-/// A name and its ending, in small letters and without the dot.
+/// The ending of a name, in small letters and without the dot.
 pub(super) fn ending(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending))
-            if !stem.is_empty()
-                && (1..=ENDING).contains(&ending.chars().count())
-                && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
-        {
-            ending.to_lowercase()
-        }
-        _ => String::new(),
-    }
+    split_ending(name).1.to_lowercase()
 }
 
 /// A name without its ending.
 pub(super) fn without_ending(name: &str) -> &str {
-    let length = ending(name).len();
-    if length == 0 { name } else { name.get(..name.len() - length - 1).unwrap_or(name) }
+    split_ending(name).0
 }
 
 /// A name that shows where something was cut off.
@@ -149,6 +137,9 @@ mod tests {
         assert_eq!(file("a/b:c?50%. ", "x", 60), "a-b-c-50-");
         assert_eq!(file("Ke\u{302}\u{301} hoạch", "ảnh.tệp", 60), "Kế hoạch");
         assert_eq!(file("", "x.jpeg", 60), "phieu.jpeg");
+        // The number of a code is no ending.
+        assert_eq!(file("MC.1.3.01", "MC.1.3.01", 60), "MC.1.3.01");
+        assert_eq!(file(without_ending("Sổ.2024"), "Sổ.2024", 60), "Sổ.2024");
         assert_eq!(without_ending("Số 5. Kế hoạch"), "Số 5. Kế hoạch");
         assert_eq!(without_ending("a.tar.GZ"), "a.tar");
         assert_eq!(without_ending(".x"), ".x");

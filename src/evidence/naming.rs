@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, Rank};
 use crate::form::Vocabulary;
 use crate::form::code::{self, RowCode};
 use crate::form::evidence::{self, EvidenceCode};
-use crate::text::{safe_stem, tidy};
+use crate::text::{safe_stem, split_ending, tidy};
 
 /// Signs that may stand between the parts of a code in a name.
 const BETWEEN: &str = " .-_/,‐‑‒–—―−";
@@ -19,8 +19,6 @@ const MOST_BETWEEN: usize = 3;
 const AROUND: &str = "[](){}:;+&";
 /// Bytes of a name without its ending: with a folder's name before it, it still fits where paths are short.
 const STEM_BYTES: usize = 150;
-/// Letters of an ending; what is longer belongs to the name.
-const ENDING_LETTERS: usize = 8;
 
 /// What a name says of evidence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +31,7 @@ pub struct Carried {
 
 /// What the name of a file says. Names in NFD, in any case and with any kind of dash are understood.
 pub fn of_file(name: &str, catalogue: &Catalogue) -> Carried {
-    carried(parts(name).0, catalogue)
+    carried(split_ending(name).0, catalogue)
 }
 
 /// What the name of a folder says.
@@ -58,7 +56,7 @@ pub fn file_name(code: &EvidenceCode, title: &str, like: &str) -> String {
         "" => code.canonical.clone(),
         title => format!("{} - {title}", code.canonical),
     };
-    let ending = match parts(like).1 {
+    let ending = match split_ending(like).1 {
         "" => String::new(),
         ending => format!(".{}", ending.to_lowercase()),
     };
@@ -85,22 +83,6 @@ pub fn is_clutter(name: &str) -> bool {
     let known = ["thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".directory"];
     let begins = ["~$", "._", ".~lock.", ".phieu-"];
     known.contains(&name.as_str()) || begins.iter().any(|start| name.starts_with(start))
-}
-
-/// A name and its ending without the dot.
-fn parts(name: &str) -> (&str, &str) {
-    match name.rsplit_once('.') {
-        Some((stem, ending))
-            if !stem.is_empty()
-                && !ending.is_empty()
-                && ending.chars().count() <= ENDING_LETTERS
-                && ending.chars().any(|c| c.is_ascii_alphabetic())
-                && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
-        {
-            (stem, ending)
-        }
-        _ => (name, ""),
-    }
 }
 
 /// A run of letters or digits of a text, or of the signs between them.
