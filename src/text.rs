@@ -2,6 +2,7 @@
 //!
 //! Text comes in, tidied or folded text and exact decimals go out. Nothing here knows what a form is.
 
+mod day;
 pub mod number;
 mod stem;
 
@@ -14,6 +15,7 @@ use rapidfuzz::distance::levenshtein::{self, Args};
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+pub use day::official_day;
 pub use number::{Number, decimal_from_stored, parse_number, with_comma, with_point};
 pub use stem::{safe_stem, split_ending};
 

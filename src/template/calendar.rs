@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::wording::{Wording, fill};
 use crate::school::name_key;
-use crate::text::contains_words;
+use crate::text::{contains_words, official_day};
 
 /// The first month of a school year.
 const FIRST_MONTH: u32 = 8;
@@ -189,12 +189,11 @@ fn day_and_month(text: &str) -> Option<(u32, u32)> {
     NaiveDate::from_ymd_opt(2001, month, day).map(|_| (day, month))
 }
 
-/// As official papers write a day: days below 10, and January and February, have a leading zero.
 fn dated((day, month): (u32, u32), years: Option<(&str, &str)>) -> String {
-    let month_text = if month < 3 { format!("0{month}") } else { month.to_string() };
+    let [day_text, month_text] = official_day(day, month);
     let year = years.map(|(first, second)| if month >= FIRST_MONTH { first } else { second });
     let year = year.map(|year| format!("/{year}")).unwrap_or_default();
-    format!("{day:02}/{month_text}{year}")
+    format!("{day_text}/{month_text}{year}")
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use super::values::{Field, Fields, Value, Values};
 use crate::catalogue::Catalogue;
 use crate::message::Messages;
 use crate::sheet::Date;
+use crate::text::official_day;
 
 /// What all papers are made from.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +77,7 @@ fn nested<'d>(described: impl Iterator<Item = &'d Described>) -> Fields {
 /// What every paper has; with anything open it is a draft.
 fn common(given: &Given, year: Option<&str>, open: Vec<Values>) -> Values {
     let date = given.date.map(|date| {
-        let [day, month] = names::day_and_month(date.day, date.month);
+        let [day, month] = official_day(date.day, date.month);
         [day, month, date.year.to_string()]
     });
     let [day, month, calendar_year] = match date {

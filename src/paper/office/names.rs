@@ -8,6 +8,7 @@ use super::words::PaperWords;
 use crate::catalogue::Catalogue;
 use crate::form::RegisterEntry;
 use crate::school::name_key;
+use crate::text::official_day;
 
 /// A name the usual way, where it is written in capitals throughout: *TRƯỜNG TIỂU HỌC A* is *Trường Tiểu học A*.
 pub fn usual(name: &str, words: &PaperWords) -> String {
@@ -58,13 +59,6 @@ fn with_phrase(text: &str, phrase: &str) -> String {
     out.join(" ")
 }
 
-/// Day and month as Nghị định 30/2020/NĐ-CP has them: days below 10 and months 1 and 2 get a leading zero, other
-/// months do not.
-pub fn day_and_month(day: u32, month: u32) -> [String; 2] {
-    let month = if month < 3 { format!("{month:02}") } else { month.to_string() };
-    [format!("{day:02}"), month]
-}
-
 /// The decision that issued the catalogue, as a paper cites it; `None` where the catalogue names none.
 pub fn basis(catalogue: &Catalogue, words: &PaperWords) -> Option<String> {
     static DAY: LazyLock<Option<Regex>> =
@@ -79,7 +73,7 @@ pub fn basis(catalogue: &Catalogue, words: &PaperWords) -> Option<String> {
         day.replace(basis, |found: &regex::Captures| {
             let number =
                 |index| found.get(index).and_then(|part| part.as_str().parse().ok()).unwrap_or_default();
-            let [day, month] = day_and_month(number(1), number(2));
+            let [day, month] = official_day(number(1), number(2));
             words.say("date", &[("day", &day), ("month", &month), ("year", &number(3).to_string())])
         })
     });

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::sheet::Date;
 pub(super) use crate::template::wording::fill;
+use crate::text::official_day;
 
 macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident { $($word:ident,)+ } $(and { $($part:ident: $kind:ty,)+ })?) => {
@@ -55,10 +56,9 @@ impl Words {
         toml::from_str(text)
     }
 
-    /// A day as official papers write it: days below 10 and months 1 and 2 have a zero before them.
+    /// A day as official papers write it.
     pub(super) fn day(&self, date: Date) -> String {
-        let month = if date.month < 3 { format!("{:02}", date.month) } else { date.month.to_string() };
-        let (day, year) = (format!("{:02}", date.day), date.year.to_string());
+        let ([day, month], year) = (official_day(date.day, date.month), date.year.to_string());
         fill(&self.day, &[("day", &day), ("month", &month), ("year", &year)])
     }
 }

@@ -7,6 +7,7 @@ use crate::catalogue::{Node, NodeId, NotApplicable};
 use crate::paper::unit_level_label;
 use crate::paper::{Condition, Scale, catalogue_note};
 use crate::score::AcceptedValue;
+use crate::text::official_day;
 
 /// The paper.
 #[derive(Debug)]
@@ -226,10 +227,9 @@ fn rescaled(given: &Given) -> Vec<String> {
 
 fn place_and_date(given: &Given, date: Option<(i32, u32, u32)>) -> String {
     let [day, month, year] = match date {
-        // Days below 10 and months 1 and 2 get a leading zero, other months do not.
         Some((year, month, day)) => {
-            let month = if month < 3 { format!("{month:02}") } else { month.to_string() };
-            [format!("{day:02}"), month, year.to_string()]
+            let [day, month] = official_day(day, month);
+            [day, month, year.to_string()]
         }
         None => ["…", "…", "20…"].map(str::to_owned),
     };
