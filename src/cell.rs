@@ -220,6 +220,18 @@ impl Place {
     }
 }
 
+/// As a person writes it: `Nhóm 1!D12`. The label is told elsewhere.
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.sheet, self.cell) {
+            (Some(sheet), Some(cell)) => write!(out, "{sheet}!{cell}"),
+            (None, Some(cell)) => write!(out, "{cell}"),
+            (Some(sheet), None) => write!(out, "{sheet}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +242,18 @@ mod tests {
             assert_eq!(Address::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Address::parse("$D$12"), Address::parse("d12"));
+    }
+
+    #[test]
+    fn a_place_is_written_as_far_as_it_is_known() {
+        let of = |sheet: Option<&str>, cell: Option<&str>| {
+            let cell = cell.map(|cell| Address::parse(cell).unwrap());
+            Place { sheet: sheet.map(str::to_owned), cell, label: Some("Điểm".to_owned()) }.to_string()
+        };
+        assert_eq!(of(Some("Nhóm 1"), Some("D12")), "Nhóm 1!D12");
+        assert_eq!(of(None, Some("D12")), "D12");
+        assert_eq!(of(Some("Nhóm 1"), None), "Nhóm 1");
+        assert_eq!(of(None, None), "");
     }
 
     #[test]

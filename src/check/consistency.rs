@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::layout::place_text;
 use crate::catalogue::{Catalogue, FailedCondition, Node, NodeId, Rank};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
@@ -158,7 +157,7 @@ fn parts_disagree<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator
         Some(
             finding
                 .text("seen", other.shown.clone())
-                .text("first", place_text(&answer.place))
+                .text("first", answer.place.to_string())
                 .text("first_seen", answer.shown.clone()),
         )
     })

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::layout::place_text;
 use crate::catalogue::{Catalogue, EvidencePattern};
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
@@ -116,7 +115,7 @@ fn two_titles(form: &Form, catalogue: &Catalogue) -> Vec<Finding> {
     let mut findings = Vec::new();
     let take = |code: &str, title: &str, place: &Place, first: Option<&(&str, &Place)>| {
         let (other, at) = first?;
-        Some(titles_at_odds(code, (title, place), (*other, &place_text(at))))
+        Some(titles_at_odds(code, (title, place), (*other, &at.to_string())))
     };
     for entry in &form.register.entries {
         let first = titles.get(entry.canonical.as_str());

@@ -125,7 +125,7 @@ fn at_odds<'a>(form: &'a Form, catalogue: &'a Catalogue) -> Vec<Finding> {
 /// L210, once a form: what else the workbook holds.
 fn left_out(form: &Form) -> Option<Finding> {
     let first = form.layout.left_out.first()?;
-    let names: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
+    let names: Vec<String> = form.layout.left_out.iter().map(|left| left.place.to_string()).collect();
     let doubtful = form.layout.left_out.iter().find(|left| left.is_doubtful);
     let first = doubtful.unwrap_or(first);
     let finding = Finding::new(Code::L210, first.place.clone()).variant(first.kind.key());
@@ -142,7 +142,7 @@ fn says_otherwise(form: &Form) -> Option<Finding> {
     if form.layout.by_file.is_some() {
         return None;
     }
-    let others: Vec<String> = form.layout.left_out.iter().map(|left| place_text(&left.place)).collect();
+    let others: Vec<String> = form.layout.left_out.iter().map(|left| left.place.to_string()).collect();
     if block.kind == Kind::Member && !others.is_empty() {
         let place = form.layout.first_table.clone().unwrap_or_default();
         let finding = Finding::new(Code::L212, place).variant("several");
@@ -160,7 +160,7 @@ fn twice<'a>(form: &'a Form, catalogue: &'a Catalogue) -> impl Iterator<Item = F
         Some(
             finding
                 .text("seen", other.shown.clone())
-                .text("first", place_text(&answer.place))
+                .text("first", answer.place.to_string())
                 .text("first_seen", answer.shown.clone()),
         )
     })
@@ -185,16 +185,6 @@ fn not_by_code(form: &Form, catalogue: &Catalogue) -> Option<Finding> {
 
 fn code(item: NodeId, catalogue: &Catalogue) -> &str {
     &catalogue.node(item).code
-}
-
-/// A place as a person writes it: `Nhóm 1!D12`.
-pub(crate) fn place_text(place: &Place) -> String {
-    match (&place.sheet, place.cell) {
-        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        (None, Some(cell)) => cell.to_string(),
-        (Some(sheet), None) => sheet.clone(),
-        (None, None) => String::new(),
-    }
 }
 
 #[cfg(test)]

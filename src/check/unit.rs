@@ -1,6 +1,5 @@
 //! U: the school.
 
-use super::layout::place_text;
 use crate::cell::Place;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Identity};
@@ -31,7 +30,7 @@ fn listed(identity: &Identity, roster: &Directory) -> Option<Finding> {
 /// Two good places that name different things, in the words of a variant: the one that is taken, and the other.
 fn contradiction(code: Code, taken: (&Place, &str), other: &(Place, String)) -> Finding {
     let finding = Finding::new(code, taken.0.clone()).variant("contradicted").text("seen", taken.1);
-    finding.text("other", other.1.clone()).text("other_place", place_text(&other.0))
+    finding.text("other", other.1.clone()).text("other_place", other.0.to_string())
 }
 
 fn name(identity: &Identity) -> Option<Finding> {

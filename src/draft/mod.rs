@@ -81,11 +81,7 @@ pub struct Remark {
 impl Remark {
     /// Its words, with the cell in front.
     pub fn text(&self, messages: &Messages) -> String {
-        let place = match (&self.place.sheet, self.place.cell) {
-            (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-            (Some(sheet), None) => sheet.clone(),
-            _ => String::new(),
-        };
+        let place = self.place.to_string();
         let code = if self.code.is_empty() { messages.word("draft.row") } else { self.code.as_str() };
         let mut params: Vec<(&str, &str)> =
             self.params.iter().map(|(name, value)| (*name, value.as_str())).collect();

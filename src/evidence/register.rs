@@ -9,7 +9,6 @@ use crate::Assessment;
 use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::Place;
 use crate::check::evidence::{titles_at_odds, titles_differ};
-use crate::check::layout::place_text;
 use crate::finding::{Code, Finding, Param, why_unusable};
 use crate::form::evidence::{self, Evidence, EvidenceCode, EvidenceKind, is_web_address};
 use crate::form::{Form, RegisterEntry};
@@ -426,7 +425,7 @@ impl<'c> Collected<'c> {
             });
             let firsts: Vec<_> = firsts.collect();
             let Some((_, file, title, place)) = firsts.first() else { continue };
-            let first = format!("{file} · {}", place_text(place));
+            let first = format!("{file} · {place}");
             for (index, _, other, at) in
                 firsts.iter().skip(1).filter(|(_, _, other, _)| titles_differ(title, other))
             {

@@ -1,6 +1,5 @@
 //! Findings in words: one row each, the same in every paper.
 
-use super::place_text;
 use crate::cell::Place;
 use crate::finding::{Finding, Severity};
 use crate::message::Messages;
@@ -29,7 +28,7 @@ pub struct FindingRow<'a> {
 impl<'a> FindingRow<'a> {
     pub(super) fn new(finding: Finding, messages: &'a Messages) -> Self {
         let (at, message, help) =
-            (place_text(&finding.place), messages.message(&finding), messages.help(&finding));
+            (finding.place.to_string(), messages.message(&finding), messages.help(&finding));
         Self {
             code: finding.code.as_str(),
             severity: finding.severity,

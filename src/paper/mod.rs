@@ -21,7 +21,6 @@ pub mod values;
 use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, Node, NodeId, NotApplicable, Rank};
-use crate::cell::Place;
 use crate::message::Messages;
 use crate::score::{AcceptedValue, Total, UnitScore};
 
@@ -142,15 +141,6 @@ impl<'m> Condition<'m> {
             Some(AcceptedValue::Points(_)) | None => (None, "result.unclear"),
         };
         Self { met, word: messages.word(key) }
-    }
-}
-
-/// A place in one line: the sheet, and the cell where there is one.
-pub fn place_text(place: &Place) -> String {
-    match (&place.sheet, place.cell) {
-        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
-        (Some(sheet), None) => sheet.clone(),
-        _ => String::new(),
     }
 }
 

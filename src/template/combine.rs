@@ -224,10 +224,8 @@ impl Candidate {
 
     /// The cell, with the person where the form names one, else the file.
     fn where_from(&self) -> String {
-        let cell = [self.place.sheet.clone(), self.place.cell.map(|cell| cell.to_string())];
-        let cell: Vec<String> = cell.into_iter().flatten().collect();
         let who = if self.person.is_empty() { String::new() } else { format!("{}, ", self.person) };
-        format!("{} ({who}{})", cell.join("!"), self.file)
+        format!("{} ({who}{})", self.place, self.file)
     }
 }
 
@@ -238,7 +236,7 @@ fn shares(parts: &[Part], item: NodeId, node: &Node) -> Vec<(String, String)> {
     for part in parts {
         let shares = part.assessment.form.shares.iter().filter(|share| share.item == item);
         for share in shares {
-            let from = format!("{} ({})", crate::paper::place_text(&share.place), part.file);
+            let from = format!("{} ({})", share.place, part.file);
             found.entry(share.value.normalize()).or_insert_with(|| (share.written(node), from));
         }
     }

@@ -76,7 +76,7 @@ fn line(finding: &Finding) -> String {
     if let Some(variant) = &finding.variant {
         line = format!("{line}/{variant}");
     }
-    let place = place_text(&finding.place);
+    let place = finding.place.to_string();
     let weight = format!("{:?}", finding.severity).to_lowercase();
     let words = [Some(weight), finding.item.clone(), Some(place).filter(|place| !place.is_empty())];
     for word in words.into_iter().flatten() {
@@ -363,16 +363,4 @@ fn rows_that_were_not_told_by_their_code_are_listed_once() {
         told(&[Way::Place, Way::Title, Way::Title]),
         is("L206 note Phiếu!D3: by_title 2 (1.2, 1.3), by_place 1 (1.1)")
     );
-}
-
-#[test]
-fn a_place_is_written_as_far_as_it_is_known() {
-    let of = |sheet: Option<&str>, cell: Option<&str>| {
-        let cell = cell.map(|cell| Address::parse(cell).unwrap());
-        place_text(&Place { sheet: sheet.map(str::to_owned), cell, label: Some("Điểm".to_owned()) })
-    };
-    assert_eq!(of(Some("Nhóm 1"), Some("D12")), "Nhóm 1!D12");
-    assert_eq!(of(None, Some("D12")), "D12");
-    assert_eq!(of(Some("Nhóm 1"), None), "Nhóm 1");
-    assert_eq!(of(None, None), "");
 }

@@ -8,7 +8,7 @@ use super::Consolidated;
 use crate::cell::Place;
 use crate::finding::{Code, Finding, Severity};
 use crate::merge::Record;
-use crate::paper::{Column, FindingRow, columns, place_text};
+use crate::paper::{Column, FindingRow, columns};
 
 /// Rows of the first table at the most.
 const COMMON: usize = 40;
@@ -194,7 +194,7 @@ fn common<'a>(source: &Consolidated<'a>) -> (Vec<CommonRow<'a>>, usize) {
         severity_word: source.messages.severity(severity),
         title: source.messages.page(code).map_or("", |page| page.title.as_str()),
         forms: source.messages.say("merge.of_forms", &[("count", &count.to_string()), ("all", &all)]),
-        at: place_text(&place),
+        at: place.to_string(),
         item: item.unwrap_or_default(),
     };
     (common.into_iter().map(row).collect(), total)

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::{Given, Page, PageColumn, Value, row};
 use crate::catalogue::Catalogue;
+use crate::cell::Place;
 use crate::evidence::folder::{FileRemark, Misnaming};
 use crate::evidence::remark::SameBy;
 use crate::evidence::{FileRow, Kind, Remark, Row, What, Whole, naming};
 use crate::finding::Severity;
 use crate::message::Messages;
-use crate::paper::place_text;
 
 /// What a remark is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ impl<'a> Words<'a> {
             what => self.say(remark.name(), &self.params(row, what)),
         };
         let file = remark.form.and_then(|form| self.whole.register.forms.get(form));
-        let parts = [file.map(|form| form.file.clone()), remark.place().map(place_text)];
+        let parts = [file.map(|form| form.file.clone()), remark.place().map(Place::to_string)];
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         let at = parts.join(" · ");
         RemarkRow {

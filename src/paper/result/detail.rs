@@ -6,7 +6,7 @@ use super::Given;
 use crate::catalogue::{Node, NodeId};
 use crate::form::Answer;
 use crate::paper::{
-    Column, Condition, GroupLevel, RowKind, Scale, Sum, catalogue_note, columns, place_text, reading, trace,
+    Column, Condition, GroupLevel, RowKind, Scale, Sum, catalogue_note, columns, reading, trace,
 };
 use crate::score::{AcceptedValue, Total, UnitScore};
 
@@ -183,7 +183,7 @@ fn item<'a>(given: &Given<'a>, id: NodeId, answer: &'a Answer, named: DetailRow<
         evidence: evidence.join("\n"),
         note: answer.note.as_deref().unwrap_or_default(),
         seen: &answer.shown,
-        place: if answer.place.cell.is_some() { place_text(&answer.place) } else { String::new() },
+        place: if answer.place.cell.is_some() { answer.place.to_string() } else { String::new() },
         ..named
     }
 }
