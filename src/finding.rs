@@ -82,6 +82,8 @@ codes! {
     L211 Warning;
     /// The only filled table says that it is a draft, a plan, an example or another's.
     L212 Warning;
+    /// Columns beside the form's own that hold text and were not read; one finding a form.
+    L213 Note;
     /// The score is not a number.
     V301 Error;
     /// The score is outside 0 to the maximum; a warning above a maximum that is only inferred.

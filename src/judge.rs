@@ -24,6 +24,8 @@ pub enum Refusal {
     Foreign,
     /// A formula shows 0 for a cell that is blank.
     ZeroOfBlank,
+    /// A number of which its format shows nothing.
+    Unshown,
     /// No number where points belong.
     NotANumber,
     /// A percentage where points belong.
@@ -201,6 +203,7 @@ fn own(answer: &Answer, max: Option<Maximum>, node: &Node, step: Decimal) -> Mar
         Reading::StruckOut => Mark::refused(Refusal::StruckOut),
         Reading::Foreign => Mark::refused(Refusal::Foreign),
         Reading::ZeroOfBlank => Mark::refused(Refusal::ZeroOfBlank),
+        Reading::Unshown => Mark::refused(Refusal::Unshown),
         Reading::NotApplicable => not_applicable(node),
         Reading::NotANumber => Mark::refused(Refusal::NotANumber),
         Reading::Percentage(_) => Mark::refused(Refusal::Percentage),

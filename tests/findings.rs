@@ -87,6 +87,12 @@ fn fixture(code: Code) -> Assessment {
         Code::L210 => assess("phieu.xlsx", &with_last_year()),
         Code::L211 => by_layout_of_another_form(),
         Code::L212 => assess("phieu.xlsx", &as_a_plan()),
+        Code::L213 => form()
+            .with(|form| {
+                form.columns.push("Người nhập".to_owned());
+                form.row("1.4").extra = vec![Entry::Text("tổ Văn phòng".to_owned())];
+            })
+            .assess(),
         Code::V301 => form().typed("1.4", "tốt").assess(),
         Code::V302 => form().number("1.4", 12.0).assess(),
         Code::V303 => form().number("1.4", 4.7).assess(),

@@ -50,6 +50,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
     }
     findings.extend(left_out(form));
     findings.extend(says_otherwise(form));
+    findings.extend(unread(form));
     if let Some(place) = &form.layout.by_content {
         findings.push(Finding::new(Code::L202, place.clone()).variant("content").weighing(Severity::Warning));
     }
@@ -130,6 +131,18 @@ fn left_out(form: &Form) -> Option<Finding> {
     let first = doubtful.unwrap_or(first);
     let finding = Finding::new(Code::L210, first.place.clone()).variant(first.kind.key());
     let finding = if doubtful.is_some() { finding.weighing(Severity::Warning) } else { finding };
+    Some(finding.text("seen", names.join(", ")).number("count", names.len()))
+}
+
+/// L213, once a form: columns whose words go nowhere.
+fn unread(form: &Form) -> Option<Finding> {
+    let (first, _) = form.layout.unread.first()?;
+    let named = |(place, shown): &(Place, String)| match place.cell {
+        Some(cell) => format!("“{shown}” ({cell})"),
+        None => format!("“{shown}”"),
+    };
+    let names: Vec<String> = form.layout.unread.iter().map(named).collect();
+    let finding = Finding::new(Code::L213, first.clone());
     Some(finding.text("seen", names.join(", ")).number("count", names.len()))
 }
 

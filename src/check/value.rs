@@ -50,6 +50,7 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, verdict: &Verdict) -> 
             Refusal::NotApplicable if node.is_condition() => finding(Code::V315).variant("condition"),
             Refusal::StruckOut => finding(Code::V304).variant("struck_out"),
             Refusal::ZeroOfBlank => finding(Code::V304).variant("zero_of_blank"),
+            Refusal::Unshown => finding(Code::V304).variant("unshown"),
             Refusal::Shared => finding(Code::V301).variant("merged"),
             Refusal::Percentage => finding(Code::V301).variant("percentage"),
             Refusal::Contradictory => finding(Code::V305).variant("contradictory"),
@@ -74,7 +75,7 @@ fn about_own(answer: &Answer, node: &Node, step: Decimal, verdict: &Verdict) -> 
 /// The code that tells why something does not count.
 const fn code_of(refusal: Refusal) -> Code {
     match refusal {
-        Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank => Code::V304,
+        Refusal::Blank | Refusal::StruckOut | Refusal::ZeroOfBlank | Refusal::Unshown => Code::V304,
         Refusal::NotANumber | Refusal::Percentage | Refusal::Shared => Code::V301,
         Refusal::Ambiguous | Refusal::Contradictory | Refusal::Torn => Code::V305,
         Refusal::Foreign => Code::L208,

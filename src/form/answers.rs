@@ -35,6 +35,7 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
             continue;
         }
         form.layout.strays.extend(context.strays(block));
+        form.layout.unread.extend(block.unread(catalogue));
         let foreign = context.foreign(block);
         let copies = context.hidden_copies(block);
         form.layout.left_out.extend(layout::hidden_rows(block, &copies));

@@ -15,6 +15,7 @@ use crate::catalogue::{Catalogue, NodeId};
 use crate::cell::{Address, Col, Place, Row};
 use crate::school::SchoolYear;
 use crate::sheet::{Cell, Sheet};
+use crate::text::{Number, parse_number};
 
 /// How the rows and columns of a block lie in the sheet that a person sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,6 +211,32 @@ impl<'s> Block<'s> {
     /// The place that a person calls this address.
     pub fn at(&self, at: Address) -> Place {
         Place::cell(&self.sheet.name, self.frame.seen(at))
+    }
+
+    /// Columns with a header that have no role and hold words behind items: where the header stands, and what it says.
+    /// What stands before the titles only sorts them.
+    pub fn unread(&self, catalogue: &Catalogue) -> Vec<(Place, String)> {
+        let is_passed = |col: Col| self.claims.passed.iter().any(|claim| claim.col == col);
+        let is_text = |cell: &Cell| {
+            let shown = cell.shown();
+            shown.chars().any(char::is_alphabetic) && parse_number(&shown) == Number::NotANumber
+        };
+        let title = self.table.columns.titles().iter().flatten().min();
+        let mut unread = Vec::new();
+        for label in self.table.labels.iter().filter(|label| title.is_none_or(|title| label.at.col > *title))
+        {
+            let col = label.at.col;
+            let is_own =
+                self.table.columns.has_role(col) || self.claims.rivals.contains(&col) || is_passed(col);
+            let Some(shown) = label.shown.last().filter(|_| !is_own && self.frame == Frame::Down) else {
+                continue;
+            };
+            let mut cells = self.items(catalogue).filter_map(|(row, _)| self.cell(row.row, Some(col)));
+            if cells.any(is_text) {
+                unread.push((self.at(label.at), shown.clone()));
+            }
+        }
+        unread
     }
 
     /// The cell of rows above that is merged over this row and column.

@@ -64,6 +64,12 @@ impl Columns {
         &self.titles
     }
 
+    /// Whether a column has any role, that of a title's part included.
+    pub fn has_role(&self, col: Col) -> bool {
+        let titles = self.titles.iter().flatten();
+        self.by_role.values().flatten().chain(titles).any(|other| *other == col)
+    }
+
     /// Gives a role to these columns and takes it from all others.
     pub fn set(&mut self, role: Role, columns: Vec<Col>) {
         self.by_role.insert(role, columns);

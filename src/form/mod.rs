@@ -193,6 +193,8 @@ pub struct Layout {
     pub other_decision: Option<(Place, String)>,
     /// The hidden sheet that holds a table, where none of the sheets that are read does.
     pub hidden_table: Option<String>,
+    /// Columns that hold text and are no part of the form: the cell of the header, and what it says.
+    pub unread: Vec<(Place, String)>,
     /// Blocks of the workbook that are no part of this form: where each begins, and what it is.
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.

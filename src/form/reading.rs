@@ -55,6 +55,8 @@ pub enum Reading {
     NoResult,
     /// One merged cell answers several items.
     Shared,
+    /// A number of which its format shows nothing.
+    Unshown,
     /// A piece of a line of text with too many separators: it may belong to another column, or be half a number.
     Torn,
 }
@@ -82,6 +84,7 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
             None => Reading::Blank,
             Some(Discounted::Struck(_)) => Reading::StruckOut,
             Some(Discounted::ZeroOfBlank(_)) => Reading::ZeroOfBlank,
+            Some(Discounted::Unshown(_)) => Reading::Unshown,
             Some(Discounted::Torn(_)) => Reading::Torn,
         };
     }
@@ -103,11 +106,12 @@ pub fn read(cell: Option<&Cell>, node: &Node, words: &Vocabulary) -> Reading {
 /// What an answer's cell shows, in words for a finding: its value, or else what does not count of it.
 pub fn shown(cell: &Cell) -> String {
     match cell.discounted.as_deref() {
-        Some(Discounted::Struck(text) | Discounted::ZeroOfBlank(text) | Discounted::Torn(text))
-            if cell.value.is_blank() =>
-        {
-            tidy(text).into_owned()
-        }
+        Some(
+            Discounted::Struck(text)
+            | Discounted::ZeroOfBlank(text)
+            | Discounted::Unshown(text)
+            | Discounted::Torn(text),
+        ) if cell.value.is_blank() => tidy(text).into_owned(),
         _ => cell.shown().into_owned(),
     }
 }

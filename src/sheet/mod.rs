@@ -24,6 +24,7 @@ mod properties;
 mod rich;
 mod style;
 mod tokens;
+mod unshown;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -145,6 +146,8 @@ pub enum Discounted {
     Struck(Arc<str>),
     /// The 0 that a formula shows for a cell which is blank: that cell's address.
     ZeroOfBlank(Arc<str>),
+    /// A number of which its format shows nothing.
+    Unshown(Arc<str>),
     /// A piece of a line of text that has more separators than its table has columns: it may belong one column further
     /// left.
     Torn(Arc<str>),

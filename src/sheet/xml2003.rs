@@ -115,7 +115,7 @@ impl Book<'_> {
                     "NumberFormat" => {
                         if let Some((_, style)) = &mut open {
                             let code = xml::attribute(element, "Format").unwrap_or_default();
-                            (style.format, style.is_sign_only) = named_kind(&code);
+                            style.numbers = named_kind(&code);
                         }
                     }
                     _ => {}

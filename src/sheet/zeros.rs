@@ -107,7 +107,9 @@ impl Zeros {
                 let Some(target) = target.and_then(|index| sheets.get(index)) else { return false };
                 let is_blank = target.get(zero.shown).is_none_or(|cell| match cell.discounted.as_deref() {
                     Some(Discounted::ZeroOfBlank(_)) => true,
-                    Some(Discounted::Struck(_) | Discounted::Torn(_)) | None => false,
+                    Some(Discounted::Struck(_) | Discounted::Torn(_) | Discounted::Unshown(_)) | None => {
+                        false
+                    }
                 });
                 if is_blank {
                     let from = if zero.sheet.is_some() {

@@ -125,6 +125,6 @@ fn l202_without_a_column_of_evidence_no_row_is_told_of_it() {
             form.rows.iter_mut().for_each(|row| row.evidence = "có".to_owned());
             form.row("1.4").score = Entry::Number(5.0);
         }),
-        &["L202/evidence warning B4", HALF],
+        &["L202/evidence warning B4", "L213 note E4, count 1", HALF],
     )]);
 }

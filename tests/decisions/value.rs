@@ -353,6 +353,22 @@ fn v304_the_0_of_a_blank_cell_is_no_score() {
 }
 
 #[test]
+fn v304_a_number_of_which_nothing_is_seen_is_no_score() {
+    let of = |number: f64, format: &str| {
+        let format = Format::new().set_num_format(format);
+        dressed(|sheet| {
+            sheet.write_number_with_format(ROW, 3, number, &format).unwrap();
+        })
+    };
+    let open = ["V304/unshown error 1.4 D14", "1.4: - in D14", OPEN];
+    decide_file("hidden by its format", "phieu.xlsx", &of(5.0, ";;;"), &open);
+    decide_file("a zero that is not shown", "phieu.xlsx", &of(0.0, "0.0;-0.0;;@"), &open);
+    decide_file("another number in that format", "phieu.xlsx", &of(5.0, "0.0;-0.0;;@"), &[HALF]);
+    let zero = ["1.4: 0 in D14", "1: 45 level 1 | 2: 50 level 2 | school: level 1"];
+    decide_file("a zero that is shown", "phieu.xlsx", &of(0.0, "0.0"), &zero);
+}
+
+#[test]
 fn v304_a_mark_that_was_struck_out_answers_nothing() {
     let struck = Format::new().set_font_strikethrough();
     let marked = |dress: &dyn Fn(&mut Worksheet)| {

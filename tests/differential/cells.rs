@@ -73,6 +73,7 @@ fn of_cell(cell: &Cell, is_covered: bool) -> Json {
     match cell.discounted.as_deref() {
         Some(Discounted::Struck(text)) => drop(add("struck", json!(&**text))),
         Some(Discounted::ZeroOfBlank(cell)) => drop(add("zero_of", json!(&**cell))),
+        Some(Discounted::Unshown(text)) => drop(add("unshown", json!(&**text))),
         Some(Discounted::Torn(text)) => drop(add("torn", json!(&**text))),
         None => {}
     }

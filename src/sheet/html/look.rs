@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::super::font::Named;
-use super::super::style::{Font, Shift, named_kind};
-use super::super::{Limits, NumberFormat, ReadError, guard};
+use super::super::style::{Font, Numbers, Shift, named_kind};
+use super::super::{Limits, ReadError, guard};
 
 /// How an element shows its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub(super) struct Look {
     named: Option<Named>,
     /// Whether it stands above or below the line.
     shift: Option<Shift>,
-    /// The kind of its number format, and whether a percent sign is a mere letter of it.
-    pub format: Option<(NumberFormat, bool)>,
+    /// What its number format makes of numbers.
+    pub format: Option<Numbers>,
 }
 
 impl Look {
@@ -118,6 +118,7 @@ impl Css {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::NumberFormat;
     use crate::sheet::font::Coding;
 
     #[test]
@@ -126,7 +127,7 @@ mod tests {
         let mut css = Css::default();
         let sheet = "td {font-size:9pt}\n.xl65, td.xl66 {mso-number-format:\"0%\";\ntext-decoration:line-through;}\n.xl67\n\t{font-family:\".VnTime\", serif;}\n.a:hover {display:none}";
         css.read(sheet, &limits).unwrap();
-        assert_eq!(css.class("xl66").format, Some((NumberFormat::Percentage, false)));
+        assert_eq!(css.class("xl66").format, Some(Numbers::of(NumberFormat::Percentage)));
         assert!(css.class("xl65").font().is_struck);
         assert_eq!(css.class("xl67").font().coding, Some(Coding::Tcvn3));
         assert_eq!(css.class("a"), Look::default());

@@ -10,7 +10,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::font::Named;
-use super::super::style::{Font, Shift, Style};
+use super::super::style::{Font, Numbers, Shift, Style};
+use super::super::unshown::Unshown;
 use super::super::{Damage, Limits, NumberFormat, ReadError, guard, xml};
 
 /// Styles under one another beyond this are no one's document, or a ring.
@@ -55,6 +56,8 @@ struct Stated {
 struct DataStyle {
     kind: NumberFormat,
     is_sign_only: bool,
+    /// Whether it writes anything at all.
+    writes: bool,
     /// Other ways for some numbers, in the order in which they are tried.
     others: Vec<(Condition, usize)>,
 }
@@ -134,8 +137,12 @@ impl Styles {
         let main = look.data.and_then(|index| self.data.get(index));
         let other = main.and_then(|data| data.others.iter().find(|(when, _)| when.holds(number)));
         let chosen = other.and_then(|(_, index)| self.data.get(*index)).or(main);
-        let (format, is_sign_only) = chosen.map(|data| (data.kind, data.is_sign_only)).unwrap_or_default();
-        Style { format, is_sign_only, font: look.font }
+        let numbers = |data: &DataStyle| Numbers {
+            format: data.kind,
+            is_sign_only: data.is_sign_only,
+            unshown: if data.writes { Unshown::SHOWS_ALL } else { Unshown::SHOWS_NONE },
+        };
+        Style { numbers: chosen.map(numbers).unwrap_or_default(), font: look.font }
     }
 
     fn resolve(&self, name: &str) -> Look {
@@ -316,7 +323,10 @@ impl Styles {
         loop {
             match xml::next(reader)? {
                 Event::Start(part) | Event::Empty(part) => match part.local_name().as_ref() {
-                    "number" => is_plain &= xml::attribute(&part, "decimal-places").is_none(),
+                    "number" => {
+                        is_plain &= xml::attribute(&part, "decimal-places").is_none();
+                        style.writes = true;
+                    }
                     "map" => {
                         let [when, other] = xml::attributes(&part, ["condition", "apply-style-name"]);
                         let when = when.and_then(|when| Condition::parse(&when));
@@ -324,10 +334,15 @@ impl Styles {
                         let other = other.and_then(|other| scope.data.get(&*other).copied());
                         style.others.extend(when.zip(other));
                     }
-                    "scientific-number" | "fraction" => is_plain = false,
-                    _ => {}
+                    "scientific-number" | "fraction" => (is_plain, style.writes) = (false, true),
+                    "text" | "text-properties" | "fill-character" => {}
+                    _ => style.writes = true,
                 },
-                Event::Text(text) => has_sign |= text.xml10_content().contains('%'),
+                Event::Text(text) => {
+                    let text = text.xml10_content();
+                    has_sign |= text.contains('%');
+                    style.writes |= !text.trim().is_empty();
+                }
                 Event::End(end) if end.local_name().as_ref() == kind => break,
                 Event::Eof => return Err(ReadError::Damaged(Damage::CutOff)),
                 _ => {}

@@ -8,7 +8,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::font::Coding;
 use super::super::rich::RichString;
-use super::super::style::{Stored, Style};
+use super::super::style::{Numbers, Stored, Style};
 use super::super::{Cell, Date, NumberFormat, Value, error};
 use super::styles::{Look, Styles};
 use super::text::Content;
@@ -134,7 +134,7 @@ pub(super) fn cell(
 fn typed(tag: &Tag, shown: &str, look: Look, styles: &Styles, days: Days) -> Option<(Style, Value)> {
     let number =
         |text: &Option<Cow<str>>| text.as_ref()?.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-    let with = |format, value| (Style { format, font: look.font, ..Style::default() }, value);
+    let with = |format, value| (Style { numbers: Numbers::of(format), font: look.font }, value);
     match tag.kind {
         Some(Kind::Number | Kind::Percentage) => {
             let number = number(&tag.number)?;
@@ -142,10 +142,10 @@ fn typed(tag: &Tag, shown: &str, look: Look, styles: &Styles, days: Days) -> Opt
                 return Some(with(NumberFormat::General, Value::Bool(truth)));
             }
             let mut style = styles.of_number(look, number);
-            if tag.kind == Some(Kind::Percentage) && style.format != NumberFormat::Date {
-                (style.format, style.is_sign_only) = (NumberFormat::Percentage, false);
+            if tag.kind == Some(Kind::Percentage) && style.numbers.format != NumberFormat::Date {
+                (style.numbers.format, style.numbers.is_sign_only) = (NumberFormat::Percentage, false);
             }
-            let ahead = if style.format == NumberFormat::Date { days.ahead } else { 0.0 };
+            let ahead = if style.numbers.format == NumberFormat::Date { days.ahead } else { 0.0 };
             Some((style, style.number(number + ahead, days.starts_1904)))
         }
         Some(Kind::Date) => {

@@ -4,8 +4,8 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::super::budget::Budget;
 use super::super::bytes::{long, size, word};
-use super::super::style::{Font, Shift, Style, built_in, kind_of};
-use super::super::{Damage, NumberFormat, ReadError, Visibility, font, guard};
+use super::super::style::{Font, Numbers, Shift, Style, built_in, kind_of};
+use super::super::{Damage, ReadError, Visibility, font, guard};
 use super::records::{Record, Records, kind};
 use super::strings::{self, Coding, Fonts, SharedStrings};
 
@@ -126,14 +126,14 @@ impl<'s> Parts<'s> {
     fn styles(&self, coding: Coding) -> Vec<Style> {
         let length_bytes = if matches!(coding, Coding::Wide) { 2 } else { 1 };
         let format = |data: &[u8]| Some(kind_of(&strings::name(data, 2, length_bytes, coding)?));
-        let own: std::collections::BTreeMap<u16, (NumberFormat, bool)> =
+        let own: std::collections::BTreeMap<u16, Numbers> =
             self.formats.iter().filter_map(|(number, data)| Some((*number, format(data)?))).collect();
         let fonts = self.fonts(coding);
         let style = |(font, format): &(u16, u16)| {
             // A format that the file defines itself counts before the one that Excel knows by the same number.
             let own = own.get(format).copied();
-            let (format, is_sign_only) = own.unwrap_or_else(|| (built_in(u32::from(*format)), false));
-            Style { format, is_sign_only, font: fonts.get(*font) }
+            let numbers = own.unwrap_or_else(|| built_in(u32::from(*format)));
+            Style { numbers, font: fonts.get(*font) }
         };
         self.styles.iter().map(style).collect()
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::budget::Budget;
 use super::super::bytes::{long, word};
 use super::super::font::Coding;
-use super::super::style::{Font, Shift, Style, built_in, kind_of};
-use super::super::{NumberFormat, ReadError, Visibility, guard};
+use super::super::style::{Font, Numbers, Shift, Style, built_in, kind_of};
+use super::super::{ReadError, Visibility, guard};
 use super::records::{Records, kind};
 use super::strings::wide;
 
@@ -81,7 +81,7 @@ fn tab(data: &[u8]) -> Option<Tab> {
 
 /// The fonts, and the cell styles in the order in which cells refer to them.
 pub(super) fn styles(part: &[u8], budget: &mut Budget) -> Result<(Vec<Font>, Vec<Style>), ReadError> {
-    let mut formats: BTreeMap<u16, (NumberFormat, bool)> = BTreeMap::new();
+    let mut formats: BTreeMap<u16, Numbers> = BTreeMap::new();
     let (mut fonts, mut styles) = (Vec::new(), Vec::new());
     let mut in_cell_styles = false;
     let mut records = Records::of(part);
@@ -105,8 +105,8 @@ pub(super) fn styles(part: &[u8], budget: &mut Budget) -> Result<(Vec<Font>, Vec
                 let font = word(data, 4).and_then(|font| fonts.get(usize::from(font))).copied();
                 // A format that the file defines itself counts before the one that Excel knows by the same number.
                 let own = formats.get(&format).copied();
-                let (format, is_sign_only) = own.unwrap_or_else(|| (built_in(u32::from(format)), false));
-                styles.push(Style { format, is_sign_only, font: font.unwrap_or_default() });
+                let numbers = own.unwrap_or_else(|| built_in(u32::from(format)));
+                styles.push(Style { numbers, font: font.unwrap_or_default() });
             }
             _ => {}
         }

@@ -7,8 +7,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::super::font::Coding;
-use super::super::style::{Font, Shift, Style, built_in, kind_of};
-use super::super::{NumberFormat, ReadError, Visibility, xml};
+use super::super::style::{Font, Numbers, Shift, Style, built_in, kind_of};
+use super::super::{ReadError, Visibility, xml};
 
 /// What the workbook part tells.
 pub(super) struct Book {
@@ -83,7 +83,7 @@ pub(super) fn take_property(font: &mut Font, property: &BytesStart<'_>) {
 /// Reads the styles part: number formats and fonts, and the cell styles that bring them together, in the order in which
 /// cells refer to them.
 pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
-    let mut formats: BTreeMap<u32, (NumberFormat, bool)> = BTreeMap::new();
+    let mut formats: BTreeMap<u32, Numbers> = BTreeMap::new();
     let mut fonts: Vec<Font> = Vec::new();
     let mut styles = Vec::new();
     let (mut in_fonts, mut in_cell_styles) = (false, false);
@@ -109,8 +109,8 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
                         // A format that the file defines itself counts before the one that spreadsheets know by
                         // the same number.
                         let own = formats.get(&format).copied();
-                        let (format, is_sign_only) = own.unwrap_or_else(|| (built_in(format), false));
-                        styles.push(Style { format, is_sign_only, font: font.copied().unwrap_or_default() });
+                        let numbers = own.unwrap_or_else(|| built_in(format));
+                        styles.push(Style { numbers, font: font.copied().unwrap_or_default() });
                     }
                     _ if in_fonts => {
                         if let Some(font) = fonts.last_mut() {
@@ -134,6 +134,7 @@ pub(super) fn styles(text: &str) -> Result<Vec<Style>, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::NumberFormat;
 
     #[test]
     fn an_extension_s_elements_do_not_count_as_the_workbook_s_own() {
@@ -166,8 +167,10 @@ mod tests {
             r#"<xf numFmtId="9" fontId="2"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>"#
         ))
         .unwrap();
-        let told: Vec<_> =
-            styles.iter().map(|style| (style.format, style.font.is_struck, style.font.coding)).collect();
+        let told: Vec<_> = styles
+            .iter()
+            .map(|style| (style.numbers.format, style.font.is_struck, style.font.coding))
+            .collect();
         assert_eq!(
             told,
             [

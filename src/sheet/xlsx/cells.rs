@@ -428,12 +428,12 @@ pub(super) fn links(elements: &[LinkElement], targets: &Relations) -> Vec<Link> 
 mod tests {
     use super::*;
     use crate::sheet::NumberFormat;
-    use crate::sheet::style::Font;
+    use crate::sheet::style::{Font, Numbers};
 
     fn read(text: &str) -> Result<(Vec<Cell>, BTreeSet<Row>), ReadError> {
         let limits = Limits::from_toml(Limits::BUILT_IN).unwrap();
         let strings = vec![RichString::plain("không"), RichString::plain("một")];
-        let date = Style { format: NumberFormat::Date, ..Style::default() };
+        let date = Style { numbers: Numbers::of(NumberFormat::Date), ..Style::default() };
         let struck = Style { font: Font { is_struck: true, ..Font::default() }, ..Style::default() };
         let shared = Shared { strings, styles: vec![Style::default(), date, struck], starts_1904: false };
         let mut zeros = Zeros::default();
