@@ -60,7 +60,7 @@ V304 · Chưa chấm điểm (lỗi)
 
 Ô trống nghĩa là chưa đánh giá, không phải 0 điểm. Nhóm còn ô trống thì chưa xếp mức.
 
-Khi nào có: Hàng của chỉ báo có trong phiếu nhưng ô điểm để trống, chỉ có chữ bị gạch ngang, hoặc chỉ hiện số 0 của một ô trống khác. Số 0 ghi thẳng vào ô không phải là ô trống.
+Khi nào có: Hàng của chỉ báo có trong phiếu nhưng ô điểm để trống, chỉ có chữ bị gạch ngang, chỉ hiện số 0 của một ô trống khác, hoặc có số mà định dạng của ô không cho hiện. Số 0 ghi thẳng vào ô không phải là ô trống.
 Tính thế nào: Chỉ báo không có điểm, không phải 0 điểm. Các chỉ báo khác vẫn được tính; nhóm chưa xếp mức.
 Cách sửa: Ghi điểm từ 0 đến điểm tối đa vào ô đó. Nếu được 0 điểm thì ghi số 0.
 Ví dụ đúng: 0

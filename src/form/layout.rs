@@ -294,6 +294,7 @@ impl Voice {
             Self::Aim => "says_aim",
             Self::Earlier => "says_earlier",
             Self::Review => "says_review",
+            Self::Approved => "says_approved",
             Self::Agreed => "says_agreed",
             Self::Mean => "says_mean",
             Self::Draft => "says_draft",

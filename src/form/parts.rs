@@ -59,7 +59,7 @@ impl Heading {
             name: identity.name,
             year: identity.school_year.or_else(|| SchoolYear::parse(&sheet.name)),
             kind: kind(&sheet.name, &tab, &lines, words),
-            is_agreed: tab.contains(&Voice::Agreed),
+            is_agreed: tab.contains(&Voice::Agreed) || tab.contains(&Voice::Approved),
         }
     }
 }
@@ -79,7 +79,8 @@ fn kind(tab_name: &str, tab: &[Voice], lines: &[String], words: &Vocabulary) -> 
         () if is(Voice::Earlier) || titled(Kind::Earlier) => Kind::Earlier,
         () if is_review || titled(Kind::Review) => Kind::Review,
         () if says(Voice::Draft) => Kind::Draft,
-        () if is(Voice::Member) && !is(Voice::Agreed) => Kind::Member,
+        () if titled(Kind::Member) => Kind::Member,
+        () if is(Voice::Member) && !is(Voice::Agreed) && !is(Voice::Approved) => Kind::Member,
         () => Kind::Filled,
     }
 }
@@ -87,7 +88,11 @@ fn kind(tab_name: &str, tab: &[Voice], lines: &[String], words: &Vocabulary) -> 
 /// What kind a title says: one that names the school's own assessment too is of that, whatever else it names.
 fn title_kind(line: &str, words: &Vocabulary) -> Option<Kind> {
     let titles = &words.title;
-    if contains_any(&fold(line), &titles.own) {
+    let folded = fold(line);
+    if beginning(&folded, &words.identity.title_lines).is_some() && contains_any(&folded, &titles.member) {
+        return Some(Kind::Member);
+    }
+    if contains_any(&folded, &titles.own) {
         return None;
     }
     // *TRƯỜNG THCS HOA SEN - MỤC TIÊU*: each part of a line may be the title.

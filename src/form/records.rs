@@ -248,7 +248,9 @@ fn part_of(text: &str, reader: &Reader) -> Part {
             Part::Evidence
         }
         Some(Role::Note) if begins(&["ghi chu", "nhan xet", "y kien", "giai trinh"]) => Part::Note,
-        _ if reader.words.voice.of(&first) == Some(Voice::Review) && folded.split(' ').count() <= 6 => {
+        _ if matches!(reader.words.voice.of(&first), Some(Voice::Review | Voice::Approved))
+            && folded.split(' ').count() <= 6 =>
+        {
             Part::Review
         }
         _ => Part::Score,

@@ -299,6 +299,8 @@ pub struct SheetTitles {
     pub plan: Vec<String>,
     /// Words for a reviewer's assessment.
     pub review: Vec<String>,
+    /// Words for one person's assessment.
+    pub member: Vec<String>,
     /// Words for the school's own assessment.
     pub own: Vec<String>,
     /// Words before the number of a title.
@@ -381,6 +383,7 @@ impl Vocabulary {
         fold_all([
             &mut file.title.plan,
             &mut file.title.review,
+            &mut file.title.member,
             &mut file.title.own,
             &mut file.title.numbered,
         ]);

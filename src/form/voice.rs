@@ -25,6 +25,8 @@ pub enum Voice {
     Earlier,
     /// Of somebody above or outside.
     Review,
+    /// What somebody above approved (được duyệt): as a column not the school's own, as a sheet its last word.
+    Approved,
     /// The last word, agreed by all.
     Agreed,
     /// A mean.
@@ -66,6 +68,7 @@ struct VoicesFile {
     aim: Vec<String>,
     earlier: Vec<String>,
     review: Vec<String>,
+    approved: Vec<String>,
     agreed: Vec<String>,
     mean: Vec<String>,
     draft: Vec<String>,
@@ -88,6 +91,7 @@ impl TryFrom<VoicesFile> for Voices {
             (Voice::Aim, file.aim),
             (Voice::Earlier, file.earlier),
             (Voice::Review, file.review),
+            (Voice::Approved, file.approved),
             (Voice::Agreed, file.agreed),
             (Voice::Mean, file.mean),
             (Voice::Draft, file.draft),

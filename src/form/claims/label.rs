@@ -49,7 +49,7 @@ pub(super) fn tendency(voice: Voice) -> f64 {
         Voice::Own => 1.0,
         Voice::Guide => -1.0,
         Voice::Member | Voice::Mean | Voice::Draft => -3.0,
-        Voice::Review => -4.0,
+        Voice::Review | Voice::Approved => -4.0,
         Voice::Foreign | Voice::Difference | Voice::Aim | Voice::Earlier | Voice::Example | Voice::Blank => {
             -12.0
         }

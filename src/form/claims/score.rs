@@ -254,7 +254,7 @@ fn candidate(block: &Block, col: Col, content: &Content, words: &Vocabulary) -> 
     }
     let leaf = label.and_then(|label| label::strength_of(label.path.last()?, words));
     let is_sure = leaf.is_some_and(|leaf| !matches!(leaf, Strength::Fallback(_)));
-    let is_review = has(Role::Review) || (voice == Some(Voice::Review) && !is_sure);
+    let is_review = has(Role::Review) || (matches!(voice, Some(Voice::Review | Voice::Approved)) && !is_sure);
     if let Some(voice) = voice {
         weight += tendency(voice);
         reasons.push(Reason::Says(voice));

@@ -175,7 +175,11 @@ impl<'a> Overview<'a> {
             groups: catalogue.groups().map(|(_, node)| group(node)).collect(),
             columns: columns(&source),
             counts: counts(&source),
-            note: Some(catalogue_note(catalogue, messages)),
+            note: Some(format!(
+                "{} {}",
+                catalogue_note(catalogue, messages),
+                source.word("merge.edit_forms")
+            )),
             signer: source.word("merge.signer"),
             sign_here: source.word("result.sign_here"),
             source,
