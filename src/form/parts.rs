@@ -219,3 +219,29 @@ fn rows_of(sheet: &Sheet, from: Row, to: Row) -> Sheet {
     });
     Sheet::new(&sheet.name, moved.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+
+    #[test]
+    fn a_sheet_is_what_its_tab_and_its_title_say() {
+        let words = Engine::built_in().unwrap().words;
+        for (tab, title, expected) in [
+            ("Phiếu", "PHIẾU TỰ ĐÁNH GIÁ MỨC ĐỘ CHUYỂN ĐỔI SỐ", Kind::Filled),
+            ("Phiếu", "PHIẾU TỰ ĐÁNH GIÁ CỦA GIÁO VIÊN", Kind::Member),
+            ("Phiếu", "PHIẾU CHẤM ĐIỂM CÁ NHÂN", Kind::Member),
+            ("Phiếu", "Điểm của thành viên được lấy trung bình", Kind::Filled),
+            ("Phiếu", "PHIẾU ĐÁNH GIÁ NGOÀI", Kind::Review),
+            ("Phiếu", "KẾ HOẠCH CHUYỂN ĐỔI SỐ", Kind::Plan),
+            ("Đã duyệt", "PHIẾU TỰ ĐÁNH GIÁ", Kind::Filled),
+            ("Thẩm định", "PHIẾU", Kind::Review),
+            ("TV1", "PHIẾU TỰ ĐÁNH GIÁ", Kind::Member),
+            ("Nháp", "PHIẾU TỰ ĐÁNH GIÁ", Kind::Draft),
+        ] {
+            let said = kind(tab, &words.voice.all(tab), &[title.to_owned()], &words);
+            assert_eq!(said, expected, "{tab}: {title}");
+        }
+    }
+}
