@@ -372,7 +372,16 @@ fn schools(parts: &[Part]) -> Vec<Vec<usize>> {
             }
             continue;
         };
-        match schools.iter_mut().find(|(known, _)| is_same_school(known, &name)) {
+        // Schools of one name in two units answer the same items each; a school's own sheets may name what is above it in
+        // two ways.
+        let is_elsewhere = |school: &[usize]| {
+            let mut others = school.iter().filter_map(|other| parts.get(*other));
+            others.any(|other| other.overlaps(part) && !parents_agree(other, part))
+        };
+        let is_same = |(known, school): &&mut (String, Vec<usize>)| {
+            is_same_school(known, &name) && !is_elsewhere(school)
+        };
+        match schools.iter_mut().find(is_same) {
             Some((_, school)) => school.push(index),
             None => schools.push((name, vec![index])),
         }
@@ -392,6 +401,14 @@ fn is_same_school(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     key == others || (a != b && digits(&a) == digits(&b) && likeness(&a, &b) >= 0.9)
+}
+
+/// Whether the units above two parts can be one.
+fn parents_agree(a: &Part, b: &Part) -> bool {
+    match (&a.parent, &b.parent) {
+        (Some(a), Some(b)) => is_same_school(a, b),
+        _ => true,
+    }
 }
 
 /// The rows of a sheet that are wanted, at their own places.

@@ -34,6 +34,8 @@ pub struct Part<'s> {
     pub is_agreed: bool,
     /// The school that the heading names.
     pub name: Option<String>,
+    /// The unit above the school that it names.
+    pub parent: Option<String>,
     /// The school year above it.
     pub year: Option<SchoolYear>,
     /// Items with something in the column of the score.
@@ -57,6 +59,7 @@ impl Heading {
         let tab = words.voice.all(&sheet.name);
         Self {
             name: identity.name,
+            parent: identity.parent,
             year: identity.school_year.or_else(|| SchoolYear::parse(&sheet.name)),
             kind: kind(&sheet.name, &tab, &lines, words),
             is_agreed: tab.contains(&Voice::Agreed) || tab.contains(&Voice::Approved),
@@ -140,6 +143,8 @@ fn kind_of_title(folded: &str, line: &str, words: &Vocabulary) -> Option<Kind> {
 pub struct Heading {
     /// The school it names.
     pub name: Option<String>,
+    /// The unit above the school that it names.
+    pub parent: Option<String>,
     /// The school year.
     pub year: Option<SchoolYear>,
     /// What kind of sheet it says this is.
@@ -157,10 +162,22 @@ impl<'s> Part<'s> {
         heading: Heading,
         catalogue: &Catalogue,
     ) -> Self {
-        let Heading { name, year, kind, is_agreed } = heading;
+        let Heading { name, parent, year, kind, is_agreed } = heading;
         let (answered, items) = (BTreeSet::new(), BTreeSet::new());
-        let mut part =
-            Self { block, index: None, sheet, from, to, kind, is_agreed, name, year, answered, items };
+        let mut part = Self {
+            block,
+            index: None,
+            sheet,
+            from,
+            to,
+            kind,
+            is_agreed,
+            name,
+            parent,
+            year,
+            answered,
+            items,
+        };
         part.count(catalogue);
         part
     }

@@ -204,6 +204,23 @@ fn several_schools_in_one_workbook_are_several_forms() {
 }
 
 #[test]
+fn schools_of_one_name_in_two_communes_are_two() {
+    let of = |parent: &str, points: f64| {
+        let form = Form::sound().number("1.4", points);
+        let head =
+            |form: &mut Form| form.head.insert(0, vec!["Đơn vị quản lý:".to_owned(), parent.to_owned()]);
+        form.with(head).grid()
+    };
+    let two = book(&[("1", of("UBND xã Tân Phú", 5.0)), ("2", of("UBND xã Hòa Bình", 4.0))]);
+    let forms = all("cac-truong.xlsx", &two);
+    let parents: Vec<&str> = forms.iter().filter_map(|form| form.form.identity.parent.as_deref()).collect();
+    assert_eq!(parents, ["UBND xã Tân Phú", "UBND xã Hòa Bình"]);
+    // The same form twice, with a slip in the name of the commune.
+    let one = book(&[("1", of("UBND xã Tân Phú", 5.0)), ("2", of("UBND xã Tân  Phú.", 5.0))]);
+    assert_eq!(all("phieu.xlsx", &one).len(), 1);
+}
+
+#[test]
 fn every_row_of_collected_answers_is_a_form() {
     let sound = Form::sound();
     let items: Vec<_> = sound
