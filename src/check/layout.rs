@@ -51,6 +51,7 @@ pub fn check(form: &Form, catalogue: &Catalogue) -> LayoutChecked {
     findings.extend(left_out(form));
     findings.extend(says_otherwise(form));
     findings.extend(unread(form));
+    findings.extend(loose(form));
     if let Some(place) = &form.layout.by_content {
         findings.push(Finding::new(Code::L202, place.clone()).variant("content").weighing(Severity::Warning));
     }
@@ -144,6 +145,13 @@ fn unread(form: &Form) -> Option<Finding> {
     let names: Vec<String> = form.layout.unread.iter().map(named).collect();
     let finding = Finding::new(Code::L213, first.clone());
     Some(finding.text("seen", names.join(", ")).number("count", names.len()))
+}
+
+/// L213, once a form: evidence beside a group or criterion.
+fn loose(form: &Form) -> Option<Finding> {
+    let (first, seen) = form.layout.loose.first()?;
+    let finding = Finding::new(Code::L213, first.clone()).variant("rows");
+    Some(finding.text("seen", seen.clone()).number("count", form.layout.loose.len()))
 }
 
 /// L212: what was read says that it is not the school's own form.

@@ -36,6 +36,7 @@ pub fn answers(blocks: &[&Block], catalogue: &Catalogue, words: &Vocabulary) -> 
         }
         form.layout.strays.extend(context.strays(block));
         form.layout.unread.extend(block.unread(catalogue));
+        form.layout.loose.extend(block.loose(catalogue));
         let foreign = context.foreign(block);
         let copies = context.hidden_copies(block);
         form.layout.left_out.extend(layout::hidden_rows(block, &copies));

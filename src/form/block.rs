@@ -239,6 +239,16 @@ impl<'s> Block<'s> {
         unread
     }
 
+    /// Evidence and links in the rows of groups and criteria.
+    pub fn loose(&self, catalogue: &Catalogue) -> Vec<(Place, String)> {
+        let columns =
+            || [Role::Evidence, Role::Link].into_iter().flat_map(|role| self.table.columns.all(role));
+        let above = self.nodes().filter(|(_, found)| !catalogue.node(found.node).is_item());
+        let cells = above.flat_map(|(row, _)| columns().filter_map(|col| self.cell(row.row, Some(*col))));
+        let told = cells.filter(|cell| cell.link.is_some() || cell.shown().chars().any(char::is_alphabetic));
+        told.map(|cell| (self.at(cell.at), cell.shown().into_owned())).collect()
+    }
+
     /// The cell of rows above that is merged over this row and column.
     pub fn merged_into(&self, row: Row, col: Col) -> Option<&Cell> {
         let area = self.sheet.merged_area(Address::new(row, col))?;

@@ -195,6 +195,8 @@ pub struct Layout {
     pub hidden_table: Option<String>,
     /// Columns that hold text and are no part of the form: the cell of the header, and what it says.
     pub unread: Vec<(Place, String)>,
+    /// Evidence and links beside a group or criterion, which belong to no item: where each stands, and what it says.
+    pub loose: Vec<(Place, String)>,
     /// Blocks of the workbook that are no part of this form: where each begins, and what it is.
     pub left_out: Vec<LeftOut>,
     /// How the columns of each block were understood.

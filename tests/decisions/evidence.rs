@@ -117,6 +117,14 @@ fn e407_evidence_numbered_for_another_criterion_is_told() {
 }
 
 #[test]
+fn l213_evidence_beside_a_criterion_belongs_to_no_item_and_is_told() {
+    decide([
+        ("beside a criterion", sound().evidence("1.3", "MC.1.3.01"), &["L213/rows note E8, count 1", HALF]),
+        ("beside its items", sound().evidence("1.3.1", "MC.1.3.01"), &[HALF]),
+    ]);
+}
+
+#[test]
 fn l202_without_a_column_of_evidence_no_row_is_told_of_it() {
     decide([(
         "no column",
