@@ -216,8 +216,7 @@ impl<'s> Block<'s> {
     /// Columns with a header that have no role and hold words behind items: where the header stands, and what it says.
     /// What stands before the titles only sorts them.
     pub fn unread(&self, catalogue: &Catalogue) -> Vec<(Place, String)> {
-        let is_passed = |col: Col| self.claims.passed.iter().any(|claim| claim.col == col);
-        let is_text = |cell: &Cell| {
+        let is_text = |cell: &&Cell| {
             let shown = cell.shown();
             shown.chars().any(char::is_alphabetic) && parse_number(&shown) == Number::NotANumber
         };
@@ -226,13 +225,13 @@ impl<'s> Block<'s> {
         for label in self.table.labels.iter().filter(|label| title.is_none_or(|title| label.at.col > *title))
         {
             let col = label.at.col;
-            let is_own =
-                self.table.columns.has_role(col) || self.claims.rivals.contains(&col) || is_passed(col);
-            let Some(shown) = label.shown.last().filter(|_| !is_own && self.frame == Frame::Down) else {
-                continue;
-            };
-            let mut cells = self.items(catalogue).filter_map(|(row, _)| self.cell(row.row, Some(col)));
-            if cells.any(is_text) {
+            let is_own = self.table.columns.has_role(col) || self.frame != Frame::Down;
+            let Some(shown) = label.shown.last().filter(|_| !is_own) else { continue };
+            let cells = self.items(catalogue).filter_map(|(row, _)| self.cell(row.row, Some(col)));
+            // What is worked out is lost nowhere.
+            let cells: Vec<&Cell> = cells.filter(|cell| !cell.is_blank() && !cell.is_formula).collect();
+            // Numbers are somebody else's points, and a word among them a mark.
+            if cells.iter().filter(|cell| is_text(cell)).count() * 2 > cells.len() {
                 unread.push((self.at(label.at), shown.clone()));
             }
         }
@@ -245,6 +244,7 @@ impl<'s> Block<'s> {
             || [Role::Evidence, Role::Link].into_iter().flat_map(|role| self.table.columns.all(role));
         let above = self.nodes().filter(|(_, found)| !catalogue.node(found.node).is_item());
         let cells = above.flat_map(|(row, _)| columns().filter_map(|col| self.cell(row.row, Some(*col))));
+        let cells = cells.filter(|cell| !cell.is_formula);
         let told = cells.filter(|cell| cell.link.is_some() || cell.shown().chars().any(char::is_alphabetic));
         told.map(|cell| (self.at(cell.at), cell.shown().into_owned())).collect()
     }
