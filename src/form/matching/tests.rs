@@ -260,6 +260,11 @@ fn without_a_code_the_title_tells() {
     // The same title in two criteria is the one at hand's.
     assert_eq!(under("1.5", line("", &[("1.4", 1.0), ("1.5.1", 1.0)])), "1.5.1 by title");
     assert_eq!(under("1.5", line("", &[("1.4", 1.0)])), "1.4 by title");
+    // Exactly an item's title is that item's, however short it is, and though a letter makes it a line of a criterion.
+    for (like, expected) in [(1.0, "1.4 by title"), (0.9, "-")] {
+        assert_eq!(told(&[line("", &[("1.4", like)]).titled("Số hóa")]), [expected], "{like}");
+        assert_eq!(under("1.5", line("a)", &[("1.4", like)])), expected, "{like}");
+    }
     // A line belongs to its criterion.
     assert_eq!(under("1.7", line("-", &[("1.7.2", 0.7)])), "1.7.2 by title");
     assert_eq!(under("1.7", line("-", &[("1.4", 0.7)])), "-");
@@ -330,6 +335,16 @@ fn a_title_left_of_the_row_tells_its_criterion() {
 fn lines_of_a_criterion_are_told_by_their_letters() {
     let letter = |code, likes: &[(&'static str, f64)]| line(code, likes);
     holds([
+        (
+            "by running numbers",
+            vec![
+                line("1.7", &[]),
+                line("1", &[("1.7.1", 0.5)]),
+                line("2", &[("1.7.2", 0.5)]),
+                line("3", &[("1.7.3", 0.5)]),
+            ],
+            &["1.7", "1.7.1", "1.7.2", "1.7.3"],
+        ),
         (
             "without titles",
             vec![line("1.7", &[]), letter("a", &[]), letter("b", &[]), letter("c", &[])],
