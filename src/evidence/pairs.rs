@@ -102,11 +102,6 @@ fn same(old: &Coded, new: &Coded, rows: &[Row]) -> Option<SameBy> {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_types,
-    clippy::disallowed_methods,
-    reason = "how long it takes is what one test is about"
-)]
 mod tests {
     use super::*;
     use crate::evidence::Kind;
