@@ -272,6 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_workbook_shows_goes_with_it_and_with_no_other() {
+        let text = |row: [&str; 2]| row.map(str::to_owned).to_vec();
+        let mut rows = written(&merged(1));
+        rows.extend([text(["unit", "UBND xã X"]), text(["school_year", "2023-2024"])]);
+        let mut archive = read(&workbook(&rows), &limits()).unwrap().unwrap();
+        let heading =
+            Heading { unit: Some("UBND xã X".to_owned()), school_year: SchoolYear::parse("2023-2024") };
+        assert_eq!(archive.heading, heading);
+        let mut alone = Archive::default();
+        alone.take_in(archive.clone());
+        assert_eq!(alone.heading, heading);
+        archive.take_in(alone);
+        assert_eq!(archive.heading, Heading::default());
+    }
+
+    #[test]
     fn no_cell_holds_more_than_it_can() {
         let mut merged = merged(LOT);
         // Digests of digests cannot be packed any smaller.
