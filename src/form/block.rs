@@ -238,13 +238,14 @@ impl<'s> Block<'s> {
         unread
     }
 
-    /// Evidence and links in the rows of groups and criteria.
+    /// Evidence and links in the rows of groups and criteria; what is merged over the rows below is theirs.
     pub fn loose(&self, catalogue: &Catalogue) -> Vec<(Place, String)> {
         let columns =
             || [Role::Evidence, Role::Link].into_iter().flat_map(|role| self.table.columns.all(role));
         let above = self.nodes().filter(|(_, found)| !catalogue.node(found.node).is_item());
         let cells = above.flat_map(|(row, _)| columns().filter_map(|col| self.cell(row.row, Some(*col))));
-        let cells = cells.filter(|cell| !cell.is_formula);
+        let is_own = |cell: &&Cell| self.sheet.merged_area(cell.at).is_none_or(|area| area.height() == 1);
+        let cells = cells.filter(|cell| !cell.is_formula).filter(is_own);
         let told = cells.filter(|cell| cell.link.is_some() || cell.shown().chars().any(char::is_alphabetic));
         told.map(|cell| (self.at(cell.at), cell.shown().into_owned())).collect()
     }

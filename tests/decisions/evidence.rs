@@ -1,7 +1,9 @@
 //! E: evidence never changes what counts.
 
+use rust_xlsxwriter::Format;
+
 use crate::common::{Entry, Form};
-use crate::outcome::{HALF, decide, sound};
+use crate::outcome::{HALF, decide, decide_file, sound};
 
 /// The sound form with a register of all its codes, and these further lines.
 fn registered(more: &[(&str, &str)]) -> Form {
@@ -122,6 +124,16 @@ fn l213_evidence_beside_a_criterion_belongs_to_no_item_and_is_told() {
         ("beside a criterion", sound().evidence("1.3", "MC.1.3.01"), &["L213/rows note E8, count 1", HALF]),
         ("beside its items", sound().evidence("1.3.1", "MC.1.3.01"), &[HALF]),
     ]);
+}
+
+#[test]
+fn evidence_merged_from_a_criterion_over_its_items_is_theirs() {
+    let items = ["1.3.1", "1.3.2", "1.3.3", "1.3.4", "1.3.5"];
+    let bare = items.iter().fold(sound(), |form, item| form.evidence(item, ""));
+    let merged = bare.dressed(|sheet| {
+        sheet.merge_range(7, 4, 12, 4, "MC.1.3.01", &Format::new()).unwrap();
+    });
+    decide_file("merged over all", "phieu.xlsx", &merged, &[HALF]);
 }
 
 #[test]

@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn no_is_the_number_and_beside_yes_a_denial() {
+    fn no_is_the_number_where_nothing_says_yes() {
         assert_eq!(counted("No.;Tiêu chí;Điểm tối đa;Điểm tự đánh giá;Ghi chú", ""), "3 1 3 true 5");
     }
 }
